@@ -1,0 +1,43 @@
+"""The ledger of certificates earned."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from courses.models import Course
+from lms.clock import Month
+from lms.db import Model, UtcDateTime
+from lms.people.models import Person
+from lms.teams.models import AdminUnit, Team
+
+
+class Certificate(Model):
+    """A Giấy chứng nhận: one per person and course, with all words as of that day. Revoked, never deleted."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (UniqueConstraint("person_id", "course_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    course_id: Mapped[int] = mapped_column(ForeignKey(Course.id), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey(Team.id))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey(AdminUnit.id), index=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    role_line: Mapped[str] = mapped_column(String(240))
+    course_title: Mapped[str] = mapped_column(String(160))
+    issuer: Mapped[str] = mapped_column(String(160))
+    place: Mapped[str] = mapped_column(String(120))
+    lesson_count: Mapped[int]
+    score: Mapped[int]
+    question_count: Mapped[int]
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    revoked_reason: Mapped[str] = mapped_column(String(240), default="")
+
+    @property
+    def number(self) -> str:
+        """The printed number: month of issue and the row's own number, so two can never meet."""
+        return f"HS-{Month.of(self.issued_at)}-{self.id:06d}"

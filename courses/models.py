@@ -1,0 +1,131 @@
+"""Topics, their editions as courses, versioned lessons, the calendar, and how far each person has come."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Model, UtcDateTime
+from lms.people.models import Person
+from lms.teams.models import AdminUnit, Team
+
+
+class Edition(StrEnum):
+    MEMBER = "member"
+    CITIZEN = "citizen"
+    OFFICIAL = "official"
+
+
+class Topic(Model):
+    """One of the twelve subjects of the ministry's list (domain.md 40). Words are kept per language."""
+
+    __tablename__ = "topic"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[dict[str, str]] = mapped_column(JSON)
+    summary: Mapped[dict[str, str]] = mapped_column(JSON)
+    basic_skill: Mapped[str] = mapped_column(String(40))
+    frameworks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Course(Model):
+    """A topic in one edition, owned by a unit: the nation's courses are seen by all."""
+
+    __tablename__ = "course"
+    __table_args__ = (UniqueConstraint("topic_id", "edition", "owner_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(90), unique=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey(Topic.id))
+    edition: Mapped[str] = mapped_column(String(10))
+    owner_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id))
+    lesson_count: Mapped[int] = mapped_column(default=0)
+
+
+class Lesson(Model):
+    """A lesson's place in its course; the words are in its versions. A withdrawn lesson has no number."""
+
+    __tablename__ = "lesson"
+    __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "slug"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey(Course.id))
+    number: Mapped[int | None]
+    slug: Mapped[str] = mapped_column(String(80))
+
+
+class LessonVersion(Model):
+    """One published text of a lesson in one language. Readers are served `html`, rendered once."""
+
+    __tablename__ = "lesson_version"
+    __table_args__ = (
+        UniqueConstraint("lesson_id", "language", "number"),
+        Index("ix_lesson_version_current", "lesson_id", "language", "is_current"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey(Lesson.id))
+    language: Mapped[str] = mapped_column(String(2))
+    number: Mapped[int]
+    is_current: Mapped[bool] = mapped_column(default=True)
+    title: Mapped[str] = mapped_column(String(160))
+    goal: Mapped[str] = mapped_column(Text)
+    minutes: Mapped[int]
+    markdown: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)  # audience, basic skill, frameworks, sources
+    verified_on: Mapped[date]
+    review_due: Mapped[date]
+    digest: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MonthlyTopic(Model):
+    """The topic of a month (domain.md 41); `month` is its first day."""
+
+    __tablename__ = "monthly_topic"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(unique=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey(Topic.id))
+
+
+class Enrolment(Model):
+    """A person's way through a course: the moment each step was first reached.
+
+    `team_id` and `unit_id` are those of the day on which the newest step was reached, so that a result
+    stays where it was earned. `unit_id` is the village or commune.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        UniqueConstraint("person_id", "course_id"),
+        Index("ix_enrolment_course_id_unit_id", "course_id", "unit_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    course_id: Mapped[int] = mapped_column(ForeignKey(Course.id))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey(Team.id), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey(AdminUnit.id))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lessons_done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    passed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LessonReading(Model):
+    """When a person opened a lesson and when they said they had read it."""
+
+    __tablename__ = "lesson_reading"
+    __table_args__ = (UniqueConstraint("person_id", "lesson_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey(Lesson.id), index=True)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,69 @@
+"""Builds the application: the one file, beside the commands, that knows every room."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import certificates.views
+import courses.views
+import lms.display.views
+import lms.home.views
+import lms.oversight.views
+import lms.people.views
+import lms.recognition.views
+import lms.teams.views
+import quizzes.views
+from lms import cli, settings, web
+from lms.clock import local_date, utc_now
+from lms.db import db
+from lms.teams.access import SignedIn, load_signed_in
+
+ROOT = Path(__file__).parent.parent
+YEAR_SECONDS = 365 * 24 * 3600
+BLUEPRINTS = (
+    lms.display.views.blueprint,
+    lms.people.views.blueprint,
+    lms.teams.views.blueprint,
+    courses.views.blueprint,
+    courses.views.library,
+    certificates.views.blueprint,
+    quizzes.views.blueprint,
+    lms.oversight.views.blueprint,
+    lms.recognition.views.blueprint,
+    lms.home.views.blueprint,
+)
+
+
+def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
+    """The application, configured from `environ` (default: the process's) and then `overrides`."""
+    app = Flask("hocso", root_path=str(ROOT), static_folder=None, instance_path=str(ROOT / "instance"))
+    app.config.update(settings.read(os.environ if environ is None else environ, Path(app.instance_path)))
+    app.config.update(overrides)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "lms" / "translations")
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "lms" / "migrations"), render_as_batch=True, compare_type=True)
+    Compress(app)
+    web.install(app)
+    web.login.user_loader(_load)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    cli.install(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(web.STATIC), prefix="static/", max_age=YEAR_SECONDS
+    )
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _load(token: str) -> SignedIn | None:
+    return load_signed_in(db.session(), token, local_date(utc_now()))

@@ -1,0 +1,160 @@
+"""Who may see and do what: the one predicate behind every screen, count, search and export.
+
+A person sees themselves; a leader sees the team; an official or administrator sees every unit, team and
+person within the units granted. Trainers see the library. Nothing else is ever shown. What is out of
+scope is answered exactly like what does not exist, so that guessing an address tells nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_login import UserMixin
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from lms.people.models import Person
+from lms.teams.models import AdminUnit, Grant, GrantRole, Level, Membership, Residence, Team, TeamRole
+
+OVERSEEING = (GrantRole.OFFICIAL, GrantRole.ADMINISTRATOR)
+ROLE_ORDER = {GrantRole.ADMINISTRATOR: 0, GrantRole.OFFICIAL: 1, GrantRole.TRAINER: 2}
+
+
+def holds_on(row: type[Membership | Grant | Residence | Team | AdminUnit], day: date) -> ColumnElement[bool]:
+    """The row is valid on `day`; `valid_to` is the first day on which it no longer is."""
+    return and_(row.valid_from <= day, or_(row.valid_to.is_(None), row.valid_to > day))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The units granted to a person and the teams they lead, on one day."""
+
+    person_id: int
+    units: tuple[AdminUnit, ...]
+    team_ids: tuple[int, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.units and not self.team_ids
+
+    def covers_units(self) -> ColumnElement[bool]:
+        """Condition on AdminUnit: granted, or below a granted unit."""
+        return or_(false(), *(within(unit) for unit in self.units))
+
+    def covers_teams(self) -> ColumnElement[bool]:
+        """Condition on Team: led, or of a unit in scope."""
+        units = select(AdminUnit.id).where(self.covers_units())
+        return or_(Team.id.in_(self.team_ids), Team.unit_id.in_(units))
+
+    def covers_people(self, day: date) -> ColumnElement[bool]:
+        """Condition on Person: oneself, a member of a team in scope, or living in a unit in scope."""
+        teams = select(Team.id).where(self.covers_teams())
+        units = select(AdminUnit.id).where(self.covers_units())
+        membership = exists().where(
+            Membership.person_id == Person.id, Membership.team_id.in_(teams), holds_on(Membership, day)
+        )
+        residence = exists().where(
+            Residence.person_id == Person.id, Residence.unit_id.in_(units), holds_on(Residence, day)
+        )
+        return or_(Person.id == self.person_id, membership, residence)
+
+
+def within(unit: AdminUnit) -> ColumnElement[bool]:
+    """Condition on AdminUnit: `unit` itself or anything below it."""
+    if unit.level == Level.NATION:
+        return true()
+    if unit.level == Level.PROVINCE:
+        return AdminUnit.province_id == unit.id
+    if unit.level == Level.COMMUNE:
+        return AdminUnit.commune_id == unit.id
+    return AdminUnit.id == unit.id
+
+
+def scope_of(session: Session, person_id: int, day: date) -> Scope:
+    """What `person_id` may oversee on `day`."""
+    units = session.scalars(
+        select(AdminUnit)
+        .join(Grant, Grant.unit_id == AdminUnit.id)
+        .where(Grant.person_id == person_id, Grant.role.in_(OVERSEEING), holds_on(Grant, day))
+        .order_by(AdminUnit.id)
+    )
+    teams = session.scalars(
+        select(Membership.team_id)
+        .join(Team, Team.id == Membership.team_id)
+        .where(
+            Membership.person_id == person_id,
+            Membership.role == TeamRole.LEADER,
+            holds_on(Membership, day),
+            holds_on(Team, day),
+        )
+        .order_by(Membership.team_id)
+    )
+    return Scope(person_id, tuple(dict.fromkeys(units)), tuple(teams))
+
+
+def find_unit(session: Session, scope: Scope, unit_id: int) -> AdminUnit | None:
+    """The unit, if it is in scope."""
+    return session.scalar(select(AdminUnit).where(AdminUnit.id == unit_id, scope.covers_units()))
+
+
+def find_team(session: Session, scope: Scope, team_id: int) -> Team | None:
+    """The team, if it is in scope."""
+    return session.scalar(select(Team).where(Team.id == team_id, scope.covers_teams()))
+
+
+def find_person(session: Session, scope: Scope, person_id: int, day: date) -> Person | None:
+    """The person, if in scope and the account is not closed."""
+    found = and_(Person.id == person_id, Person.closed_at.is_(None), scope.covers_people(day))
+    return session.scalar(select(Person).where(found))
+
+
+@dataclass(frozen=True)
+class GrantFact:
+    """A role in force, with the unit it is on."""
+
+    role: str
+    unit_id: int
+    kind: str
+    name: str
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """The signed-in person with the roles that decide what the pages offer."""
+
+    def __init__(self, person: Person, grants: Sequence[GrantFact], *, leads: bool) -> None:
+        self.person = person
+        self.id = person.id
+        self.name = person.name
+        self.given_name = person.given_name
+        self.leads = leads
+        self.grants = sorted(grants, key=lambda grant: ROLE_ORDER[GrantRole(grant.role)])
+        roles = {grant.role for grant in grants}
+        self.is_administrator = GrantRole.ADMINISTRATOR in roles
+        self.is_official = self.is_administrator or GrantRole.OFFICIAL in roles
+        self.is_trainer = self.is_administrator or GrantRole.TRAINER in roles
+        self.oversees = self.is_official or leads
+
+    def get_id(self) -> str:
+        """Id and epoch: raising the epoch signs the person out everywhere."""
+        return f"{self.person.id}.{self.person.session_epoch}"
+
+
+def load_signed_in(session: Session, token: str, day: date) -> SignedIn | None:
+    """The person behind a session's token with all roles, in one statement; None when it no longer holds."""
+    person_id, _, epoch = token.partition(".")
+    if not (person_id.isdecimal() and epoch.isdecimal()):
+        return None
+    leads: ColumnElement[Any] = exists().where(
+        Membership.person_id == Person.id, Membership.role == TeamRole.LEADER, holds_on(Membership, day)
+    )
+    rows = session.execute(
+        select(Person, leads, Grant.role, Grant.unit_id, AdminUnit.kind, AdminUnit.name)
+        .outerjoin(Grant, and_(Grant.person_id == Person.id, holds_on(Grant, day)))
+        .outerjoin(AdminUnit, AdminUnit.id == Grant.unit_id)
+        .where(Person.id == int(person_id), Person.session_epoch == int(epoch), Person.closed_at.is_(None))
+    ).all()
+    if not rows:
+        return None
+    grants = [GrantFact(*row[2:]) for row in rows if row[2]]
+    return SignedIn(rows[0][0], grants, leads=rows[0][1])

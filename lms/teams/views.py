@@ -1,0 +1,5 @@
+"""Pages of teams."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("teams", __name__)

@@ -1,0 +1,70 @@
+"""Vietnamese text: one stored form, folding for search, keys for sorting, and names.
+
+Neither database can be trusted with Vietnamese: SQLite's `remove_diacritics` keeps đ, and PostgreSQL sorts
+by whatever collation it was born with. So models store `fold()` and `sort_key()` beside the words.
+"""
+
+import re
+import unicodedata
+
+TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}
+LEVEL_TONE = "1"
+# Vowel shapes in dictionary order: a < ă < â, e < ê, o < ô < ơ, u < ư; đ follows d.
+SHAPES = {("a", "\u0306"): "2", ("a", "\u0302"): "3", ("e", "\u0302"): "2", ("o", "\u0302"): "2"}
+SHAPES |= {("o", "\u031b"): "3", ("u", "\u031b"): "2"}
+PHONE = re.compile(r"0\d{9}")
+
+
+def tidy(text: str) -> str:
+    """NFC with single spaces: the one form in which words are stored."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, đ as d: what search compares."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def sort_key(text: str) -> str:
+    """A key of a–z and 0–9 that sorts as a Vietnamese dictionary does under any collation.
+
+    Syllable by syllable: the letters first (each with its shape), then the tone.
+    """
+    return "".join(_syllable_key(word) for word in text.lower().split())
+
+
+def _syllable_key(word: str) -> str:
+    letters: list[str] = []
+    tone = LEVEL_TONE
+    for char in unicodedata.normalize("NFD", word.replace("đ", "d\u0335")):
+        if char in TONES:
+            tone = TONES[char]
+        elif char == "\u0335":
+            letters[-1] = "d2"
+        elif unicodedata.combining(char):
+            if letters:
+                letters[-1] = letters[-1][0] + SHAPES.get((letters[-1][0], char), "1")
+        elif char.isdigit():
+            letters.append("0" + char)
+        elif "a" <= char <= "z":
+            letters.append(char + "1")
+    return "".join(letters) + "0" + tone
+
+
+def given_name(name: str) -> str:
+    """What a Vietnamese person is called by: the last word of the full name."""
+    return name.split()[-1] if name.split() else name
+
+
+def name_key(name: str) -> str:
+    """Vietnamese lists sort people by given name, then by family and middle names."""
+    words = name.split()
+    return sort_key(" ".join(words[-1:] + words[:-1]))
+
+
+def phone_number(text: str) -> str | None:
+    """A Vietnamese phone number as ten digits, or None. Accepts +84, 84, blanks, dots and dashes."""
+    digits = re.sub(r"[\s.\-()]", "", text)
+    digits = re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
+    return digits if PHONE.fullmatch(digits) else None

@@ -1,0 +1,148 @@
+"""What every request passes through: signed in or public, language and display, safe headers, plain errors."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import Babel, format_decimal, format_percent, get_locale, gettext
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException
+
+STATIC = Path(__file__).parent / "static"
+LANGUAGES = ("vi", "en")
+THEMES = ("", "light", "dark", "contrast")
+SIZES = ("1", "2", "3")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+View = TypeVar("View", bound=Callable[..., Any])
+Thing = TypeVar("Thing")
+
+babel = Babel()
+csrf = CSRFProtect()
+login = LoginManager()
+
+
+@dataclass(frozen=True)
+class Display:
+    """How a reader wants the pages: theme ('' follows the browser) and text size."""
+
+    theme: str
+    size: str
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody. Without the mark, a signed-in person is needed."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def one_of(value: str | None, allowed: tuple[str, ...]) -> str:
+    """`value` if allowed, else the first of `allowed`."""
+    return value if value in allowed else allowed[0]
+
+
+def language() -> str:
+    """The reader's language from the cookie; Vietnamese first."""
+    return one_of(request.cookies.get("language"), LANGUAGES)
+
+
+def display() -> Display:
+    """The reader's theme and text size from the cookies."""
+    return Display(one_of(request.cookies.get("theme"), THEMES), one_of(request.cookies.get("size"), SIZES))
+
+
+def local_path(target: str | None) -> str | None:
+    """`target` if it is a path of this site, so that ?next= cannot send anybody elsewhere."""
+    inside = target and target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return target if inside and target.isprintable() else None
+
+
+def found(thing: Thing | None) -> Thing:
+    """The thing, or 404."""
+    if thing is None:
+        abort(404)
+    return thing
+
+
+@cache
+def asset_digest(name: str) -> str:
+    """Ten characters that change when the file does, so that browsers may keep it for a year."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """The address of a static file."""
+    return f"/static/{name}?v={asset_digest(name)}"
+
+
+def install(app: Flask) -> None:
+    """Hook everything of this file into the application."""
+    babel.init_app(app, locale_selector=language)
+    csrf.init_app(app)
+    login.init_app(app)
+    app.before_request(_require_person)
+    app.after_request(_add_headers)
+    app.context_processor(_template_words)
+    app.add_template_filter(format_decimal, "number")
+    app.add_template_filter(_percent, "percent")
+    app.jinja_env.globals["asset"] = asset
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _plain_error)
+    app.register_error_handler(DataError, lambda _error: _plain_error(_absurd()))
+
+
+def _require_person() -> Response | None:
+    """Default deny."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "is_public", False) or current_user.is_authenticated:
+        return None
+    flash(gettext("Bạn cần đăng nhập để xem trang này."), "info")
+    next_path = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("people.sign_in", next=next_path))  # type: ignore[return-value]
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def _template_words() -> dict[str, Any]:
+    return {"display": display(), "locale": str(get_locale())}
+
+
+def _percent(share: float) -> str:
+    """A share between 0 and 1 as whole per cent, rounded half up as readers expect."""
+    return format_percent(int(share * 100 + 0.5) / 100)
+
+
+def _forged(_error: CSRFError) -> tuple[str, int]:
+    return render_template("errors/form.html"), 400
+
+
+def _absurd() -> HTTPException:
+    """What a database refuses as out of range was never a valid address."""
+    error = HTTPException()
+    error.code = 404
+    return error
+
+
+def _plain_error(error: HTTPException) -> Response | tuple[str, int]:
+    """Every error as a page of ours, in the reader's language."""
+    if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are answers, not errors
+        return error.get_response()  # type: ignore[return-value]
+    return render_template("errors/error.html", code=error.code), error.code

