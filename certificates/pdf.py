@@ -51,7 +51,7 @@ def _facts(certificate: Certificate, address: str) -> dict[str, str | int]:
         "year": day.year,
         "number": certificate.number,
         "code": certificate.spaced_code,
-        "address": address.split("://")[-1].rsplit("/", 1)[0],
+        "address": address.rsplit("://", maxsplit=1)[-1].rsplit("/", 1)[0],
     }
 
 

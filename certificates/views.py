@@ -89,7 +89,12 @@ def _fetch(certificate_id: int) -> tuple[Scope, Certificate]:
 
 def _show(scope: Scope, certificate: Certificate, form: RevokeForm) -> str:
     revocable = lookup.may_revoke(db.session(), scope, certificate, local_date(utc_now()))
-    words = {"certificate": certificate, "form": form, "revocable": revocable, "own": certificate.person_id == scope.person_id}
+    words = {
+        "certificate": certificate,
+        "form": form,
+        "revocable": revocable,
+        "own": certificate.person_id == scope.person_id,
+    }
     return render_template("certificates/show.html", address=_public_address(certificate), **words)
 
 
