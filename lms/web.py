@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, flash, redirect, render_template, request, session, url_for
-from flask_babel import Babel, format_decimal, format_percent, get_locale, gettext
+from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError
@@ -78,8 +78,9 @@ def display() -> Display:
 
 def local_path(target: str | None) -> str | None:
     """`target` if it is a path of this site, so that ?next= cannot send anybody elsewhere."""
-    inside = target and target.startswith("/") and not target.startswith("//") and "\\" not in target
-    return target if inside and target.isprintable() else None
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return None
+    return target if target.isprintable() else None
 
 
 def found(thing: Thing | None) -> Thing:
@@ -110,11 +111,12 @@ def install(app: Flask) -> None:
     app.context_processor(_template_words)
     app.add_template_filter(format_decimal, "number")
     app.add_template_filter(_percent, "percent")
+    app.add_template_filter(lambda day: format_date(day, "dd/MM/yyyy"), "day")
+    app.add_template_filter(lambda when: format_datetime(when, "H:mm, dd/MM/yyyy"), "moment")
     app.jinja_env.globals["asset"] = asset
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _plain_error)
-    app.register_error_handler(DataError, _absurd)  # from PostgreSQL
-    app.register_error_handler(OverflowError, _absurd)  # from SQLite
+    app.register_error_handler(DataError, _absurd)
 
 
 def _require_person() -> Response | None:
@@ -145,7 +147,7 @@ def _template_words() -> dict[str, Any]:
 
 def _percent(share: float) -> str:
     """A share between 0 and 1 as whole per cent, rounded half up as readers expect."""
-    return format_percent(int(share * 100 + 0.5) / 100)
+    return str(format_percent(int(share * 100 + 0.5) / 100))
 
 
 def _forged(_error: CSRFError) -> tuple[str, int]:
