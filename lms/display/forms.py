@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice
+from wtforms import RadioField, SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from lms.web import LANGUAGES, SIZES, THEMES
 
@@ -13,7 +13,8 @@ LANGUAGE_WORDS = ("Tiếng Việt", "English")
 
 def _choice(label: str, values: tuple[str, ...], words: tuple[str, ...]) -> RadioField:
     pairs = [SelectChoice(value, word) for value, word in zip(values, words, strict=True)]
-    return RadioField(label, choices=pairs, invalid_choice_message=_("Bạn chọn một trong các ô."))
+    message = _("Bạn chọn một trong các ô.")
+    return RadioField(label, choices=pairs, invalid_choice_message=message)  # type: ignore[call-arg]
 
 
 class DisplayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import BooleanField, PasswordField, SelectField, StringField, ValidationError
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, Length
 
 from lms.people.accounts import PhoneTaken
@@ -30,6 +31,7 @@ from lms.text import phone_number
 Refusal = TooManyTries | WeakPassword | PhoneTaken | WrongAccountOrPassword
 REFUSALS = (TooManyTries, WeakPassword, PhoneTaken, WrongAccountOrPassword)
 KINDS = {"xa": _("xã"), "phuong": _("phường"), "dac_khu": _("đặc khu")}
+COMMUNE_MISSING = _("Bạn chọn xã, phường, đặc khu nơi bạn ở.")
 PHONE_DIGITS = 10
 
 
@@ -44,7 +46,11 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         description=_("Gồm 10 chữ số, bắt đầu bằng 0. Bạn dùng số này để đăng nhập."),
         validators=[DataRequired(_("Bạn gõ số điện thoại.")), Length(max=40, message=TOO_LONG)],
     )
-    commune = SelectField(_("Nơi bạn ở"), invalid_choice_message=_("Bạn chọn xã, phường nơi bạn ở."))
+    commune = SelectField(
+        _("Nơi bạn ở"),
+        validators=[DataRequired(COMMUNE_MISSING)],
+        invalid_choice_message=COMMUNE_MISSING,  # type: ignore[call-arg]
+    )
     password = PasswordField(
         _("Mật khẩu"),
         description=PASSWORD_HINT,
@@ -54,17 +60,18 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     def offer(self, communes: Iterable[AdminUnit]) -> None:
         """Let the reader choose among these; the name comes first, as in the list's order."""
-        named = (SelectChoice(str(unit.id), f"{unit.name} ({KINDS.get(unit.kind, unit.kind)})") for unit in communes)
-        self.commune.choices = [SelectChoice("", gettext("Chọn xã, phường, đặc khu")), *named]
+        named = (Choice(str(unit.id), f"{unit.name} ({KINDS.get(unit.kind, unit.kind)})") for unit in communes)
+        self.commune.choices = [Choice("", gettext("Chọn xã, phường, đặc khu")), *named]
 
     def validate_name(self, field: StringField) -> None:
-        if not is_name(field.data):
+        if not is_name(field.data or ""):
             raise ValidationError(gettext("Họ và tên chỉ gồm chữ cái. Bạn xem lại giúp."))
 
     def validate_phone(self, field: StringField) -> None:
-        if phone_number(field.data):
+        typed = field.data or ""
+        if phone_number(typed):
             return
-        missing = PHONE_DIGITS - len(re.sub(r"\D", "", field.data))
+        missing = PHONE_DIGITS - len(re.sub(r"\D", "", typed))
         if 0 < missing < PHONE_DIGITS:
             raise ValidationError(
                 ngettext(
@@ -74,10 +81,6 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
                 )
             )
         raise ValidationError(gettext("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0. Bạn xem lại giúp."))
-
-    def validate_commune(self, field: SelectField) -> None:
-        if not field.data:
-            raise ValidationError(gettext("Bạn chọn xã, phường nơi bạn ở."))
 
 
 class CloseForm(FlaskForm):  # type: ignore[misc]

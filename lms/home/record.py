@@ -16,6 +16,7 @@ from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from quizzes.models import Answer, Attempt, Quiz
 
 Rows = list[dict[str, Any]]
+Question = Select[*tuple[Any, ...]]
 
 
 def record_of(session: Session, person: Person, language: str) -> dict[str, Any]:
@@ -44,13 +45,13 @@ def _account(person: Person) -> dict[str, Any]:
     return {key: getattr(person, key) for key in kept} | {"has_password": person.password_hash is not None}
 
 
-def _of(person: Person, kind: type[Consent | SignInCode], *columns: Any) -> Select[Any]:
+def _of(person: Person, kind: type[Consent | SignInCode], *columns: Any) -> Question:
     return select(*columns).where(kind.person_id == person.id).order_by(kind.id)
 
 
 def _dated(
     person: Person, kind: type[Residence | Membership | Grant], place: type[AdminUnit | Team], link: Any, *columns: Any
-) -> Select[Any]:
+) -> Question:
     return (
         select(place.name.label("place"), *columns, kind.valid_from, kind.valid_to)
         .join(place, place.id == link)
@@ -59,7 +60,7 @@ def _dated(
     )
 
 
-def _enrolments(person: Person) -> Select[Any]:
+def _enrolments(person: Person) -> Question:
     moments = (Enrolment.started_at, Enrolment.lessons_done_at, Enrolment.sat_at, Enrolment.passed_at)
     return (
         select(Topic.title, Course.edition, *moments, Team.name.label("team"), AdminUnit.name.label("unit"))
@@ -73,7 +74,7 @@ def _enrolments(person: Person) -> Select[Any]:
     )
 
 
-def _readings(person: Person) -> Select[Any]:
+def _readings(person: Person) -> Question:
     return (
         select(Topic.title, Course.edition, Lesson.number, LessonReading.opened_at, LessonReading.read_at)
         .select_from(LessonReading)
@@ -85,7 +86,7 @@ def _readings(person: Person) -> Select[Any]:
     )
 
 
-def _attempts(person: Person) -> Select[Any]:
+def _attempts(person: Person) -> Question:
     answered = select(func.count(distinct(Answer.position))).where(Answer.attempt_id == Attempt.id).scalar_subquery()
     moments = (Attempt.started_at, Attempt.submitted_at)
     result = (answered.label("answered"), Attempt.score, Attempt.pass_mark, Attempt.passed, Attempt.receipt)
@@ -101,21 +102,21 @@ def _attempts(person: Person) -> Select[Any]:
 
 
 def _certificates(session: Session, person: Person) -> Rows:
-    printed = ("number", "code", "name", "role_line", "course_title", "issuer", "place", "lesson_count", "score")
-    columns = (*printed, "question_count", "issued_at", "revoked_at", "revoked_reason")
+    printed = ("number", "spaced_code", "name", "role", "team_name", "commune_name", "course_title", "edition")
+    columns = (*printed, "lesson_count", "score", "question_count", "issued_at", "revoked_at", "revoked_reason")
     ledger = session.scalars(select(Certificate).where(Certificate.person_id == person.id).order_by(Certificate.id))
     return [{column: getattr(row, column) for column in columns} for row in ledger]
 
 
-def _changes(person: Person) -> Select[Any]:
+def _changes(person: Person) -> Question:
     """What the log says was done to this person's record; by whom is about somebody else."""
     mine = (AuditEntry.subject == "person", AuditEntry.subject_id == person.id)
     return select(AuditEntry.at, AuditEntry.action).where(*mine).order_by(AuditEntry.id)
 
 
-def _rows(session: Session, question: Select[Any]) -> Rows:
+def _rows(session: Session, question: Question) -> Rows:
     return [dict(row) for row in session.execute(question).mappings()]
 
 
-def _titled(session: Session, question: Select[Any], language: str) -> Rows:
+def _titled(session: Session, question: Question, language: str) -> Rows:
     return [row | {"title": row["title"].get(language, row["title"]["vi"])} for row in _rows(session, question)]

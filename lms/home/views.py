@@ -1,6 +1,8 @@
 """Pages of home."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
@@ -53,7 +55,7 @@ def register() -> Answer:
     communes = {str(unit.id): unit for unit in communes_on(db.session(), province, day)}
     form = RegisterForm()
     form.offer(communes.values())
-    words = {"form": form, "province": province, "several": len(provinces) > 1}
+    words: dict[str, Any] = {"form": form, "province": province, "several": len(provinces) > 1}
     if not form.validate_on_submit():
         return _page("home/register.html", **words)
     return _join(form, communes[form.commune.data], words)
@@ -79,7 +81,7 @@ def close() -> Answer:
     if not form.validate_on_submit():
         return _page("home/close.html", form=form)
     try:
-        authenticate(db.session(), _hasher(), person.username, form.password.data, _address(), now)
+        authenticate(db.session(), _hasher(), person.username, form.password.data or "", _address(), now)
     except REFUSALS as refusal:
         return _refused("home/close.html", form, refusal)
     close_account(db.session(), person, _address(), now)
@@ -89,16 +91,16 @@ def close() -> Answer:
     return redirect(url_for("people.sign_in"))
 
 
-def _chosen(provinces: list[AdminUnit]) -> AdminUnit | None:
+def _chosen(provinces: Sequence[AdminUnit]) -> AdminUnit | None:
     """The province asked for; the only one where there is but one."""
     wanted = request.args.get("province")
     return next((unit for unit in provinces if str(unit.id) == wanted or len(provinces) == 1), None)
 
 
-def _join(form: RegisterForm, commune: AdminUnit, words: dict[str, object]) -> Answer:
+def _join(form: RegisterForm, commune: AdminUnit, words: dict[str, Any]) -> Answer:
     try:
         person = register_citizen(
-            db.session(), _hasher(), form.name.data, form.phone.data, commune, form.password.data,
+            db.session(), _hasher(), form.name.data or "", form.phone.data or "", commune, form.password.data or "",
             CURRENT, _address(), utc_now(),
         )  # fmt: skip
     except REFUSALS as refusal:
@@ -109,12 +111,12 @@ def _join(form: RegisterForm, commune: AdminUnit, words: dict[str, object]) -> A
     return redirect(url_for("home.today"))
 
 
-def _page(template: str, form: FlaskForm, status: int | None = None, **words: object) -> Answer:
+def _page(template: str, form: FlaskForm, status: int | None = None, **words: Any) -> Answer:
     """The form, for the first time or again with what is wrong in it."""
     return render_template(template, form=form, **words), status or (422 if form.errors else 200)
 
 
-def _refused(template: str, form: FlaskForm, refusal: Refusal, **words: object) -> Answer:
+def _refused(template: str, form: FlaskForm, refusal: Refusal, **words: Any) -> Answer:
     status = explain(form, refusal)
     db.session.commit()  # a failed try counts
     return _page(template, form, status, **words)

@@ -17,14 +17,13 @@ from lms.text import fold
 
 SHORTEST, LONGEST = 8, 200
 # The head of every published list of leaked passwords, and what Vietnamese lists add to it.
-COMMON = frozenset(
-    """
+LEAKED = """
     12345678 123456789 1234567890 0123456789 87654321 987654321 12341234 11223344 12344321 1q2w3e4r 1qaz2wsx
     password password1 passw0rd qwertyui qwerty123 abcd1234 abc12345 abc123456 a1234567 a12345678 iloveyou
     matkhau1 matkhau12 matkhau123 khongbiet khongcopass anhyeuem emyeuanh yeuanhnhieu yeuemnhieu giadinh1
     vietnam1 vietnam123 xinchao1 xinchao123 conyeume conyeubo maiyeuem conghoaxahoi hocso123 hocso2026
-    """.split()
-)
+"""
+COMMON = frozenset(LEAKED.split())
 
 
 class Weakness(StrEnum):

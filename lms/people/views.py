@@ -33,7 +33,7 @@ def sign_in() -> Answer:
         return _page("people/sign_in.html", form)
     try:
         person = authenticate(
-            db.session(), _hasher(), form.account.data, form.password.data, _address(), utc_now()
+            db.session(), _hasher(), form.account.data or "", form.password.data or "", _address(), utc_now()
         )  # fmt: skip
     except REFUSALS as refusal:
         return _refused("people/sign_in.html", form, refusal)
@@ -49,7 +49,7 @@ def sign_in_code() -> Answer:
         return _page("people/code.html", form)
     try:
         person = codes.redeem(
-            db.session(), _hasher(), form.account.data, form.code.data, form.password.data,
+            db.session(), _hasher(), form.account.data or "", form.code.data or "", form.password.data or "",
             consent.CURRENT, _address(), utc_now(),
         )  # fmt: skip
     except REFUSALS as refusal:
@@ -76,7 +76,7 @@ def password() -> Answer:
     person = current_user.person
     try:
         change_password(
-            db.session(), _hasher(), person, form.current.data, form.password.data, _address(), utc_now()
+            db.session(), _hasher(), person, form.current.data or "", form.password.data or "", _address(), utc_now()
         )  # fmt: skip
     except REFUSALS as refusal:
         return _refused("people/password.html", form, refusal)

@@ -21,8 +21,10 @@ LONGEST_PASSWORD = 400  # beyond the rule for new ones, so that the rule's own s
 
 def wait_words(minutes: int) -> str:
     """What somebody reads who has tried too often."""
-    return ngettext(
-        "Bạn thử chưa đúng nhiều lần. Để giữ an toàn, bạn chờ %(num)s phút rồi thử lại.",
-        "Bạn thử chưa đúng nhiều lần. Để giữ an toàn, bạn chờ %(num)s phút rồi thử lại.",
-        minutes,
+    return str(
+        ngettext(
+            "Bạn thử chưa đúng nhiều lần. Để giữ an toàn, bạn chờ %(num)s phút rồi thử lại.",
+            "Bạn thử chưa đúng nhiều lần. Để giữ an toàn, bạn chờ %(num)s phút rồi thử lại.",
+            minutes,
+        )
     )
