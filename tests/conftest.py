@@ -114,9 +114,14 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """A session of the test's own; `expire_all()` before reading what a request has changed."""
+    """A session of the test's own; `commit()` before a request, `expire_all()` after it.
+
+    It stands outside any application context: requests would share the context's signed-in person.
+    """
     with app.app_context():
-        yield db.session()
+        engine = db.engine
+    with Session(engine) as own:
+        yield own
 
 
 @pytest.fixture
@@ -144,6 +149,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
         sent.append(statement)
 
     with app.app_context():
-        sqlalchemy.event.listen(db.engine, "before_cursor_execute", note)
-        yield sent
-        sqlalchemy.event.remove(db.engine, "before_cursor_execute", note)
+        engine = db.engine
+    sqlalchemy.event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    sqlalchemy.event.remove(engine, "before_cursor_execute", note)
