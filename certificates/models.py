@@ -11,9 +11,14 @@ from lms.db import Model, UtcDateTime
 from lms.people.models import Person
 from lms.teams.models import AdminUnit, Team
 
+CODE_GROUP = 4
+
 
 class Certificate(Model):
-    """A Giấy chứng nhận: one per person and course, with all words as of that day. Revoked, never deleted."""
+    """A Giấy chứng nhận: one per person and course, with all words as of that day. Revoked, never deleted.
+
+    `name` is emptied when the person closes the account; the paper then still verifies, without a name.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (UniqueConstraint("person_id", "course_id"),)
@@ -25,10 +30,12 @@ class Certificate(Model):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey(AdminUnit.id), index=True)
     code: Mapped[str] = mapped_column(String(16), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    role_line: Mapped[str] = mapped_column(String(240))
+    role: Mapped[str] = mapped_column(String(10))  # leader, deputy, member; empty for a citizen
+    team_name: Mapped[str] = mapped_column(String(160))
+    commune_kind: Mapped[str] = mapped_column(String(20))
+    commune_name: Mapped[str] = mapped_column(String(120))
     course_title: Mapped[str] = mapped_column(String(160))
-    issuer: Mapped[str] = mapped_column(String(160))
-    place: Mapped[str] = mapped_column(String(120))
+    edition: Mapped[str] = mapped_column(String(10))
     lesson_count: Mapped[int]
     score: Mapped[int]
     question_count: Mapped[int]
@@ -41,3 +48,8 @@ class Certificate(Model):
     def number(self) -> str:
         """The printed number: month of issue and the row's own number, so two can never meet."""
         return f"HS-{Month.of(self.issued_at)}-{self.id:06d}"
+
+    @property
+    def spaced_code(self) -> str:
+        """The code in groups of four, as it is printed and read aloud."""
+        return "-".join(self.code[i : i + CODE_GROUP] for i in range(0, len(self.code), CODE_GROUP))

@@ -54,7 +54,7 @@ def _syllable_key(word: str) -> str:
 
 def given_name(name: str) -> str:
     """What a Vietnamese person is called by: the last word of the full name."""
-    return name.split()[-1] if name.split() else name
+    return name.rsplit(maxsplit=1)[-1] if name.split() else name
 
 
 def name_key(name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import Babel, format_decimal, format_percent, get_locale, gettext
+from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError
@@ -93,6 +93,8 @@ def install(app: Flask) -> None:
     app.context_processor(_template_words)
     app.add_template_filter(format_decimal, "number")
     app.add_template_filter(_percent, "percent")
+    app.add_template_filter(lambda day: format_date(day, "dd/MM/yyyy"), "day")
+    app.add_template_filter(lambda when: format_datetime(when, "H:mm, dd/MM/yyyy"), "moment")
     app.jinja_env.globals["asset"] = asset
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _plain_error)

@@ -28,7 +28,9 @@ QUICK_HASH = {"ARGON2_TIME_COST": 1, "ARGON2_MEMORY_KIB": 8}
 
 def make_app(url: str) -> Flask:
     """A testing application on the database at `url`."""
-    return create_app({"HOCSO_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "thử" * 12}, TESTING=True, **QUICK_HASH)
+    return create_app(
+        {"HOCSO_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "thử" * 12}, TESTING=True, **QUICK_HASH
+    )
 
 
 class SqliteStage:

@@ -1,0 +1,59 @@
+// Small comforts. Every page works without this file.
+"use strict";
+
+// Buttons that only a script can serve are hidden in the page and shown here.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await copy(button.dataset.copy);
+    const label = button.querySelector("span") || button;
+    const before = label.textContent;
+    if (before === button.dataset.copied) return;
+    label.textContent = button.dataset.copied;
+    setTimeout(() => { label.textContent = before; }, 4000);
+  });
+}
+
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // Plain http, as on a commune's own network, has no clipboard: select and copy the old way.
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
+// A filter, on its <form> or its <select>, sends itself when changed; its button is then idle.
+for (const filter of document.querySelectorAll("[data-autosubmit]")) {
+  const form = filter.form || filter;
+  for (const button of form.querySelectorAll("[type=submit]")) button.hidden = true;
+  filter.addEventListener("change", () => form.submit());
+}
+
+// One press, one send. The button is disabled after the form's data is gathered, so that its own
+// name and value still travel, and comes back when the reader does, or after ten seconds.
+const pressed = new Set();
+
+function release() {
+  for (const button of pressed) button.disabled = false;
+  pressed.clear();
+}
+
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.defaultPrevented || event.target.method !== "post" || !button) return;
+  setTimeout(() => {
+    button.disabled = true;
+    pressed.add(button);
+  });
+  setTimeout(release, 10000);
+});
+
+window.addEventListener("pageshow", release);

@@ -1,0 +1,84 @@
+# Học Số. `make help` lists the targets; nothing here needs more than Python, make and git.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.run-installed
+DEV_STAMP := $(VENV)/.dev-installed
+CATALOGUES := lms/translations/en/LC_MESSAGES/messages.mo lms/translations/vi/LC_MESSAGES/messages.mo
+STATIC_STAMP := $(VENV)/.static-compressed
+STATIC_FILES := $(shell find lms/static -name '*.css' -o -name '*.js' -o -name '*.svg')
+CODE := lms courses quizzes certificates bench tests wsgi.py gunicorn.conf.py
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.PHONY: run
+run: build ## start the site with its demo on http://127.0.0.1:8000 (PORT=… for another port)
+	@$(BIN)/flask --app wsgi prepare
+	@PORT=$(PORT) $(BIN)/flask --app wsgi accounts
+	@PORT=$(PORT) $(BIN)/gunicorn --config gunicorn.conf.py wsgi:app
+
+.PHONY: build
+build: $(RUN_STAMP) $(CATALOGUES) $(STATIC_STAMP) ## install what the site needs, compile words, compress static files
+
+.PHONY: test
+test: build $(DEV_STAMP) browser lint ## lint, types and every test
+	@$(BIN)/python -m pytest -n 2
+
+.PHONY: lint
+lint: build $(DEV_STAMP) ## ruff and mypy
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/mypy
+
+.PHONY: bench
+bench: build $(DEV_STAMP) ## measure against a bare Flask page on the same server
+	@$(BIN)/python -m bench
+
+.PHONY: words
+words: $(DEV_STAMP) ## collect the words of templates and code into the catalogues
+	@$(BIN)/pybabel -q extract -F lms/translations/babel.cfg -k lazy_gettext --no-location --sort-output \
+		--project "Học Số" --version 1 -o lms/translations/messages.pot .
+	@for language in vi en; do $(BIN)/pybabel -q update -i lms/translations/messages.pot -d lms/translations \
+		-l $$language --no-fuzzy-matching --ignore-obsolete --omit-header; done
+
+.PHONY: lock
+lock: ## lock the requirements anew, with hashes and without index addresses
+	@for name in run dev; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header -q requirements/$$name.in -o requirements/$$name.txt; done
+
+.PHONY: browser
+browser: ## Chromium for the browser tests, from Debian's package where it is missing
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium fonts-roboto >/dev/null; } \
+		|| { echo "The browser tests need Chromium: install it as 'chromium'."; exit 1; }
+
+.PHONY: clean
+clean: ## remove the environment and what was built; the data in instance/ stays
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find lms/translations -name '*.mo' -delete
+	@find lms/static '(' -name '*.gz' -o -name '*.br' ')' -delete
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Học Số needs Python 3.11 or newer.")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements/run.txt | $(VENV)/bin/python
+	@echo "Installing what the site needs (once) …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(DEV_STAMP): requirements/dev.txt | $(RUN_STAMP)
+	@echo "Installing what the tests need (once) …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+%.mo: %.po | $(RUN_STAMP)
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+$(STATIC_STAMP): $(STATIC_FILES) | $(RUN_STAMP)
+	@$(BIN)/python -m whitenoise.compress -q lms/static
+	@touch $@

@@ -1,0 +1,37 @@
+"""Finding certificates: one's own, those in an official's scope, and the one behind a printed code."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from certificates.models import Certificate
+from lms.people.models import Person
+from lms.teams.access import Scope
+
+
+def certificates_of(session: Session, person_id: int) -> list[Certificate]:
+    """Everything a person has earned, newest first."""
+    mine = select(Certificate).where(Certificate.person_id == person_id)
+    return list(session.scalars(mine.order_by(Certificate.issued_at.desc(), Certificate.id.desc())))
+
+
+def find_certificate(session: Session, scope: Scope, certificate_id: int, day: date) -> Certificate | None:
+    """The certificate, if it is one's own or its holder is in scope."""
+    return session.scalar(
+        select(Certificate)
+        .join(Person, Person.id == Certificate.person_id)
+        .where(Certificate.id == certificate_id, or_(Person.id == scope.person_id, scope.covers_people(day)))
+    )
+
+
+def may_revoke(session: Session, scope: Scope, certificate: Certificate, day: date) -> bool:
+    """Officials and administrators in whose units the holder is; a leader or the holder may not."""
+    officially = Scope(person_id=0, units=scope.units, team_ids=())
+    return find_certificate(session, officially, certificate.id, day) is not None
+
+
+def find_by_code(session: Session, typed: str) -> Certificate | None:
+    """The certificate with this code, however it was typed: small letters, blanks and dashes are fine."""
+    code = "".join(char for char in typed.upper() if char.isalnum())
+    return session.scalar(select(Certificate).where(Certificate.code == code))

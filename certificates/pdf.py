@@ -1,0 +1,67 @@
+"""Draws a certificate as a PDF of one A4 page, fit for archives (PDF/A-2a) and screen readers (PDF/UA-1)."""
+
+import io
+import json
+from pathlib import Path
+
+import segno
+import typst
+
+from certificates.models import Certificate
+from lms.clock import local_date
+
+FOLDER = Path(__file__).parent / "paper"
+INK = "#0D2C50"
+KINDS = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu", "tinh": "tỉnh", "thanh_pho_tw": "thành phố"}
+ROLES = {"leader": "Tổ trưởng", "deputy": "Tổ phó", "member": "Thành viên"}
+READERS = {"member": "thành viên Tổ công nghệ số cộng đồng", "citizen": "người dân", "official": "cán bộ"}
+
+
+def draw(certificate: Certificate, address: str) -> bytes:
+    """The PDF; `address` is the public page that its QR code leads to.
+
+    The paper is an official document, so its words are Vietnamese whatever the reader's language.
+    Names travel as data, never as markup: what looks like a command prints as it is written.
+    """
+    return typst.compile(  # type: ignore[no-any-return]
+        FOLDER / "certificate.typ",
+        root=FOLDER,
+        ignore_system_fonts=True,  # the same letters on every machine: Libertinus Serif comes with typst
+        sys_inputs={"facts": json.dumps(_facts(certificate, address)), "qr": _qr(address)},
+        pdf_standards=["a-2a", "ua-1"],
+    )
+
+
+def _facts(certificate: Certificate, address: str) -> dict[str, str | int]:
+    """Every word on the paper."""
+    day = local_date(certificate.issued_at)
+    commune = f"{KINDS.get(certificate.commune_kind, '')} {certificate.commune_name}".strip()
+    return {
+        "name": certificate.name,
+        "role": _role(certificate, commune),
+        "place": commune.upper(),
+        "course": certificate.course_title,
+        "facts": (
+            f"Khóa học dành cho {READERS[certificate.edition]}, gồm {certificate.lesson_count} bài. "
+            f"Bài kiểm tra đúng {certificate.score} trên {certificate.question_count} câu."
+        ),
+        "where": certificate.commune_name or "Việt Nam",
+        "day": day.day,
+        "month": day.month,
+        "year": day.year,
+        "number": certificate.number,
+        "code": certificate.spaced_code,
+        "address": address.rsplit("://", maxsplit=1)[-1].rsplit("/", 1)[0],
+    }
+
+
+def _role(certificate: Certificate, commune: str) -> str:
+    if certificate.team_name:
+        return f"{ROLES.get(certificate.role, ROLES['member'])} {certificate.team_name}, {commune}"
+    return f"Người dân {commune}" if commune else ""
+
+
+def _qr(address: str) -> str:
+    out = io.BytesIO()
+    segno.make(address, error="m").save(out, kind="svg", border=0, dark=INK, scale=4)
+    return out.getvalue().decode()

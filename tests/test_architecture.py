@@ -1,0 +1,158 @@
+"""The stairs and the rules of docs/architecture.md, held as a test."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# One list states the stairs: a module may import its own room and whatever stands on a lower floor.
+FLOORS = {
+    "lms.db": 0,
+    "lms.web": 0,
+    "lms.clock": 0,
+    "lms.markup": 0,
+    "lms.settings": 0,
+    "lms.text": 0,
+    "lms.paging": 0,
+    "lms.people": 1,
+    "lms.display": 1,
+    "lms.teams": 2,
+    "courses": 3,
+    "certificates": 4,
+    "quizzes": 5,
+    "lms.oversight": 6,
+    "lms.recognition": 6.5,
+    "lms.home": 6,
+    "lms.demo": 7,
+    "lms.cli": 7.5,
+    "lms.app": 7.6,
+    "wsgi": 8,
+}
+EDGE = ("views.py", "web.py", "app.py", "cli.py")
+OURS = ("lms", "courses", "quizzes", "certificates", "wsgi")
+
+
+def sources() -> list[Path]:
+    files = [ROOT / "wsgi.py"]
+    for folder in OURS[:-1]:
+        files += [f for f in (ROOT / folder).rglob("*.py") if "migrations" not in f.parts]
+    return sorted(files)
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def room_of(module: str) -> str | None:
+    """The room or ground-floor file a module belongs to: the longest name in FLOORS that fits."""
+    fits = [room for room in FLOORS if module == room or module.startswith(room + ".")]
+    return max(fits, key=len) if fits else None
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                yield name.name, node
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module or "", node
+            for name in node.names:
+                yield f"{node.module}.{name.name}", node
+
+
+@pytest.fixture(params=sources(), ids=lambda f: str(f.relative_to(ROOT)))
+def source(request: pytest.FixtureRequest) -> tuple[Path, str, ast.Module]:
+    file: Path = request.param
+    return file, module_of(file), ast.parse(file.read_text(encoding="utf-8"))
+
+
+def test_every_module_has_a_floor(source):
+    _file, module, _tree = source
+    assert module in OURS or room_of(module) is not None
+
+
+def test_imports_go_down_the_stairs(source):
+    _file, module, tree = source
+    own = room_of(module)
+    for name, _node in imports(tree):
+        room = room_of(name)
+        if own and room and room != own:
+            assert FLOORS[room] < FLOORS[own], f"{module} imports {name}, which is not below it"
+
+
+def test_views_and_forms_are_private(source):
+    _file, module, tree = source
+    if module in {"lms.app"}:
+        return
+    for name, _node in imports(tree):
+        private = {"views", "forms"} & set(name.split("."))
+        assert not private or room_of(name) is None or room_of(name) == room_of(module), f"{module} imports {name}"
+
+
+def test_no_import_inside_a_function(source):
+    _file, module, tree = source
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = [n for n in ast.walk(node) if isinstance(n, ast.Import | ast.ImportFrom)]
+            assert not inner, f"{module}.{node.name} imports inside a function"
+
+
+def test_flask_stays_at_the_edge(source):
+    file, module, tree = source
+    for name, _node in imports(tree):
+        if name == "flask" or name.startswith("flask."):
+            assert file.name in EDGE, f"{module} imports flask"
+        if name == "flask_login.current_user":
+            assert file.name in {"views.py", "web.py"}, f"{module} uses current_user"
+
+
+def test_only_the_edge_commits(source):
+    file, module, tree = source
+    if file.name in {"views.py", "cli.py"} or module == "lms.demo.load":
+        return
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr == "commit"]
+    assert not calls, f"{module} commits"
+
+
+def test_markdown_is_rendered_in_one_place(source):
+    _file, module, tree = source
+    if module == "lms.markup":
+        return
+    for name, _node in imports(tree):
+        assert name.split(".")[0] not in {"markdown", "pymdownx", "nh3"}, f"{module} imports {name}"
+
+
+def test_nothing_but_wsgi_builds_the_application(source):
+    _file, module, tree = source
+    if module == "wsgi":
+        return
+    assert all(not name.startswith("lms.app") for name, _node in imports(tree)), f"{module} imports lms.app"
+
+
+def test_no_circles():
+    """A room's files may import each other, but never in a ring."""
+    graph = {module_of(f): set() for f in sources()}
+    for file in sources():
+        for name, _node in imports(ast.parse(file.read_text(encoding="utf-8"))):
+            target = name if name in graph else name.rpartition(".")[0]
+            if target in graph and target != module_of(file):
+                graph[module_of(file)].add(target)
+    done: set[str] = set()
+
+    def walk(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " → ".join([*path, module])
+        if module not in done:
+            for target in sorted(graph[module]):
+                walk(target, (*path, module))
+            done.add(module)
+
+    for module in graph:
+        walk(module, ())
+
+
+def test_packages_of_floors_stay_empty():
+    assert not (ROOT / "lms" / "__init__.py").read_text(encoding="utf-8")
