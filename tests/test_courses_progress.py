@@ -177,3 +177,24 @@ def test_many_devices_at_once_leave_one_row_of_each(session, course, lessons, so
         list(pool.map(press, range(24)))
     assert session.scalar(select(func.count()).select_from(LessonReading)) == 3
     assert session.scalars(select(Enrolment)).one().lessons_done_at == NOW
+
+
+def test_the_last_two_lessons_on_two_devices_at_once(session, course, lessons, someone):
+    """The second waits for the first and then sees that all is read."""
+    person_id, last_id, engine = someone("member").id, lessons[1].id, session.get_bind()
+    finish_lesson(session, person_id, lessons[2], NOW)
+    session.commit()
+
+    def press():
+        with Session(engine) as own:
+            finish_lesson(own, person_id, own.get(Lesson, last_id), LATER)
+            own.commit()
+
+    with ThreadPoolExecutor(1) as pool:
+        finish_lesson(session, person_id, lessons[0], NOW)
+        second = pool.submit(press)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.3)
+        session.commit()
+        second.result(timeout=10)
+    assert enrolment(session, someone("member")).lessons_done_at == LATER
