@@ -67,7 +67,7 @@ def held(session: Session, person_id: int, course_id: int) -> Certificate | None
     return session.scalar(_of(person_id, course_id))
 
 
-def _of(person_id: int, course_id: int) -> Select[tuple[Certificate]]:
+def _of(person_id: int, course_id: int) -> Select[Certificate]:
     return select(Certificate).where(Certificate.person_id == person_id, Certificate.course_id == course_id)
 
 

@@ -23,7 +23,7 @@ def draw(certificate: Certificate, address: str) -> bytes:
     The paper is an official document, so its words are Vietnamese whatever the reader's language.
     Names travel as data, never as markup: what looks like a command prints as it is written.
     """
-    return typst.compile(  # type: ignore[no-any-return]
+    return typst.compile(
         FOLDER / "certificate.typ",
         root=FOLDER,
         ignore_system_fonts=True,  # the same letters on every machine: Libertinus Serif comes with typst

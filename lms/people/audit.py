@@ -18,7 +18,7 @@ def note(
     address: str = "",
     **details: Any,
 ) -> None:
-    """Write one entry, e.g. note(session, 7, "code.issued", "person", 12, now).
+    """Write one entry: `actor_id` did `action` (as in "code.issued") to the `subject` of that id.
 
     `details` are what JSON can hold, and never names or phone numbers: entries outlive a closed account.
     """
