@@ -19,7 +19,7 @@ from lms.home.joining import communes_on, provinces_on, register_citizen
 from lms.home.leaving import close_account
 from lms.home.record import record_of
 from lms.home.today import course_lines, place_of, today_of
-from lms.people.consent import CURRENT
+from lms.people.consent import CURRENT_VERSION
 from lms.people.passwords import Hasher, hasher_of
 from lms.people.signing_in import authenticate
 from lms.teams.models import AdminUnit
@@ -114,7 +114,7 @@ def _join(form: RegisterForm, commune: AdminUnit, words: dict[str, Any]) -> Answ
     try:
         person = register_citizen(
             db.session(), _hasher(), form.name.data or "", form.phone.data or "", commune, form.password.data or "",
-            CURRENT, _address(), utc_now(),
+            CURRENT_VERSION, _address(), utc_now(),
         )  # fmt: skip
     except REFUSALS as refusal:
         return _refused("home/register.html", refusal=refusal, **words)
