@@ -136,8 +136,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         self.oversees = self.is_official or leads
 
     def get_id(self) -> str:
-        """Id and epoch: raising the epoch signs the person out everywhere."""
-        return f"{self.person.id}.{self.person.session_epoch}"
+        return self.person.session_token
 
 
 def load_signed_in(session: Session, token: str, day: date) -> SignedIn | None:

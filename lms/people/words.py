@@ -1,0 +1,30 @@
+"""Sentences that more than one room's forms say about passwords, consent and waiting."""
+
+from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
+
+from lms.people.passwords import Weakness
+
+WEAK = {
+    Weakness.SHORT: _("Mật khẩu cần ít nhất 8 ký tự. Bạn gõ dài thêm."),
+    Weakness.LONG: _("Mật khẩu dài nhất 200 ký tự. Bạn gõ ngắn lại."),
+    Weakness.NAME: _("Mật khẩu trùng tên hoặc số điện thoại của bạn, người khác dễ đoán. Bạn chọn mật khẩu khác."),
+    Weakness.COMMON: _("Nhiều người dùng mật khẩu này, kẻ xấu thử trước tiên. Bạn chọn mật khẩu khác."),
+}
+PASSWORD_MISSING = _("Bạn gõ mật khẩu.")
+PASSWORD_HINT = _("Ít nhất 8 ký tự. Ghép vài từ quen thuộc là dễ nhớ mà khó đoán.")
+CONSENT_LABEL = _("Tôi đồng ý cho Học Số lưu và dùng dữ liệu cá nhân của tôi.")
+CONSENT_MISSING = _("Nếu đồng ý, bạn đánh dấu vào ô này. Chưa đồng ý thì chưa dùng được tài khoản.")
+TOO_LONG = _("Dài quá. Bạn gõ ngắn lại.")
+LONGEST_PASSWORD = 400  # beyond the rule for new ones, so that the rule's own sentence can be said
+
+
+def wait_words(minutes: int) -> str:
+    """What somebody reads who has tried too often."""
+    return str(
+        ngettext(
+            "Bạn thử chưa đúng nhiều lần. Để giữ an toàn, bạn chờ %(num)s phút rồi thử lại.",
+            "Bạn thử chưa đúng nhiều lần. Để giữ an toàn, bạn chờ %(num)s phút rồi thử lại.",
+            minutes,
+        )
+    )
