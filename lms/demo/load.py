@@ -28,7 +28,7 @@ from lms.demo.cast import (
 from lms.demo.history import Way, walk
 from lms.demo.names import names
 from lms.people.accounts import open_person
-from lms.people.consent import CURRENT, give_consent
+from lms.people.consent import record_consent
 from lms.people.models import Person
 from lms.teams.granting import give_grant
 from lms.teams.models import AdminUnit, GrantRole, Residence, Team, TeamRole
@@ -137,7 +137,7 @@ class Stage:
             self.session, username, next(self.names), next(self.phones), self.rng.choice(BIRTH_YEARS), self.now
         )
         person.password_hash, person.is_demo = self.hash, True
-        give_consent(self.session, person.id, CURRENT, self.now)
+        record_consent(self.session, person, self.now)
         return person
 
     def _lives(self, person: Person, unit: AdminUnit) -> None:
