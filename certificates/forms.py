@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
+
+from lms.text import tidy
 
 REASON_LENGTH = 240
 CODE_LENGTH = 40
@@ -17,7 +19,11 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
 
     code = StringField(
         _("Mã kiểm tra"),
-        [InputRequired(_("Bạn gõ mã in trên giấy, cạnh mã QR.")), Length(max=CODE_LENGTH, message=_("Mã chỉ có 12 ký tự."))],
+        [
+            DataRequired(_("Bạn gõ mã in trên giấy, cạnh mã QR.")),
+            Length(max=CODE_LENGTH, message=_("Mã chỉ có 12 ký tự.")),
+        ],
+        filters=[lambda text: tidy(text or "")],
         description=_("12 chữ và số in cạnh mã QR, ví dụ K7QD-2MXR-8T4A"),
     )
 
@@ -28,8 +34,9 @@ class RevokeForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(
         _("Lý do thu hồi"),
         [
-            InputRequired(_("Bạn ghi lý do để người kiểm tra giấy được biết.")),
+            DataRequired(_("Bạn ghi lý do để người kiểm tra giấy được biết.")),
             Length(max=REASON_LENGTH, message=_("Lý do dài quá 240 ký tự. Bạn viết gọn lại giúp.")),
         ],
+        filters=[lambda text: tidy(text or "")],
         description=_("Ai kiểm tra giấy cũng thấy lý do này. Không ghi thông tin riêng."),
     )

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -59,7 +59,7 @@ def revoke(session: Session, certificate: Certificate, by: Person, reason: str, 
     )
     if not claimed.rowcount:  # type: ignore[attr-defined]
         raise AlreadyRevokedError
-    note(session, by.id, "revoke", "certificate", certificate.id, now, address, reason=reason)
+    note(session, by.id, "certificate.revoked", "certificate", certificate.id, now, address, reason=reason)
 
 
 def held(session: Session, person_id: int, course_id: int) -> Certificate | None:
@@ -67,7 +67,7 @@ def held(session: Session, person_id: int, course_id: int) -> Certificate | None
     return session.scalar(_of(person_id, course_id))
 
 
-def _of(person_id: int, course_id: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's own type
+def _of(person_id: int, course_id: int) -> Select[Certificate]:
     return select(Certificate).where(Certificate.person_id == person_id, Certificate.course_id == course_id)
 
 

@@ -23,7 +23,7 @@ def draw(certificate: Certificate, address: str) -> bytes:
     The paper is an official document, so its words are Vietnamese whatever the reader's language.
     Names travel as data, never as markup: what looks like a command prints as it is written.
     """
-    return typst.compile(  # type: ignore[no-any-return]
+    return typst.compile(
         FOLDER / "certificate.typ",
         root=FOLDER,
         ignore_system_fonts=True,  # the same letters on every machine: Libertinus Serif comes with typst
@@ -51,7 +51,7 @@ def _facts(certificate: Certificate, address: str) -> dict[str, str | int]:
         "year": day.year,
         "number": certificate.number,
         "code": certificate.spaced_code,
-        "address": address.split("://")[-1].rsplit("/", 1)[0],
+        "address": address.rsplit("://", maxsplit=1)[-1].rsplit("/", 1)[0],
     }
 
 

@@ -37,10 +37,10 @@ def revoke(certificate_id: int) -> Page:
     found(lookup.may_revoke(db.session(), scope, certificate, local_date(utc_now())) or None)
     form = RevokeForm()
     if not form.validate_on_submit():
-        return _show(scope, certificate, form), 422  # type: ignore[return-value]
+        return _show(scope, certificate, form), 422
     try:
         issuing.revoke(
-            db.session(), certificate, current_user.person, form.reason.data, utc_now(), request.remote_addr or ""
+            db.session(), certificate, current_user.person, form.reason.data or "", utc_now(), request.remote_addr or ""
         )
         db.session.commit()
     except issuing.AlreadyRevokedError:
@@ -69,7 +69,7 @@ def verify() -> Page:
         return render_template("certificates/verify.html", form=form)
     if not form.validate():
         return render_template("certificates/verify.html", form=form), 422
-    return redirect(url_for("certificates.check", code="".join(form.code.data.split()).upper()))
+    return redirect(url_for("certificates.check", code="".join((form.code.data or "").split()).upper()))
 
 
 @blueprint.get("/verify/<code>")
@@ -89,7 +89,12 @@ def _fetch(certificate_id: int) -> tuple[Scope, Certificate]:
 
 def _show(scope: Scope, certificate: Certificate, form: RevokeForm) -> str:
     revocable = lookup.may_revoke(db.session(), scope, certificate, local_date(utc_now()))
-    words = {"certificate": certificate, "form": form, "revocable": revocable, "own": certificate.person_id == scope.person_id}
+    words = {
+        "certificate": certificate,
+        "form": form,
+        "revocable": revocable,
+        "own": certificate.person_id == scope.person_id,
+    }
     return render_template("certificates/show.html", address=_public_address(certificate), **words)
 
 

@@ -12,7 +12,7 @@ LEVEL_TONE = "1"
 # Vowel shapes in dictionary order: a < ă < â, e < ê, o < ô < ơ, u < ư; đ follows d.
 SHAPES = {("a", "\u0306"): "2", ("a", "\u0302"): "3", ("e", "\u0302"): "2", ("o", "\u0302"): "2"}
 SHAPES |= {("o", "\u031b"): "3", ("u", "\u031b"): "2"}
-PHONE = re.compile(r"0\d{9}")
+PHONE = re.compile(r"0[0-9]{9}")
 
 
 def tidy(text: str) -> str:
@@ -54,7 +54,7 @@ def _syllable_key(word: str) -> str:
 
 def given_name(name: str) -> str:
     """What a Vietnamese person is called by: the last word of the full name."""
-    return name.split()[-1] if name.split() else name
+    return name.rsplit(maxsplit=1)[-1] if name.split() else name
 
 
 def name_key(name: str) -> str:

@@ -61,8 +61,9 @@ def display() -> Display:
 
 def local_path(target: str | None) -> str | None:
     """`target` if it is a path of this site, so that ?next= cannot send anybody elsewhere."""
-    inside = target and target.startswith("/") and not target.startswith("//") and "\\" not in target
-    return target if inside and target.isprintable() else None
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return None
+    return target if target.isprintable() else None
 
 
 def found(thing: Thing | None) -> Thing:
@@ -129,7 +130,7 @@ def _template_words() -> dict[str, Any]:
 
 def _percent(share: float) -> str:
     """A share between 0 and 1 as whole per cent, rounded half up as readers expect."""
-    return format_percent(int(share * 100 + 0.5) / 100)
+    return str(format_percent(int(share * 100 + 0.5) / 100))
 
 
 def _forged(_error: CSRFError) -> tuple[str, int]:

@@ -28,7 +28,9 @@ QUICK_HASH = {"ARGON2_TIME_COST": 1, "ARGON2_MEMORY_KIB": 8}
 
 def make_app(url: str) -> Flask:
     """A testing application on the database at `url`."""
-    return create_app({"HOCSO_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "thử" * 12}, TESTING=True, **QUICK_HASH)
+    return create_app(
+        {"HOCSO_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "thử" * 12}, TESTING=True, **QUICK_HASH
+    )
 
 
 class SqliteStage:
@@ -114,9 +116,14 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """A session of the test's own; `expire_all()` before reading what a request has changed."""
+    """A session of the test's own; `commit()` before a request, `expire_all()` after it.
+
+    It stands outside any application context: requests would share the context's signed-in person.
+    """
     with app.app_context():
-        yield db.session()
+        engine = db.engine
+    with Session(engine) as own:
+        yield own
 
 
 @pytest.fixture
@@ -144,6 +151,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
         sent.append(statement)
 
     with app.app_context():
-        sqlalchemy.event.listen(db.engine, "before_cursor_execute", note)
-        yield sent
-        sqlalchemy.event.remove(db.engine, "before_cursor_execute", note)
+        engine = db.engine
+    sqlalchemy.event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    sqlalchemy.event.remove(engine, "before_cursor_execute", note)

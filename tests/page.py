@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 VOID = {"input", "meta", "link", "br", "img", "hr", "use", "path", "rect", "circle", "line", "polyline"}
 UNLABELLED_TYPES = {"hidden", "submit", "button"}
+Attributes = dict[str, str | None]
 
 
 @dataclass
@@ -13,6 +14,7 @@ class Form:
 
     action: str
     method: str
+    id: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -32,44 +34,61 @@ class Page(HTMLParser):
         self.words: list[str] = []
         self.resources: set[str] = set()
         self._stack: list[str] = []
-        self._select: str | None = None
+        self._open_select: str | None = None
         self.feed(html)
         self.text = " ".join(" ".join(self.words).split())
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         got = dict(attributes)
+        if "style" in got or any(name.startswith("on") for name in got):
+            raise AssertionError(f"{self.url}: inline style or script on <{tag}>")
         if tag not in VOID:
             self._stack.append(tag)
         if got.get("id"):
             self.ids.append(got["id"] or "")
-        if tag == "h1":
-            self.h1s.append("")
-        elif tag == "a" and got.get("href"):
-            self.links.append(got["href"] or "")
-        elif tag == "label":
-            self.labels_for.add(got.get("for") or "")
-        elif tag == "form":
-            self.forms.append(Form(got.get("action") or self.url, (got.get("method") or "get").lower()))
-        elif tag in {"input", "select", "textarea"}:
-            self._control(tag, got)
-        elif tag == "option" and "selected" in got and self._select and self.forms:
-            self.forms[-1].fields.append((self._select, got.get("value") or ""))
-        for key in ("src", "href"):
-            if tag in {"link", "script", "img", "use"} and got.get(key):
-                self.resources.add((got[key] or "").split("#")[0])
-        if "style" in got or any(name.startswith("on") for name in got):
-            raise AssertionError(f"{self.url}: inline style or script on <{tag}>")
+        if tag in {"link", "script", "img", "use"}:
+            self.resources |= {(got[key] or "").split("#")[0] for key in ("src", "href") if got.get(key)}
+        note = getattr(self, f"_{tag}", None)
+        if note:
+            note(got)
 
-    def _control(self, tag: str, got: dict[str, str | None]) -> None:
-        kind = got.get("type", "text") if tag == "input" else tag
-        inside_label = "label" in self._stack
-        if kind not in UNLABELLED_TYPES:
-            self.controls.append({**got, "labelled": "yes" if inside_label or got.get("aria-label") else None})
-        if tag == "select":
-            self._select = got.get("name")
+    def _h1(self, _got: Attributes) -> None:
+        self.h1s.append("")
+
+    def _a(self, got: Attributes) -> None:
+        if got.get("href"):
+            self.links.append(got["href"] or "")
+
+    def _label(self, got: Attributes) -> None:
+        self.labels_for.add(got.get("for") or "")
+
+    def _form(self, got: Attributes) -> None:
+        self.forms.append(
+            Form(got.get("action") or self.url, (got.get("method") or "get").lower(), got.get("id") or "")
+        )
+
+    def _option(self, got: Attributes) -> None:
+        if "selected" in got and self._open_select and self.forms:
+            self.forms[-1].fields.append((self._open_select, got.get("value") or ""))
+
+    def _input(self, got: Attributes) -> None:
+        kind = got.get("type") or "text"
+        self._control(kind, got)
         chosen = kind not in {"radio", "checkbox"} or "checked" in got
-        if tag == "input" and got.get("name") and chosen and kind != "submit" and self.forms:
+        if got.get("name") and chosen and kind != "submit" and self.forms:
             self.forms[-1].fields.append((got["name"] or "", got.get("value") or ""))
+
+    def _select(self, got: Attributes) -> None:
+        self._control("select", got)
+        self._open_select = got.get("name")
+
+    def _textarea(self, got: Attributes) -> None:
+        self._control("textarea", got)
+
+    def _control(self, kind: str, got: Attributes) -> None:
+        if kind not in UNLABELLED_TYPES:
+            labelled = "label" in self._stack or got.get("aria-label")
+            self.controls.append({**got, "labelled": "yes" if labelled else None})
 
     def handle_endtag(self, tag: str) -> None:
         while self._stack and tag in self._stack and self._stack.pop() != tag:

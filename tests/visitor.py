@@ -48,10 +48,14 @@ class Visitor:
 
     def _form(self, action: str | None) -> Form:
         assert self.page is not None, "open a page first"
-        forms = [f for f in self.page.forms if (f.action.split("?")[0].endswith(action) if action else f.method == "post")]
+        forms = [
+            f for f in self.page.forms if (f.action.split("?")[0].endswith(action) if action else f.method == "post")
+        ]
         if action is None:
             forms = [f for f in forms if not f.action.endswith("/sign-out")]
-        assert len(forms) == 1, f"{len(forms)} forms fit {action!r} on {self.page.url}: {[f.action for f in self.page.forms]}"
+        assert len(forms) == 1, (
+            f"{len(forms)} forms fit {action!r} on {self.page.url}: {[f.action for f in self.page.forms]}"
+        )
         return forms[0]
 
     def _arrive(self, response: TestResponse, status: int) -> Page:

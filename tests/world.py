@@ -75,7 +75,9 @@ def build(session: Session) -> None:
     session.commit()
 
 
-def unit(session: Session, level: str, kind: str, name: str, parent: AdminUnit | None, code: str | None = None) -> AdminUnit:
+def unit(
+    session: Session, level: str, kind: str, name: str, parent: AdminUnit | None, code: str | None = None
+) -> AdminUnit:
     made = AdminUnit(level=level, kind=kind, code=code, parent_id=parent.id if parent else None, valid_from=LONG_AGO)
     made.rename(name)
     session.add(made)
@@ -117,9 +119,18 @@ def add_course(session: Session, topic: Topic, edition: str, owner: AdminUnit) -
         for language, title in (("vi", f"Bài thử số {number}"), ("en", f"Trial lesson {number}")):
             session.add(
                 LessonVersion(
-                    lesson_id=lesson.id, language=language, number=1, title=title, goal="Sau bài này bạn biết.",
-                    minutes=4, markdown="Nội dung.", html=f"<p>Nội dung {number}.</p>", details={"sources": []},
-                    verified_on=date(2026, 11, 20), review_due=date(2027, 5, 20), digest=f"{language}{number}",
+                    lesson_id=lesson.id,
+                    language=language,
+                    number=1,
+                    title=title,
+                    goal="Sau bài này bạn biết.",
+                    minutes=4,
+                    markdown="Nội dung.",
+                    html=f"<p>Nội dung {number}.</p>",
+                    details={"sources": []},
+                    verified_on=date(2026, 11, 20),
+                    review_due=date(2027, 5, 20),
+                    digest=f"{language}{number}",
                     published_at=FOUNDED,
                 )
             )
@@ -128,11 +139,21 @@ def add_course(session: Session, topic: Topic, edition: str, owner: AdminUnit) -
         question = Question(course_id=course.id, slug=f"q{number:02d}")
         session.add(question)
         session.flush()
-        words = {"stem": f"<p>Câu hỏi {number}?</p>", "options": {k: f"Phương án {k}" for k in "abc"}, "explanation": "<p>Vì vậy.</p>"}
+        words = {
+            "stem": f"<p>Câu hỏi {number}?</p>",
+            "options": {k: f"Phương án {k}" for k in "abc"},
+            "explanation": "<p>Vì vậy.</p>",
+        }
         session.add(
             QuestionVersion(
-                question_id=question.id, number=1, lesson_number=1 + number % LESSONS, difficulty=1,
-                texts={"vi": words, "en": words}, key="b", digest=str(number), published_at=FOUNDED,
+                question_id=question.id,
+                number=1,
+                lesson_number=1 + number % LESSONS,
+                difficulty=1,
+                texts={"vi": words, "en": words},
+                key="b",
+                digest=str(number),
+                published_at=FOUNDED,
             )
         )
     return course

@@ -2,8 +2,8 @@
 
 Run it from the project's root:  python docs/drawings/drum.py
 
-Every ring repeats one small shape. The file holds the shape once and multiplies it by its prime
-factors with nested <use>, so that a face of 380 shapes weighs 2 KB instead of 13.
+Every ring repeats one small shape. The file holds the shape once and multiplies it by the prime factors of
+its count with nested <use>, so that a face of 264 repeated shapes weighs 3 KB (0.8 KB compressed) instead of 13.
 """
 
 import math
@@ -55,8 +55,12 @@ def saw(name: str, count: int, inner: float, outer: float) -> str:
 def chain(name: str, count: int, radius: float, size: float) -> str:
     """Circles with a dot, each joined to the next by a slanting tangent."""
     tangent = f"M{radius + size} 0L{at(radius - size, 2 * math.pi / count)}"
-    return around(name, f'<circle cx="{radius}" r="{size}"/><circle cx="{radius}" r=".9" fill="{GOLD}" stroke="none"/>'
-                        f'<path d="{tangent}"/>', count)
+    return around(
+        name,
+        f'<circle cx="{radius}" r="{size}"/><circle cx="{radius}" r=".9" fill="{GOLD}" stroke="none"/>'
+        f'<path d="{tangent}"/>',
+        count,
+    )
 
 
 def rings(*radii: float) -> str:

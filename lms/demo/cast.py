@@ -1,0 +1,96 @@
+"""Who and what the demo shows: real communes of Quảng Ngãi, everything else invented.
+
+Every figure on the officials' pages can be checked against `COMMUNES` by hand.
+"""
+
+from dataclasses import dataclass
+
+PROVINCE = "51"
+TEAM_SETUP = "QĐ-UBND"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a team's members fared in one month's course, in the order of the roster; the rest never began."""
+
+    passed: int
+    not_passed: int
+    studying: int
+
+
+@dataclass(frozen=True)
+class TeamPlan:
+    """A team, its size (leader and deputy included) and its last three months, oldest first."""
+
+    kind: str  # of its village; empty for the commune's own team
+    village: str
+    size: int
+    months: tuple[Outcome, Outcome, Outcome]
+
+
+@dataclass(frozen=True)
+class CommunePlan:
+    """A commune with its teams, its citizens per village, and how many of those passed each month."""
+
+    code: str
+    teams: tuple[TeamPlan, ...]
+    citizens: int
+    citizens_passed: tuple[int, int, int]
+
+
+def _months(*counts: tuple[int, int, int]) -> tuple[Outcome, Outcome, Outcome]:
+    first, second, third = (Outcome(*count) for count in counts)
+    return first, second, third
+
+
+# 73 members in 12 teams; 42 citizens. Per month: (passed, not yet passed, still studying).
+COMMUNES = (
+    CommunePlan(
+        "21028",  # phường Nghĩa Lộ
+        (
+            TeamPlan("to_dan_pho", "Tổ dân phố Hương Tràm", 7, _months((6, 1, 0), (5, 1, 1), (3, 1, 2))),
+            TeamPlan("to_dan_pho", "Tổ dân phố Ngọc Lan", 6, _months((6, 0, 0), (6, 0, 0), (6, 0, 0))),
+            TeamPlan("to_dan_pho", "Tổ dân phố Bến Gạo", 6, _months((4, 1, 0), (3, 0, 1), (1, 1, 1))),
+            TeamPlan("", "", 5, _months((5, 0, 0), (4, 0, 1), (3, 0, 1))),
+        ),
+        citizens=16,
+        citizens_passed=(6, 5, 3),
+    ),
+    CommunePlan(
+        "21484",  # xã Ba Tơ
+        (
+            TeamPlan("thon", "Suối Mây", 8, _months((4, 2, 1), (3, 1, 2), (1, 1, 2))),
+            TeamPlan("thon", "Đồi Sim", 6, _months((5, 0, 1), (5, 0, 0), (4, 0, 1))),
+            TeamPlan("thon", "Nước Trong", 5, _months((2, 1, 0), (1, 1, 0), (0, 0, 1))),
+            TeamPlan("", "", 6, _months((6, 0, 0), (5, 0, 1), (4, 1, 0))),
+        ),
+        citizens=14,
+        citizens_passed=(3, 2, 1),
+    ),
+    CommunePlan(
+        "21548",  # đặc khu Lý Sơn
+        (
+            TeamPlan("thon", "Gió Nam", 6, _months((6, 0, 0), (6, 0, 0), (5, 0, 1))),
+            TeamPlan("thon", "San Hô", 5, _months((4, 0, 0), (4, 1, 0), (3, 0, 2))),
+            TeamPlan("thon", "Hải Âu", 6, _months((5, 1, 0), (4, 1, 0), (2, 1, 1))),
+            TeamPlan("", "", 7, _months((7, 0, 0), (6, 0, 1), (4, 1, 1))),
+        ),
+        citizens=12,
+        citizens_passed=(5, 4, 2),
+    ),
+)
+LEADER, MEMBER = "totruong", "thanhvien"  # of the first team; MEMBER is last on its roster of those who began
+CITIZEN = "nguoidan"  # of the first commune
+TRAINER, COMMUNE_OFFICIAL, PROVINCE_OFFICIAL, ADMINISTRATOR = "giangvien", "canboxa", "canbotinh", "quantri"
+ACCOUNTS = (MEMBER, LEADER, CITIZEN, TRAINER, COMMUNE_OFFICIAL, PROVINCE_OFFICIAL, ADMINISTRATOR)
+# From first to last month: topic numbers of the calendar.
+TOPICS = (1, 6, 10)
+POSITIONS = (
+    "Bí thư Đoàn Thanh niên",
+    "Công an xã",
+    "Hội Phụ nữ",
+    "Hội Nông dân",
+    "Giáo viên",
+    "Nhân viên bưu điện",
+    "Người dân",
+)
