@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
@@ -42,9 +41,7 @@ def passed_by_month(
 ) -> dict[int, tuple[int, ...]]:
     """Per team, how many of each month's members had passed that month's course by its end: six months."""
     line = courses_of_line(session, period)
-    parts = [
-        _passed(index, month, course_id, scope, period, conditions) for index, (month, course_id) in enumerate(line)
-    ]
+    parts = [_passed(index, *months, scope, period, conditions) for index, months in enumerate(line)]
     counts: dict[int, list[int]] = {}
     for index, team_id, count in session.execute(union_all(*parts)):
         counts.setdefault(team_id, [0] * len(line))[index] = count
@@ -58,7 +55,7 @@ def _passed(
     scope: Scope,
     period: Period,
     conditions: Sequence[ColumnElement[bool]],
-) -> Select[Any]:
+) -> Select[int, int, int]:
     then = Period(month, period.now, None, None, None, is_topic_of_month=True)
     return (
         select(literal(index), Membership.team_id, func.count(Membership.person_id.distinct()))

@@ -92,6 +92,6 @@ def courses_of_line(session: Session, period: Period) -> list[tuple[Month, int |
         .where(MonthlyTopic.month >= months[0].first_day, MonthlyTopic.month <= period.month.first_day)
         .group_by(MonthlyTopic.month)
     )
-    courses = {Month(day.year, day.month): course_id for day, course_id in rows}
+    courses: dict[Month, int | None] = {Month(day.year, day.month): course_id for day, course_id in rows}
     courses[period.month] = period.course.id if period.course else None
     return [(month, courses.get(month)) for month in months]
