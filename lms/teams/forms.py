@@ -104,7 +104,10 @@ class MemberForm(RoleForm):
     """Somebody new joins a team."""
 
     name = StringField(
-        _("Họ và tên"), [InputRequired(_("Bạn ghi họ và tên."))], filters=[clean], description=_("Có dấu, như trên giấy tờ")
+        _("Họ và tên"),
+        [InputRequired(_("Bạn ghi họ và tên."))],
+        filters=[clean],
+        description=_("Có dấu, như trên giấy tờ"),
     )
     phone = StringField(
         _("Số điện thoại"),
