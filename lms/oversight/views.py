@@ -23,12 +23,11 @@ from lms.paging import Page, page_count
 from lms.teams.access import Scope, find_team, find_unit, scope_of
 from lms.teams.models import AdminUnit
 from lms.text import fold
-from lms.web import found
+from lms.web import found, number_asked, page_address, page_asked
 
 blueprint = Blueprint("oversight", __name__)
 Answer = str | Response | Redirect
 KEPT = ("month", "topic", "q", "sort")
-TOPIC_DIGITS = 3
 
 
 @blueprint.get("/oversight")
@@ -100,10 +99,9 @@ def _team_report(team_id: int, now: datetime) -> TeamReport:
 
 def _period(now: datetime) -> Period:
     """The month and topic of the address; what cannot be is 404, like a page that is not there."""
-    month, topic = request.args.get("month", ""), request.args.get("topic", "")
-    number = int(topic) if topic.isdecimal() and len(topic) <= TOPIC_DIGITS else None
-    found(None if topic and number is None else True)
+    month = request.args.get("month")
     parsed = found(Month.parse(month)) if month else None
+    number = found(number_asked("topic")) if request.args.get("topic") else None
     return found(choose_period(db.session(), parsed, number, now))
 
 
@@ -117,13 +115,8 @@ def _in_order(report: UnitReport, order: Order) -> Sequence[UnitRow | TeamRow]:
 
 def _page(rows: Sequence[Named]) -> Page[Named]:
     """The page of the address; beyond the end, the last."""
-    asked = request.args.get("page", 1, int)
-    number = min(max(1, asked), page_count(len(rows), PAGE_SIZE))
-    return Page(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(rows), _turn, PAGE_SIZE)
-
-
-def _turn(page: int) -> str:
-    return _address(page=page)
+    number = min(max(1, page_asked()), page_count(len(rows), PAGE_SIZE))
+    return Page(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(rows), page_address, PAGE_SIZE)
 
 
 def _address(**changes: Any) -> str:
@@ -149,6 +142,7 @@ def _frame(report: UnitReport | TeamReport, now: datetime) -> dict[str, Any]:
         "long": PAGE_SIZE,
         "address": _address,
         "kept": kept,
+        "unsearched": {name: kept[name] for name in KEPT if name in kept and name != "q"},
         "same_period": {name: kept[name] for name in ("month", "topic") if name in kept},
     }
 
