@@ -3,14 +3,18 @@
 from pathlib import Path
 
 import click
-from flask import Flask
-from flask.cli import AppGroup
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
 from sqlalchemy import select
 
+from courses import cli as courses_cli
 from courses.library import LibraryError, read_library
 from courses.publishing import sync_topics
 from lms.clock import utc_now
 from lms.db import db
+from lms.demo import cli as demo_cli
+from lms.demo.load import has_people
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from quizzes.bank import SyncReport, sync_questions
@@ -25,9 +29,30 @@ courses = AppGroup("courses", help="Lessons and questions.")
 def install(app: Flask) -> None:
     """Add our commands to the `flask` command."""
     app.cli.add_command(courses)
+    app.cli.add_command(courses_cli.calendar)
+    app.cli.add_command(demo_cli.demo)
+    app.cli.add_command(demo_cli.accounts)
+    app.cli.add_command(prepare)
     app.cli.add_command(teams_cli.units)
     app.cli.add_command(teams_cli.people)
     app.cli.add_command(teams_cli.grants)
+
+
+@click.command("prepare")
+@click.pass_context
+@with_appcontext
+def prepare(context: click.Context) -> None:
+    """Migrate the database; where nobody is in it, and this is no production, load all that the demo shows."""
+    upgrade()
+    if current_app.config["ENVIRONMENT"] == "production" or has_people(db.session()):
+        return
+    context.invoke(teams_cli.load)
+    changes, faults = _publish(LIBRARY)
+    if faults:
+        raise click.ClickException("\n".join(faults))
+    db.session.commit()
+    click.echo(f"{len(changes)} topics, lessons and question banks published.")
+    context.invoke(demo_cli.load)
 
 
 @courses.command("sync")

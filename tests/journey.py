@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from quizzes.attempts import save_answer, start, submit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +9,7 @@ from courses.models import Course, Lesson
 from courses.progress import finish_lesson
 from lms.clock import utc_now
 from lms.people.models import Person
+from quizzes.attempts import save_answer, start, submit
 from quizzes.models import Attempt, Quiz
 
 KEY = "b"  # the right option of every question in tests/world.py

@@ -21,6 +21,8 @@ from lms.teams.access import Scope, holds_on, within
 from lms.teams.models import AdminUnit, Level, Membership, Residence, Team, TeamRole
 
 CHILDREN = {Level.NATION: Level.PROVINCE, Level.PROVINCE: Level.COMMUNE}
+# What every team's name begins with, in full and for short: left away where only teams are listed.
+TEAM_WORDS = ("Tổ công nghệ số cộng đồng ", "Tổ CNSCĐ ")
 KEYS: dict[str, InstrumentedAttribute[int | None]] = {
     Level.PROVINCE: Place.province_id,
     Level.COMMUNE: Place.commune_id,
@@ -61,6 +63,14 @@ class TeamRow:
     standing: Standing
     months: tuple[int, ...]
     last_activity: date | None
+
+    @property
+    def short_name(self) -> str:
+        """The name without the words that all teams share: "Thôn Khe Lau"."""
+        own = self.name
+        for words in TEAM_WORDS:
+            own = own.removeprefix(words)
+        return own[:1].upper() + own[1:]
 
 
 @dataclass(frozen=True)
