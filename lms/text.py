@@ -12,6 +12,7 @@ LEVEL_TONE = "1"
 # Vowel shapes in dictionary order: a < ă < â, e < ê, o < ô < ơ, u < ư; đ follows d.
 SHAPES = {("a", "\u0306"): "2", ("a", "\u0302"): "3", ("e", "\u0302"): "2", ("o", "\u0302"): "2"}
 SHAPES |= {("o", "\u031b"): "3", ("u", "\u031b"): "2"}
+SEARCH_LENGTH = 100
 PHONE = re.compile(r"0[0-9]{9}")
 
 
@@ -24,6 +25,11 @@ def fold(text: str) -> str:
     """Lower case without marks, đ as d: what search compares."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def search_key(text: str | None) -> str:
+    """What a reader searches for, as `fold` stores it; signs that no keyboard writes are dropped."""
+    return fold("".join(char if char.isprintable() else " " for char in text or ""))[:SEARCH_LENGTH]
 
 
 def sort_key(text: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
@@ -14,6 +15,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import IntegerConverter, Map
 
 from lms.db import db
 
@@ -25,6 +27,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+LARGEST_NUMBER = 2**31 - 1
 View = TypeVar("View", bound=Callable[..., Any])
 Thing = TypeVar("Thing")
 
@@ -90,6 +93,23 @@ def found(thing: Thing | None) -> Thing:
     return thing
 
 
+def number_asked(name: str) -> int | None:
+    """The whole number that the address gives as ?name=, if it is one that can name something."""
+    text = request.args.get(name, "")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_NUMBER)) else None
+    return number if number is not None and number <= LARGEST_NUMBER else None
+
+
+def page_asked() -> int:
+    """The page of a list that the address asks for."""
+    return number_asked("page") or 1
+
+
+def page_address(number: int) -> str:
+    """The address of another page of the list shown now, with its search kept."""
+    return f"{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
+
+
 @cache
 def asset_digest(name: str) -> str:
     """Ten characters that change when the file does, so that browsers may keep it for a year."""
@@ -101,8 +121,16 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={asset_digest(name)}"
 
 
+class NumberConverter(IntegerConverter):
+    """Numbers in addresses: what no database row can be called is no address of ours."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": LARGEST_NUMBER, **options})
+
+
 def install(app: Flask) -> None:
     """Hook everything of this file into the application."""
+    app.url_map.converters["int"] = NumberConverter
     babel.init_app(app, locale_selector=language)
     csrf.init_app(app)
     login.init_app(app)

@@ -28,7 +28,7 @@ from lms.demo.cast import (
 from lms.demo.history import Way, walk
 from lms.demo.names import names
 from lms.people.accounts import open_person
-from lms.people.consent import CURRENT_VERSION, record_consent
+from lms.people.consent import record_consent
 from lms.people.models import Person
 from lms.teams.granting import give_grant
 from lms.teams.models import AdminUnit, GrantRole, Residence, Team, TeamRole

@@ -1,9 +1,8 @@
 """Forms of joining and leaving."""
 
-import re
 from collections.abc import Iterable
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, SelectField, StringField, ValidationError
@@ -11,7 +10,6 @@ from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newe
 from wtforms.validators import DataRequired, Length
 
 from lms.people.accounts import PhoneTaken
-from lms.people.names import is_name
 from lms.people.passwords import WeakPassword
 from lms.people.signing_in import WrongAccountOrPassword
 from lms.people.throttle import TooManyTries
@@ -21,18 +19,19 @@ from lms.people.words import (
     LONGEST_PASSWORD,
     PASSWORD_HINT,
     PASSWORD_MISSING,
+    PHONE_TAKEN,
     TOO_LONG,
     WEAK,
+    name_fault,
+    phone_fault,
     wait_words,
 )
 from lms.teams.models import AdminUnit
-from lms.text import phone_number
 
 Refusal = TooManyTries | WeakPassword | PhoneTaken | WrongAccountOrPassword
 REFUSALS = (TooManyTries, WeakPassword, PhoneTaken, WrongAccountOrPassword)
 KINDS = {"xa": _("xã"), "phuong": _("phường"), "dac_khu": _("đặc khu")}
 COMMUNE_MISSING = _("Bạn chọn xã, phường, đặc khu nơi bạn ở.")
-PHONE_DIGITS = 10
 
 
 class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -64,23 +63,12 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         self.commune.choices = [Choice("", gettext("Chọn xã, phường, đặc khu")), *named]
 
     def validate_name(self, field: StringField) -> None:
-        if not is_name(field.data or ""):
-            raise ValidationError(gettext("Họ và tên chỉ gồm chữ cái. Bạn xem lại giúp."))
+        if fault := name_fault(field.data or ""):
+            raise ValidationError(fault)
 
     def validate_phone(self, field: StringField) -> None:
-        typed = field.data or ""
-        if phone_number(typed):
-            return
-        missing = PHONE_DIGITS - len(re.sub(r"\D", "", typed))
-        if 0 < missing < PHONE_DIGITS:
-            raise ValidationError(
-                ngettext(
-                    "Số này thiếu %(num)s chữ số. Bạn xem lại giúp.",
-                    "Số này thiếu %(num)s chữ số. Bạn xem lại giúp.",
-                    missing,
-                )
-            )
-        raise ValidationError(gettext("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0. Bạn xem lại giúp."))
+        if fault := phone_fault(field.data or ""):
+            raise ValidationError(fault)
 
 
 class CloseForm(FlaskForm):  # type: ignore[misc]
@@ -95,9 +83,7 @@ def explain(form: RegisterForm | CloseForm, refusal: Refusal) -> int:
         form.form_errors.append(wait_words(refusal.minutes))
         return 429
     if isinstance(refusal, PhoneTaken):
-        form.phone.errors = [
-            gettext("Số này đã có tài khoản. Nếu là số của bạn, bạn đăng nhập, hoặc xin mã ở tổ trưởng hay cán bộ xã.")
-        ]
+        form.phone.errors = [PHONE_TAKEN]
     elif isinstance(refusal, WeakPassword):
         form.password.errors = [WEAK[refusal.weakness]]
     else:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.clock import local_date
 from lms.people.accounts import PhoneTaken, open_person
-from lms.people.consent import give_consent
+from lms.people.consent import record_consent
 from lms.people.models import Person
 from lms.people.names import username_candidates
 from lms.people.passwords import Hasher, refuse_weak
@@ -53,6 +53,6 @@ def register_citizen(
         count_against_address(session, address, now)
         raise
     person.password_hash = hasher.hash(password)
-    give_consent(session, person.id, consent_version, now)
+    record_consent(session, person, now, consent_version)
     session.add(Residence(person_id=person.id, unit_id=commune.id, valid_from=local_date(now)))
     return person

@@ -1,10 +1,10 @@
 """What is due for a person today, and how far they have come in everything."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from certificates.lookup import certificates_of
 from certificates.models import Certificate
@@ -12,6 +12,8 @@ from courses.calendar import course_for, own_edition, topic_of
 from courses.models import Course, Enrolment, Topic
 from courses.standing import CourseProgress, Standing, course_progress, standings
 from lms.clock import Month, local_date
+from lms.teams.models import AdminUnit, Team
+from lms.teams.placement import placement_of
 from quizzes.models import Attempt, Quiz
 
 
@@ -87,6 +89,30 @@ def course_lines(session: Session, person_id: int) -> list[CourseLine]:
         CourseLine(course, topic, enrolment, begun.get(course.id, Standing()), newest.get(course.id))
         for course, topic, enrolment in rows
     ]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person is at home: the team's name, empty for citizens, and the commune."""
+
+    team: str
+    commune: AdminUnit | None
+
+
+def place_of(session: Session, person_id: int, day: date) -> Place | None:
+    """The person's team and commune on `day`, for the head of the home page."""
+    place = placement_of(session, person_id, day)
+    if place.unit_id is None:
+        return None
+    unit, commune = aliased(AdminUnit), aliased(AdminUnit)
+    row = session.execute(
+        select(Team.name, commune)
+        .select_from(unit)
+        .outerjoin(commune, commune.id == unit.commune_id)
+        .outerjoin(Team, Team.id == place.team_id)
+        .where(unit.id == place.unit_id)
+    ).one()
+    return Place(row[0] or "", row[1])
 
 
 def _newest_sittings(session: Session, person_id: int) -> dict[int, Sitting]:

@@ -10,13 +10,16 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from lms.clock import local_date, utc_now
+from certificates.lookup import certificates_of
+from courses.calendar import topic_of
+from lms.clock import Month, local_date, utc_now
 from lms.db import db
 from lms.home.forms import REFUSALS, CloseForm, Refusal, RegisterForm, explain
 from lms.home.joining import communes_on, provinces_on, register_citizen
 from lms.home.leaving import close_account
 from lms.home.record import record_of
-from lms.people.consent import CURRENT
+from lms.home.today import course_lines, place_of, today_of
+from lms.people.consent import CURRENT_VERSION
 from lms.people.passwords import Hasher, hasher_of
 from lms.people.signing_in import authenticate
 from lms.teams.models import AdminUnit
@@ -27,15 +30,25 @@ Answer = str | Response | tuple[str, int]
 blueprint = Blueprint("home", __name__)
 
 
-@blueprint.route("/", methods=["GET"])
+@blueprint.get("/")
 @public
-def today(**_parts: object) -> str:
-    return ""
+def today() -> Answer:
+    """What is due today; to strangers, what this is and the ways in."""
+    now, session = utc_now(), db.session()
+    if not current_user.is_authenticated:
+        return render_template("home/welcome.html", month=Month.of(now), topic=topic_of(session, Month.of(now)))
+    return render_template(
+        "home/today.html",
+        today=today_of(session, current_user.id, language(), now),
+        place=place_of(session, current_user.id, local_date(now)),
+    )
 
 
-@blueprint.route("/my", methods=["GET"])
-def my(**_parts: object) -> str:
-    return ""
+@blueprint.get("/my")
+def my() -> Answer:
+    """Progress in every course, certificates, and what one can do with one's account."""
+    lines, papers = course_lines(db.session(), current_user.id), certificates_of(db.session(), current_user.id)
+    return render_template("home/my.html", lines=lines, certificates=papers)
 
 
 # ── Joining, one's own data, leaving ──
@@ -101,7 +114,7 @@ def _join(form: RegisterForm, commune: AdminUnit, words: dict[str, Any]) -> Answ
     try:
         person = register_citizen(
             db.session(), _hasher(), form.name.data or "", form.phone.data or "", commune, form.password.data or "",
-            CURRENT, _address(), utc_now(),
+            CURRENT_VERSION, _address(), utc_now(),
         )  # fmt: skip
     except REFUSALS as refusal:
         return _refused("home/register.html", refusal=refusal, **words)

@@ -5,13 +5,14 @@ from itertools import islice
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms.people.models import Consent, Person, SignInCode
 from lms.people.names import CLOSED, is_username, username_candidates
 from lms.people.passwords import Hasher, refuse_weak
 from lms.people.signing_in import authenticate
-from lms.people.throttle import forget_failures
+from lms.people.throttle import count_against_address, forget_failures, refuse_address
 from lms.text import fold, name_key, phone_number, tidy
 
 TRIES = 40
@@ -105,6 +106,34 @@ def change_password(
     """
     authenticate(session, hasher, person.username, current, address, now)
     set_password(session, hasher, person, new)
+
+
+def correct(
+    session: Session,
+    person: Person,
+    name: str,
+    phone: str | None,
+    birth_year: int | None,
+    address: str,
+    now: datetime,
+) -> None:
+    """Put right what is stored about oneself.
+
+    Raises BadPhone, TooManyTries or PhoneTaken. PhoneTaken undoes the transaction, leaves the failure against
+    the address in a new one, and the caller must commit that: nobody shall run through all numbers.
+    """
+    digits = phone_number(phone) if phone else None
+    if phone and not digits:
+        raise BadPhone(phone)
+    refuse_address(session, address, now)
+    person.rename(name)
+    person.phone, person.birth_year = digits, birth_year
+    try:
+        session.flush()
+    except IntegrityError as taken:
+        session.rollback()
+        count_against_address(session, address, now)
+        raise PhoneTaken from taken
 
 
 def sign_out_everywhere(person: Person) -> None:

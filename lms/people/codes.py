@@ -13,7 +13,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from lms.people.accounts import set_password, void_codes
-from lms.people.consent import give_consent
+from lms.people.consent import record_consent
 from lms.people.models import Person, SignInCode
 from lms.people.names import find_account
 from lms.people.passwords import Hasher, refuse_weak
@@ -72,7 +72,7 @@ def redeem(
     _use_up(session, found, now)
     set_password(session, hasher, person, new_password)
     if consent_version:
-        give_consent(session, person.id, consent_version, now)
+        record_consent(session, person, now, consent_version)
     forget_failures(session, (account, person.username, person.phone))
     return person
 

@@ -1,11 +1,14 @@
 """Forms of signing in, and where a reader finds why a try was refused."""
 
+from typing import Any
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import BooleanField, PasswordField, StringField, ValidationError
+from wtforms.validators import DataRequired, Length, Optional
 
+from lms.people.accounts import PhoneTaken
 from lms.people.codes import WrongAccountOrCode
 from lms.people.passwords import WeakPassword
 from lms.people.signing_in import WrongAccountOrPassword
@@ -16,13 +19,17 @@ from lms.people.words import (
     LONGEST_PASSWORD,
     PASSWORD_HINT,
     PASSWORD_MISSING,
+    PHONE_TAKEN,
     TOO_LONG,
     WEAK,
+    name_fault,
+    phone_fault,
     wait_words,
 )
 
-Refusal = TooManyTries | WeakPassword | WrongAccountOrCode | WrongAccountOrPassword
-REFUSALS = (TooManyTries, WeakPassword, WrongAccountOrCode, WrongAccountOrPassword)
+Refusal = TooManyTries | WeakPassword | PhoneTaken | WrongAccountOrCode | WrongAccountOrPassword
+REFUSALS = (TooManyTries, WeakPassword, PhoneTaken, WrongAccountOrCode, WrongAccountOrPassword)
+OLDEST = 1900
 
 
 def _account() -> StringField:
@@ -67,6 +74,39 @@ class ConsentForm(FlaskForm):  # type: ignore[misc]
     consent = BooleanField(CONSENT_LABEL, validators=[DataRequired(CONSENT_MISSING)])
 
 
+class DetailsForm(FlaskForm):  # type: ignore[misc]
+    name = StringField(
+        _("Họ và tên"),
+        description=_("Viết đủ dấu. Giấy chứng nhận cấp từ nay ghi tên này; giấy đã cấp giữ tên cũ."),
+        validators=[DataRequired(_("Bạn gõ họ và tên."))],
+    )
+    phone = StringField(_("Số điện thoại"), description=_("Gồm 10 chữ số, bắt đầu bằng 0."), validators=[Optional()])
+    birth_year = StringField(
+        _("Năm sinh"), description=_("Để phân biệt người trùng tên. Ví dụ: 1985."), validators=[Optional()]
+    )
+
+    def __init__(self, this_year: int, **given: Any) -> None:
+        super().__init__(**given)
+        self.this_year = this_year
+
+    def validate_name(self, field: StringField) -> None:
+        if fault := name_fault(field.data or ""):
+            raise ValidationError(fault)
+
+    def validate_phone(self, field: StringField) -> None:
+        if fault := phone_fault(field.data or ""):
+            raise ValidationError(fault)
+
+    def validate_birth_year(self, field: StringField) -> None:
+        years = {str(year) for year in range(OLDEST, self.this_year + 1)}
+        if (field.data or "").strip() not in years:
+            raise ValidationError(gettext("Năm sinh gồm 4 chữ số, như 1985. Bạn xem lại giúp."))
+
+    @property
+    def year(self) -> int | None:
+        return int(self.birth_year.data) if self.birth_year.data and self.birth_year.data.strip() else None
+
+
 def explain(form: FlaskForm, refusal: Refusal) -> int:
     """Put the sentence for a refusal where the reader looks for it; returns the status of the answer."""
     if isinstance(refusal, TooManyTries):
@@ -74,6 +114,8 @@ def explain(form: FlaskForm, refusal: Refusal) -> int:
         return 429
     if isinstance(refusal, WeakPassword):
         form.password.errors = [WEAK[refusal.weakness]]
+    elif isinstance(refusal, PhoneTaken):
+        form.phone.errors = [PHONE_TAKEN]
     elif isinstance(refusal, WrongAccountOrCode):
         form.form_errors.append(
             gettext("Tên hoặc mã chưa đúng, hoặc mã đã hết hạn. Bạn xem lại, hoặc xin tổ trưởng mã mới.")

@@ -7,11 +7,12 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from lms.clock import utc_now
+from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.people import codes, consent
-from lms.people.accounts import change_password, sign_out_everywhere
-from lms.people.forms import REFUSALS, CodeForm, ConsentForm, PasswordForm, Refusal, SignInForm, explain
+from lms.people.accounts import change_password, correct, sign_out_everywhere
+from lms.people.audit import note
+from lms.people.forms import REFUSALS, CodeForm, ConsentForm, DetailsForm, PasswordForm, Refusal, SignInForm, explain
 from lms.people.models import Person
 from lms.people.passwords import Hasher, hasher_of
 from lms.people.signing_in import authenticate
@@ -50,7 +51,7 @@ def sign_in_code() -> Answer:
     try:
         person = codes.redeem(
             db.session(), _hasher(), form.account.data or "", form.code.data or "", form.password.data or "",
-            consent.CURRENT, _address(), utc_now(),
+            consent.CURRENT_VERSION, _address(), utc_now(),
         )  # fmt: skip
     except REFUSALS as refusal:
         return _refused("people/code.html", form, refusal)
@@ -63,7 +64,7 @@ def give_consent() -> Answer:
     form = ConsentForm()
     if not form.validate_on_submit():
         return _page("people/consent.html", form)
-    consent.give_consent(db.session(), current_user.id, consent.CURRENT, utc_now())
+    consent.record_consent(db.session(), current_user.person, utc_now())
     db.session.commit()
     return _onwards()
 
@@ -84,6 +85,23 @@ def password() -> Answer:
     enter(person.session_token)
     flash(gettext("Đã đổi mật khẩu. Các máy khác đã được đăng xuất."), "good")
     return redirect(url_for("people.password"))
+
+
+@blueprint.route("/my/details", methods=["GET", "POST"])
+def details() -> Answer:
+    """Everybody may put right what is stored about them (Law 91/2025/QH15, article 4)."""
+    person, now = current_user.person, utc_now()
+    form = DetailsForm(local_date(now).year, obj=person)
+    if not form.validate_on_submit():
+        return _page("people/details.html", form)
+    try:
+        correct(db.session(), person, form.name.data or "", form.phone.data, form.year, _address(), now)
+    except REFUSALS as refusal:
+        return _refused("people/details.html", form, refusal)
+    note(db.session(), person.id, "person.corrected", "person", person.id, now, _address())
+    db.session.commit()
+    flash(gettext("Đã lưu thông tin của bạn."), "good")
+    return redirect(url_for("home.data"))
 
 
 @blueprint.route("/sign-out", methods=["POST"])
@@ -107,7 +125,7 @@ def sign_out_all() -> Answer:
 @blueprint.route("/privacy")
 @public
 def privacy() -> Answer:
-    return render_template("people/privacy.html", version=consent.CURRENT)
+    return render_template("people/privacy.html", version=consent.CURRENT_VERSION)
 
 
 def _page(template: str, form: FlaskForm, status: int | None = None) -> Answer:

@@ -1,9 +1,15 @@
-"""Sentences that more than one room's forms say about passwords, consent and waiting."""
+"""Sentences that more than one room's forms say about names, phones, passwords, consent and waiting."""
 
+import re
+
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
-from flask_babel import ngettext
 
+from lms.people.names import is_name
 from lms.people.passwords import Weakness
+from lms.text import phone_number
+
+PHONE_DIGITS = 10
 
 WEAK = {
     Weakness.SHORT: _("Mật khẩu cần ít nhất 8 ký tự. Bạn gõ dài thêm."),
@@ -17,6 +23,30 @@ CONSENT_LABEL = _("Tôi đồng ý cho Học Số lưu và dùng dữ liệu cá
 CONSENT_MISSING = _("Nếu đồng ý, bạn đánh dấu vào ô này. Chưa đồng ý thì chưa dùng được tài khoản.")
 TOO_LONG = _("Dài quá. Bạn gõ ngắn lại.")
 LONGEST_PASSWORD = 400  # beyond the rule for new ones, so that the rule's own sentence can be said
+
+
+PHONE_TAKEN = _("Số này đã có tài khoản. Nếu là số của bạn, bạn đăng nhập, hoặc xin mã ở tổ trưởng hay cán bộ xã.")
+
+
+def name_fault(typed: str) -> str | None:
+    """What is wrong with a name as typed, if anything."""
+    return None if is_name(typed) else str(gettext("Họ và tên chỉ gồm chữ cái. Bạn xem lại giúp."))
+
+
+def phone_fault(typed: str) -> str | None:
+    """What is wrong with a phone number as typed, if anything."""
+    if phone_number(typed):
+        return None
+    missing = PHONE_DIGITS - len(re.sub(r"\D", "", typed))
+    if 0 < missing < PHONE_DIGITS:
+        return str(
+            ngettext(
+                "Số này thiếu %(num)s chữ số. Bạn xem lại giúp.",
+                "Số này thiếu %(num)s chữ số. Bạn xem lại giúp.",
+                missing,
+            )
+        )
+    return str(gettext("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0. Bạn xem lại giúp."))
 
 
 def wait_words(minutes: int) -> str:

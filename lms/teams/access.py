@@ -5,13 +5,13 @@ person within the units granted. Trainers see the library. Nothing else is ever 
 scope is answered exactly like what does not exist, so that guessing an address tells nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
@@ -109,6 +109,39 @@ def find_person(session: Session, scope: Scope, person_id: int, day: date) -> Pe
     return session.scalar(select(Person).where(found))
 
 
+def is_within(outer: AdminUnit, inner: AdminUnit) -> bool:
+    """Whether `inner` is `outer` or below it: what `within` asks of the database."""
+    ancestor = {Level.PROVINCE: inner.province_id, Level.COMMUNE: inner.commune_id}.get(Level(outer.level), inner.id)
+    return outer.level == Level.NATION or ancestor == outer.id
+
+
+def may_hand_codes(session: Session, scope: Scope, people: Collection[int], day: date) -> set[int]:
+    """Those of `people` to whom a new way in gives nothing that the giver could not do already.
+
+    A code opens an account to whoever reads it first. So nobody hands one to a person who may see or do
+    more than oneself, and nobody to oneself: a phone left open must not be enough to take an account over.
+    """
+    beyond = session.scalars(
+        select(Membership.person_id)
+        .join(Team, Team.id == Membership.team_id)
+        .where(Membership.person_id.in_(people), Membership.role == TeamRole.LEADER, holds_on(Membership, day))
+        .where(holds_on(Team, day), not_(scope.covers_teams()))
+    )
+    grants = session.execute(
+        select(Grant.person_id, Grant.role, AdminUnit)
+        .join(AdminUnit, AdminUnit.id == Grant.unit_id)
+        .where(Grant.person_id.in_({*people, scope.person_id}), holds_on(Grant, day))
+    ).all()
+    own = [(role, unit) for holder, role, unit in grants if holder == scope.person_id]
+    higher = {holder for holder, role, unit in grants if not any(_outranks(mine, (role, unit)) for mine in own)}
+    return set(people) - set(beyond) - higher - {scope.person_id}
+
+
+def _outranks(mine: tuple[str, AdminUnit], theirs: tuple[str, AdminUnit]) -> bool:
+    """An administrator may do all that the others may; officials and trainers only what each may."""
+    return mine[0] in (GrantRole.ADMINISTRATOR, theirs[0]) and is_within(mine[1], theirs[1])
+
+
 @dataclass(frozen=True)
 class GrantFact:
     """A role in force, with the unit it is on."""
@@ -145,13 +178,18 @@ def load_signed_in(session: Session, token: str, day: date) -> SignedIn | None:
     if not (person_id.isdecimal() and epoch.isdecimal()):
         return None
     leads: ColumnElement[Any] = exists().where(
-        Membership.person_id == Person.id, Membership.role == TeamRole.LEADER, holds_on(Membership, day)
+        Membership.person_id == Person.id,
+        Membership.role == TeamRole.LEADER,
+        holds_on(Membership, day),
+        Team.id == Membership.team_id,
+        holds_on(Team, day),
     )
     rows = session.execute(
         select(Person, leads, Grant.role, Grant.unit_id, AdminUnit.kind, AdminUnit.name)
         .outerjoin(Grant, and_(Grant.person_id == Person.id, holds_on(Grant, day)))
         .outerjoin(AdminUnit, AdminUnit.id == Grant.unit_id)
         .where(Person.id == int(person_id), Person.session_epoch == int(epoch), Person.closed_at.is_(None))
+        .order_by(Grant.id)
     ).all()
     if not rows:
         return None

@@ -2,13 +2,18 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Model
 from lms.people.models import Person
 from lms.text import fold, sort_key, tidy
+
+OPEN, LEADER = text("valid_to IS NULL"), text("valid_to IS NULL AND role = 'leader'")
+WHILE_OPEN: Any = {"sqlite_where": OPEN, "postgresql_where": OPEN}
+WHILE_LEADER: Any = {"sqlite_where": LEADER, "postgresql_where": LEADER}
 
 
 class Level(StrEnum):
@@ -117,6 +122,9 @@ class Membership(Model):
         Index("ix_membership_team_id_valid_to", "team_id", "valid_to"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
         UniqueConstraint("team_id", "person_id", "valid_from"),
+        # One open place per person and team, and one leader at a time, whoever writes the rows.
+        Index("uq_membership_open", "team_id", "person_id", unique=True, **WHILE_OPEN),
+        Index("uq_membership_leader", "team_id", unique=True, **WHILE_LEADER),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,21 @@
+"""Who does something to others' records, and from where."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms.people import audit
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person at an address of the network."""
+
+    person_id: int
+    address: str
+
+    def note(self, session: Session, action: str, subject: str, subject_id: int, now: datetime, **details: Any) -> None:
+        """Enter what was done in the audit log."""
+        audit.note(session, self.person_id, action, subject, subject_id, now, self.address, **details)

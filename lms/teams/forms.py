@@ -1,0 +1,159 @@
+"""Forms of teams."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+
+from lms.people.names import is_name
+from lms.teams.models import AdminUnit, Person, TeamRole
+from lms.teams.tree import VILLAGE_KINDS, full_name
+from lms.text import phone_number, tidy
+
+ROLES = ((TeamRole.LEADER, _("Tổ trưởng")), (TeamRole.DEPUTY, _("Tổ phó")), (TeamRole.MEMBER, _("Thành viên")))
+COMMUNE, NEW = "commune", "new"
+OLDEST_DECISION = date(2020, 1, 1)  # the first teams were set up in 2022
+BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]"
+
+
+def clean(text: str | None) -> str:
+    """Words as they are stored; signs that no keyboard writes are dropped."""
+    return tidy("".join(char if char.isprintable() else " " for char in text or ""))
+
+
+class DayField(DateField):
+    """A day, as the browser's calendar sends it or as people write it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, format=["%Y-%m-%d", "%d/%m/%Y"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as wrong:
+            raise ValueError(_("Bạn ghi ngày theo mẫu 20/11/2026.")) from wrong
+
+
+class TeamForm(FlaskForm):  # type: ignore[misc]
+    """A team of a commune, or of one of its villages."""
+
+    place = SelectField(_("Tổ của thôn, tổ dân phố nào"), [InputRequired(_("Bạn chọn nơi tổ hoạt động."))])
+    village_kind = SelectField(_("Loại"), choices=list(VILLAGE_KINDS.items()))
+    village_name = StringField(
+        _("Tên thôn, tổ dân phố"), [Length(max=80, message=_("Tên dài quá 80 ký tự."))], filters=[clean]
+    )
+    name = StringField(
+        _("Tên tổ"),
+        [Optional(), Length(max=160, message=_("Tên tổ dài quá 160 ký tự."))],
+        filters=[clean],
+        description=_("Để trống thì tổ mang tên nơi hoạt động, ví dụ “Tổ CNSCĐ thôn Đông Hạ”."),
+    )
+    decision_number = StringField(
+        _("Số quyết định thành lập"),
+        [InputRequired(_("Bạn ghi số quyết định.")), Length(max=60, message=_("Số quyết định dài quá 60 ký tự."))],
+        filters=[clean],
+        description=_("Ví dụ 12/QĐ-UBND"),
+    )
+    decision_date = DayField(_("Ngày quyết định"), [InputRequired(_("Bạn ghi ngày của quyết định."))])
+
+    def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date) -> None:
+        self.today = today
+        super().__init__()
+        places = [(str(village.id), full_name(village.kind, village.name)) for village in villages]
+        if unit not in villages:
+            whole = full_name(unit.kind, unit.name)
+            places = [("", _("Chọn một nơi")), (COMMUNE, _("Tổ của cả %(commune)s", commune=whole)), *places]
+            places.append((NEW, _("Nơi khác, chưa có trong danh sách")))
+        self.place.choices = places
+
+    def validate_village_name(self, field: StringField) -> None:
+        if self.place.data == NEW and not field.data:
+            raise ValidationError(_("Bạn ghi tên nơi mới, hoặc chọn một nơi trong danh sách."))
+
+    def validate_decision_date(self, field: DateField) -> None:
+        if field.data and not OLDEST_DECISION <= field.data <= self.today:
+            raise ValidationError(_("Ngày quyết định không thể ở tương lai hoặc trước năm 2020."))
+
+
+class RoleForm(FlaskForm):  # type: ignore[misc]
+    """What somebody is in a team. A leader does not appoint leaders; the commune does."""
+
+    role = RadioField(_("Vai trò trong tổ"), default=TeamRole.MEMBER)
+    position = StringField(
+        _("Chức vụ, công việc"),
+        [Optional(), Length(max=120, message=_("Chức vụ dài quá 120 ký tự."))],
+        filters=[clean],
+        description=_("Ví dụ Trưởng thôn, Bí thư Đoàn thanh niên, giáo viên"),
+    )
+
+    def __init__(self, *args: Any, with_leader: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.role.choices = [(role.value, words) for role, words in ROLES if with_leader or role != TeamRole.LEADER]
+
+
+class KnownMemberForm(RoleForm):
+    """Somebody with an account joins a team."""
+
+    person_id = HiddenField(_("Người"), [Regexp(r"[0-9]{1,9}", message=_("Bạn mở lại trang của tổ và thử lại."))])
+
+
+class MemberForm(RoleForm):
+    """Somebody new joins a team."""
+
+    name = StringField(
+        _("Họ và tên"),
+        [InputRequired(_("Bạn ghi họ và tên."))],
+        filters=[clean],
+        description=_("Có dấu, như trên giấy tờ"),
+    )
+    phone = StringField(
+        _("Số điện thoại"),
+        [Optional()],
+        filters=[clean],
+        description=_("Dùng để đăng nhập thay tên đăng nhập. Không có thì để trống."),
+    )
+    birth_year = StringField(
+        _("Năm sinh"),
+        [Optional(), Regexp(BIRTH_YEAR + "$", message=_("Bạn ghi năm sinh bằng bốn chữ số, ví dụ 1985."))],
+        filters=[clean],
+        description=_("Để phân biệt người trùng tên"),
+    )
+
+    def validate_name(self, field: StringField) -> None:
+        if not is_name(field.data):
+            raise ValidationError(_("Họ và tên chỉ gồm chữ cái, ít nhất 2 và nhiều nhất 120 chữ."))
+
+    def validate_phone(self, field: StringField) -> None:
+        if not phone_number(field.data):
+            raise ValidationError(_("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0. Bạn xem lại giúp."))
+
+
+class ChangeRoleForm(RoleForm):
+    """Another role for a member; where that is the leader's, what becomes of the leader so far."""
+
+    former = RadioField(
+        validate_choice=False,
+        choices=[
+            (TeamRole.DEPUTY.value, _("Làm tổ phó")),
+            (TeamRole.MEMBER.value, _("Làm thành viên")),
+            ("leave", _("Rời tổ")),
+        ],
+    )
+
+    def __init__(self, *args: Any, leader: Person | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.leader = leader
+        self.former.label.text = _("%(name)s đang là tổ trưởng, sau đó", name=leader.name) if leader else ""
+
+    def validate_former(self, field: RadioField) -> None:
+        needed = self.leader and self.role.data == TeamRole.LEADER
+        if needed and field.data not in dict(field.choices):
+            name = self.leader.name if self.leader else ""
+            raise ValidationError(_("Tổ chỉ có một tổ trưởng. Bạn chọn việc tiếp theo của %(name)s.", name=name))
+
+
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    """Nothing but a button, against forgery."""

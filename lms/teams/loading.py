@@ -1,0 +1,156 @@
+"""Loads the official list of administrative units into the tree, again whenever a newer list comes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from lms.teams.models import AdminUnit, Level, UnitVersion
+from lms.teams.unit_file import UnitFileFault, UnitRecord, VersionRow, check_successions, read_units
+from lms.text import fold, sort_key
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What loading a file did to the units it names."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def load_units(
+    session: Session, rows: Iterable[Mapping[str, str]], successions: Iterable[Mapping[str, str]] = ()
+) -> LoadReport:
+    """Bring the tree in line with the official list; what the list does not name stays as it is.
+
+    Loading the same list again changes nothing. Raises UnitFileFault before anything is written.
+    """
+    units = read_units(rows)
+    check_successions(successions, units)
+    known = _known_units(session)
+    changed = [(unit, known[unit.key]) for unit in units if unit.key in known and _differs(unit, known[unit.key])]
+    _refuse_older_file(changed)
+    ids = {key: old.unit.id for key, old in known.items()}
+    added = [unit for unit in units if unit.key not in known]
+    for level in Level:
+        _insert(session, [unit for unit in added if unit.newest.level == level], ids)
+    parents = _ids_by_code(units, ids)
+    for unit, old in changed:
+        _rewrite(session, unit, old, parents)
+    session.flush()
+    return LoadReport(len(added), len(changed), len(units) - len(added) - len(changed))
+
+
+@dataclass
+class _Known:
+    """A unit in the database with its versions by their first day, and the code of its parent."""
+
+    unit: AdminUnit
+    versions: dict[date, UnitVersion]
+    parent_code: str
+
+
+def _known_units(session: Session) -> dict[tuple[str, date], _Known]:
+    units = session.scalars(select(AdminUnit).where(AdminUnit.code.is_not(None))).all()
+    codes = {unit.id: unit.code or "" for unit in units}
+    known = {unit.id: _Known(unit, {}, codes.get(unit.parent_id or 0, "")) for unit in units}
+    with_code = UnitVersion.unit_id.in_(select(AdminUnit.id).where(AdminUnit.code.is_not(None)))
+    for version in session.scalars(select(UnitVersion).where(with_code)):
+        known[version.unit_id].versions[version.valid_from] = version
+    return {(codes[unit_id], old.unit.valid_from): old for unit_id, old in known.items()}
+
+
+def _differs(unit: UnitRecord, old: _Known) -> bool:
+    told = {row.valid_from: (row.valid_to, row.kind, row.name, row.legal_basis) for row in unit.versions}
+    held = {start: (v.valid_to, v.kind, v.name, v.legal_basis) for start, v in old.versions.items()}
+    return told != held or unit.newest.parent_code != old.parent_code
+
+
+def _refuse_older_file(changed: list[tuple[UnitRecord, _Known]]) -> None:
+    """A version that the file lacks was loaded from a newer file: the older one would tear it out."""
+    faults = [
+        f"row {unit.newest.number}: {unit.newest.code} has a version from {start} in the database that the file lacks."
+        for unit, old in changed
+        for start in sorted(set(old.versions) - {row.valid_from for row in unit.versions})
+    ]
+    if faults:
+        raise UnitFileFault(faults)
+
+
+def _ids_by_code(units: Iterable[UnitRecord], ids: dict[tuple[str, date], int]) -> dict[str, int]:
+    """The unit that each code names now: the last one founded under it."""
+    return {unit.newest.code: ids[unit.key] for unit in sorted(units, key=lambda unit: unit.key) if unit.key in ids}
+
+
+def _insert(session: Session, units: list[UnitRecord], ids: dict[tuple[str, date], int]) -> None:
+    """Insert units of one level, whose parents are there, and add their ids to `ids`."""
+    if not units:
+        return
+    parents = {code: unit_id for (code, _start), unit_id in sorted(ids.items())}
+    values = [_unit_values(unit, parents.get(unit.newest.parent_code)) for unit in units]
+    made = session.execute(insert(AdminUnit).returning(AdminUnit.id, AdminUnit.code, AdminUnit.valid_from), values)
+    ids.update({(code, start): unit_id for unit_id, code, start in made})
+    session.execute(
+        insert(UnitVersion), [_version_values(ids[unit.key], row) for unit in units for row in unit.versions]
+    )
+    _name_self(session, units[0].newest.level)
+
+
+def _unit_values(unit: UnitRecord, parent_id: int | None) -> dict[str, object]:
+    row = unit.newest
+    return {
+        "level": row.level,
+        "code": row.code,
+        "kind": row.kind,
+        "name": row.name,
+        "name_folded": fold(row.name),
+        "name_sort": sort_key(row.name),
+        "parent_id": parent_id,
+        "province_id": parent_id if row.level == Level.COMMUNE else None,
+        "valid_from": unit.versions[0].valid_from,
+        "valid_to": row.valid_to,
+    }
+
+
+def _version_values(unit_id: int, row: VersionRow) -> dict[str, object]:
+    return {
+        "unit_id": unit_id,
+        "code": row.code,
+        "kind": row.kind,
+        "name": row.name,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "legal_basis": row.legal_basis,
+    }
+
+
+def _name_self(session: Session, level: Level) -> None:
+    """On its own level, a unit is its own province or commune."""
+    own = {Level.PROVINCE: AdminUnit.province_id, Level.COMMUNE: AdminUnit.commune_id}.get(level)
+    if own is not None:
+        nameless = update(AdminUnit).where(AdminUnit.level == level, own.is_(None))
+        session.execute(nameless.values({own: AdminUnit.id}), execution_options={"synchronize_session": False})
+
+
+def _rewrite(session: Session, unit: UnitRecord, old: _Known, parents: dict[str, int]) -> None:
+    """Bring one unit and its versions in line with the file, its descendants too if its parent is another."""
+    for row in unit.versions:
+        version = old.versions.get(row.valid_from)
+        if version is None:
+            session.add(UnitVersion(**_version_values(old.unit.id, row)))
+        else:
+            version.valid_to, version.kind = row.valid_to, row.kind
+            version.name, version.legal_basis = row.name, row.legal_basis
+    newest = unit.newest
+    old.unit.rename(newest.name)
+    old.unit.kind, old.unit.valid_to = newest.kind, newest.valid_to
+    if newest.level == Level.COMMUNE and newest.parent_code != old.parent_code:
+        _move_commune(session, old.unit, parents[newest.parent_code])
+
+
+def _move_commune(session: Session, commune: AdminUnit, province_id: int) -> None:
+    commune.parent_id = province_id
+    session.execute(update(AdminUnit).where(AdminUnit.commune_id == commune.id).values(province_id=province_id))

@@ -1,0 +1,194 @@
+"""Founding teams, and who is in them: joining, leaving, changing roles, changing the leader.
+
+Every verb first touches the team's row. Two calls at once then wait for each other on both databases, so
+that what is looked up afterwards (a leader, a namesake) is still true when the row is written.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from lms.people.models import Person
+from lms.teams.access import holds_on
+from lms.teams.models import AdminUnit, Membership, Team, TeamRole
+from lms.text import fold, tidy
+
+FEWEST_MEMBERS = 3
+
+
+class NameTaken(Exception):  # noqa: N818 - named as the refusal it is
+    """The unit has a team of this name; `team` is it."""
+
+    def __init__(self, team: Team) -> None:
+        super().__init__(team.id)
+        self.team = team
+
+
+class AlreadyMember(Exception):  # noqa: N818 - named as the refusal it is
+    """The person is in the team."""
+
+
+class NotInTeam(Exception):  # noqa: N818 - named as the refusal it is
+    """The membership has ended, perhaps a moment ago."""
+
+
+class TeamEnded(Exception):  # noqa: N818 - named as the refusal it is
+    """The team no longer exists."""
+
+
+class LeaderTaken(Exception):  # noqa: N818 - named as the refusal it is
+    """The team has a leader, `leader`: use change_leader, which says what becomes of that person."""
+
+    def __init__(self, leader: Person) -> None:
+        super().__init__(leader.id)
+        self.leader = leader
+
+
+class Hint(StrEnum):
+    """What is unusual about a team's composition: advice, never a bar (domain.md 4, 5, 15)."""
+
+    FEW_MEMBERS = "few_members"
+    NO_LEADER = "no_leader"
+
+
+def composition_hints(roles: list[str]) -> list[Hint]:
+    """What to tell about a team whose members have these roles."""
+    hints = {Hint.NO_LEADER: TeamRole.LEADER not in roles, Hint.FEW_MEMBERS: len(roles) < FEWEST_MEMBERS}
+    return [hint for hint, holds in hints.items() if holds]
+
+
+def found_team(
+    session: Session, unit: AdminUnit, name: str, decision_number: str, decision_date: date | None, day: date
+) -> Team:
+    """Enter a team of the unit from `day` on. A unit may have several, of different names (domain.md 3).
+
+    Raises NameTaken.
+    """
+    session.execute(update(AdminUnit).where(AdminUnit.id == unit.id).values(kind=AdminUnit.kind))
+    same = select(Team).where(Team.unit_id == unit.id, Team.name_folded == fold(name), holds_on(Team, day))
+    known = session.scalar(same)
+    if known:
+        raise NameTaken(known)
+    team = Team(unit_id=unit.id, decision_number=tidy(decision_number), decision_date=decision_date, valid_from=day)
+    team.rename(name)
+    session.add(team)
+    session.flush()
+    return team
+
+
+def join_team(session: Session, team: Team, person: Person, role: str, position: str, day: date) -> Membership:
+    """Put the person into the team from `day` on; a person may be in two teams.
+
+    Raises AlreadyMember, LeaderTaken or TeamEnded.
+    """
+    claim(session, team, day)
+    if session.scalar(_in_force(team.id, day).where(Membership.person_id == person.id)):
+        raise AlreadyMember
+    if role == TeamRole.LEADER:
+        _refuse_second_leader(session, team.id, day)
+    return _open(session, team.id, person.id, role, position, day)
+
+
+def leave_team(session: Session, membership: Membership, day: date) -> None:
+    """End the membership: `day` is the first day without it. Raises NotInTeam when it has ended before."""
+    _claim_membership(session, membership, day)
+    _end(session, membership, day)
+
+
+def change_role(session: Session, membership: Membership, role: str, position: str, day: date) -> Membership:
+    """Give a member another role or position from `day` on; who held which role when stays on record.
+
+    Raises NotInTeam, or LeaderTaken when the team has another leader.
+    """
+    _claim_membership(session, membership, day)
+    if role == TeamRole.LEADER and membership.role != TeamRole.LEADER:
+        _refuse_second_leader(session, membership.team_id, day)
+    return _change(session, membership, role, position, day)
+
+
+def change_leader(
+    session: Session, membership: Membership, position: str, former_role: TeamRole | None, day: date
+) -> Membership:
+    """Make the member leader; the leader so far gets `former_role`, or leaves where that is None.
+
+    Raises NotInTeam.
+    """
+    _claim_membership(session, membership, day)
+    former = leader_of(session, membership.team_id, day)
+    if former and former.id != membership.id:
+        if former_role is None:
+            _end(session, former, day)
+        else:
+            _change(session, former, former_role, former.position, day)
+    return _change(session, membership, TeamRole.LEADER, position, day)
+
+
+def leave_all(session: Session, person_id: int, day: date) -> None:
+    """End every place of somebody whose account is being closed."""
+    open_places = select(Membership).where(Membership.person_id == person_id, holds_on(Membership, day))
+    for membership in session.scalars(open_places).all():
+        _end(session, membership, day)
+
+
+def leader_of(session: Session, team_id: int, day: date) -> Membership | None:
+    """The leader's membership."""
+    return session.scalar(_in_force(team_id, day).where(Membership.role == TeamRole.LEADER))
+
+
+def membership_of(session: Session, team_id: int, person_id: int, day: date) -> Membership | None:
+    """The person's place in the team on `day`."""
+    return session.scalar(_in_force(team_id, day).where(Membership.person_id == person_id))
+
+
+def claim(session: Session, team: Team, day: date) -> None:
+    """Make others who would change this team's members wait until the transaction ends. Raises TeamEnded."""
+    touch = update(Team).where(Team.id == team.id, holds_on(Team, day)).values(unit_id=Team.unit_id)
+    if session.scalar(touch.returning(Team.id)) is None:
+        raise TeamEnded
+
+
+def _claim_membership(session: Session, membership: Membership, day: date) -> None:
+    """As `claim`, and read the row anew: somebody may have changed it while this call waited."""
+    touch = update(Team).where(Team.id == membership.team_id).values(unit_id=Team.unit_id)
+    session.execute(touch, execution_options={"synchronize_session": False})
+    if membership_of(session, membership.team_id, membership.person_id, day) is not membership:
+        raise NotInTeam
+
+
+def _in_force(team_id: int, day: date) -> Select[tuple[Membership]]:
+    memberships = select(Membership).where(Membership.team_id == team_id, holds_on(Membership, day))
+    return memberships.execution_options(populate_existing=True)
+
+
+def _refuse_second_leader(session: Session, team_id: int, day: date) -> None:
+    leader = leader_of(session, team_id, day)
+    if leader:
+        raise LeaderTaken(session.get_one(Person, leader.person_id))
+
+
+def _open(session: Session, team_id: int, person_id: int, role: str, position: str, day: date) -> Membership:
+    made = Membership(team_id=team_id, person_id=person_id, role=role, position=tidy(position), valid_from=day)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _end(session: Session, membership: Membership, day: date) -> None:
+    """A place that began today was never held for a day: it goes, and so leaves no row of no length."""
+    if membership.valid_from < day:
+        membership.valid_to = day
+    else:
+        session.delete(membership)
+    session.flush()
+
+
+def _change(session: Session, membership: Membership, role: str, position: str, day: date) -> Membership:
+    """The same place in another role: a new row from `day` on. A position alone is only put right."""
+    if membership.role == role or membership.valid_from >= day:
+        membership.role, membership.position = role, tidy(position)
+        session.flush()
+        return membership
+    _end(session, membership, day)
+    return _open(session, membership.team_id, membership.person_id, role, position, day)

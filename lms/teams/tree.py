@@ -1,0 +1,101 @@
+"""Ways through the tree of administrative units: names and their history, paths, villages."""
+
+from datetime import date
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from lms.teams.access import holds_on
+from lms.teams.models import AdminUnit, Level, UnitVersion
+from lms.text import fold, search_key, tidy
+
+# Village names are proper names: Vietnamese on every page, in whatever language the page is.
+VILLAGE_KINDS = {
+    "thon": "thôn",
+    "ban": "bản",
+    "ap": "ấp",
+    "khom": "khóm",
+    "to_dan_pho": "Tổ dân phố",
+    "khu_pho": "khu phố",
+    "buon": "buôn",
+    "lang": "làng",
+}
+COMMUNE_KINDS = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu"}
+
+
+class VillageExists(Exception):  # noqa: N818 - named as the refusal it is
+    """The commune has a village of this kind and name; `village` is it."""
+
+    def __init__(self, village: AdminUnit) -> None:
+        super().__init__(village.id)
+        self.village = village
+
+
+def full_name(kind: str, name: str) -> str:
+    """A village or commune with its kind, e.g. "thôn Đông Hạ"; once only where the name holds it already."""
+    words = (VILLAGE_KINDS | COMMUNE_KINDS).get(kind, "")
+    return name if fold(name).startswith(fold(words)) else f"{words} {name}"
+
+
+def add_village(session: Session, commune: AdminUnit, kind: str, name: str, day: date) -> AdminUnit:
+    """Enter a village of the commune. Raises VillageExists when it has one of this kind and name.
+
+    Touching the commune's row first lets one of two simultaneous calls wait for the other.
+    """
+    session.execute(update(AdminUnit).where(AdminUnit.id == commune.id).values(kind=AdminUnit.kind))
+    words = _village_name(kind, name)
+    for village in villages_of(session, commune, day):
+        if village.kind == kind and village.name_folded == fold(words):
+            raise VillageExists(village)
+    made = AdminUnit(level=Level.VILLAGE, kind=kind, parent_id=commune.id, valid_from=day)
+    made.province_id, made.commune_id = commune.province_id, commune.id
+    made.rename(words)
+    session.add(made)
+    session.flush()
+    session.add(UnitVersion(unit_id=made.id, kind=kind, name=made.name, valid_from=day))
+    return made
+
+
+def _village_name(kind: str, typed: str) -> str:
+    """The name as it is kept: without its kind, but "Tổ dân phố 3", since a bare 3 is no name."""
+    name, words = tidy(typed), VILLAGE_KINDS[kind]
+    if name.lower().startswith(words.lower() + " "):
+        name = name[len(words) + 1 :]
+    return f"{words} {name}" if kind == "to_dan_pho" else name
+
+
+def villages_of(session: Session, commune: AdminUnit, day: date) -> list[AdminUnit]:
+    """The villages of a commune on `day`, in Vietnamese order."""
+    villages = select(AdminUnit).where(AdminUnit.parent_id == commune.id, holds_on(AdminUnit, day))
+    return list(session.scalars(villages.order_by(AdminUnit.name_sort, AdminUnit.id)))
+
+
+def communes_of(session: Session, province_id: int, day: date, search: str = "") -> list[AdminUnit]:
+    """The communes of a province on `day`, for a select box; `search` needs no tone marks."""
+    communes = select(AdminUnit).where(
+        AdminUnit.level == Level.COMMUNE,
+        AdminUnit.province_id == province_id,
+        AdminUnit.name_folded.contains(search_key(search), autoescape=True),
+        holds_on(AdminUnit, day),
+    )
+    return list(session.scalars(communes.order_by(AdminUnit.name_sort, AdminUnit.id)))
+
+
+def path_of(session: Session, unit: AdminUnit) -> list[AdminUnit]:
+    """The units from the nation down to `unit`."""
+    above = [unit_id for unit_id in (unit.province_id, unit.commune_id, unit.id) if unit_id]
+    levels = list(Level)
+    units = session.scalars(select(AdminUnit).where(or_(AdminUnit.level == Level.NATION, AdminUnit.id.in_(above))))
+    return sorted(units, key=lambda step: levels.index(Level(step.level)))
+
+
+def versions_of(session: Session, unit: AdminUnit) -> list[UnitVersion]:
+    """What the unit was called, oldest first."""
+    versions = select(UnitVersion).where(UnitVersion.unit_id == unit.id)
+    return list(session.scalars(versions.order_by(UnitVersion.valid_from)))
+
+
+def name_on(session: Session, unit: AdminUnit, day: date) -> UnitVersion | None:
+    """The version of the unit in force on `day`; None before its founding and after its end."""
+    in_force = (UnitVersion.valid_from <= day, or_(UnitVersion.valid_to.is_(None), UnitVersion.valid_to > day))
+    return session.scalar(select(UnitVersion).where(UnitVersion.unit_id == unit.id, *in_force))

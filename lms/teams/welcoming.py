@@ -1,0 +1,80 @@
+"""How somebody new comes into a team: an account, a place and a first code, in one step.
+
+The code is returned to be shown once; nothing keeps it (lms/people/codes.py).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.clock import local_date
+from lms.people.accounts import open_person
+from lms.people.codes import issue_code
+from lms.people.models import Person
+from lms.teams.access import Scope, find_person, holds_on
+from lms.teams.acting import Actor
+from lms.teams.models import Membership, Team
+from lms.teams.roster import claim, join_team
+from lms.text import fold
+
+
+class Namesake(Exception):  # noqa: N818 - named as the refusal it is
+    """The team has somebody of this name and year of birth; only a phone number could tell the two apart."""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What a leader or official writes down of a person."""
+
+    name: str
+    phone: str | None
+    birth_year: int | None
+    role: str
+    position: str
+
+
+def welcome(session: Session, team: Team, newcomer: Newcomer, actor: Actor, now: datetime) -> tuple[Person, str]:
+    """Open an account, put the person into the team and issue a code: the person and the code.
+
+    Raises Namesake, which also stops a form that was sent twice, and what open_person and join_team raise;
+    after a refusal, the caller rolls back.
+    """
+    day = local_date(now)
+    claim(session, team, day)
+    if newcomer.phone is None:
+        _refuse_namesake(session, team, newcomer, now)
+    person = open_person(session, None, newcomer.name, newcomer.phone, newcomer.birth_year, now)
+    actor.note(session, "person.opened", "person", person.id, now, team_id=team.id)
+    admit(session, team, person, newcomer.role, newcomer.position, actor, now)
+    return person, hand_out_code(session, person, actor, now)
+
+
+def admit(session: Session, team: Team, person: Person, role: str, position: str, actor: Actor, now: datetime) -> None:
+    """Put somebody with an account into the team. Raises what join_team raises."""
+    join_team(session, team, person, role, position, local_date(now))
+    actor.note(session, "team.joined", "team", team.id, now, person_id=person.id, role=role)
+
+
+def hand_out_code(session: Session, person: Person, actor: Actor, now: datetime) -> str:
+    """A new one-time code for the person. The old password works, and nobody is signed out, until it is used."""
+    actor.note(session, "code.issued", "person", person.id, now)
+    return issue_code(session, person, actor.person_id, now)
+
+
+def holder_in_scope(session: Session, scope: Scope, phone: str, now: datetime) -> Person | None:
+    """Whose phone number this is, if the asker may see that person; nothing is told about strangers."""
+    holder = session.scalar(select(Person.id).where(Person.phone == phone))
+    return find_person(session, scope, holder, local_date(now)) if holder else None
+
+
+def _refuse_namesake(session: Session, team: Team, newcomer: Newcomer, now: datetime) -> None:
+    same = (
+        select(Person.birth_year)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.team_id == team.id, holds_on(Membership, local_date(now)))
+        .where(Person.name_folded == fold(newcomer.name))
+    )
+    if newcomer.birth_year in session.scalars(same).all():
+        raise Namesake
