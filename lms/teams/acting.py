@@ -16,8 +16,6 @@ class Actor:
     person_id: int
     address: str
 
-    def note(
-        self, session: Session, action: str, subject: str, subject_id: int, now: datetime, **details: Any
-    ) -> None:
+    def note(self, session: Session, action: str, subject: str, subject_id: int, now: datetime, **details: Any) -> None:
         """Enter what was done in the audit log."""
         audit.note(session, self.person_id, action, subject, subject_id, now, self.address, **details)
