@@ -63,7 +63,7 @@ def insert_once(session: Session, model: type[Base], **values: Any) -> None:
 def _insertion(dialect: str, model: type[Base]) -> Insert:
     """Kept, because building a statement costs as much as running it. On the table: no object is wanted back."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(model.__table__).on_conflict_do_nothing()  # type: ignore[no-any-return, arg-type]
+    return insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 
 
 @event.listens_for(Engine, "connect")
