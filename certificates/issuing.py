@@ -2,14 +2,15 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
 from courses.models import Course, Topic
 from lms.clock import local_date
+from lms.db import insert_once
 from lms.people.audit import note
 from lms.people.models import Person
 from lms.teams.access import holds_on
@@ -40,14 +41,10 @@ def issue(
     earlier = held(session, person.id, course.id)
     if earlier:
         return earlier
-    certificate = _draft(session, person, course, now)
-    certificate.score, certificate.question_count = score, question_count
-    try:
-        with session.begin_nested():
-            session.add(certificate)
-    except IntegrityError:
-        return session.scalars(_of(person.id, course.id)).one()
-    return certificate
+    insert_once(
+        session, Certificate, **_words(session, person, course, now), score=score, question_count=question_count
+    )
+    return session.scalars(_of(person.id, course.id)).one()
 
 
 def revoke(session: Session, certificate: Certificate, by: Person, reason: str, now: datetime, address: str) -> None:
@@ -71,28 +68,29 @@ def _of(person_id: int, course_id: int) -> Select[Certificate]:
     return select(Certificate).where(Certificate.person_id == person_id, Certificate.course_id == course_id)
 
 
-def _draft(session: Session, person: Person, course: Course, now: datetime) -> Certificate:
-    """A certificate with every word as of today."""
+def _words(session: Session, person: Person, course: Course, now: datetime) -> dict[str, Any]:
+    """Every word of the certificate, as of today."""
     place = placement_of(session, person.id, local_date(now))
     commune = _commune(session, place)
     role, team_name = _standing(session, person, place, now)
     topic = session.get_one(Topic, course.topic_id)
-    return Certificate(
-        person_id=person.id,
-        course_id=course.id,
-        team_id=place.team_id,
-        unit_id=place.unit_id,
-        code=new_code(),
-        name=person.name,
-        role=role,
-        team_name=team_name,
-        commune_kind=commune.kind if commune else "",
-        commune_name=commune.name if commune else "",
-        course_title=topic.title["vi"],
-        edition=course.edition,
-        lesson_count=course.lesson_count,
-        issued_at=now,
-    )
+    return {
+        "person_id": person.id,
+        "course_id": course.id,
+        "team_id": place.team_id,
+        "unit_id": place.unit_id,
+        "code": new_code(),
+        "name": person.name,
+        "role": role,
+        "team_name": team_name,
+        "commune_kind": commune.kind if commune else "",
+        "commune_name": commune.name if commune else "",
+        "course_title": topic.title["vi"],
+        "edition": course.edition,
+        "lesson_count": course.lesson_count,
+        "issued_at": now,
+        "revoked_reason": "",
+    }
 
 
 def _commune(session: Session, place: Placement) -> AdminUnit | None:

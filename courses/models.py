@@ -117,6 +117,13 @@ class Enrolment(Model):
     sat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     passed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    @property
+    def state(self) -> str:
+        """Where the person stands: doing, retry (sat and not yet passed) or pass."""
+        if self.passed_at:
+            return "pass"
+        return "retry" if self.sat_at else "doing"
+
 
 class LessonReading(Model):
     """When a person opened a lesson and when they said they had read it."""

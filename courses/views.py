@@ -1,16 +1,94 @@
-"""Pages of courses."""
+"""Pages of courses: all topics, one course, one lesson; and the library as trainers see it."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from courses.calendar import own_edition, topic_of
+from courses.progress import finish_lesson, open_lesson
+from courses.reading import LessonPage, catalogue, find_course, find_lesson, next_number
+from courses.shelf import find_on_shelf, shelf, texts_of
+from courses.standing import course_progress, kilobytes, standings
+from lms.clock import Month, local_date, utc_now
+from lms.db import db
+from lms.web import found, language, one_of
 
 blueprint = Blueprint("courses", __name__)
 library = Blueprint("library", __name__)
 
 
-@blueprint.route("/courses", methods=["GET"])
-def index(**_parts: object) -> str:
-    return ""
+@blueprint.get("/courses")
+def index() -> str:
+    """All topics in one edition: the reader's own, unless they ask for another."""
+    session, now = db.session(), utc_now()
+    own = own_edition(session, current_user.id, local_date(now))
+    courses = catalogue(session)
+    editions = (own, *sorted({course.edition for _topic, course in courses} - {own}))
+    edition = one_of(request.args.get("edition"), editions)
+    return render_template(
+        "courses/index.html",
+        courses=[(topic, course) for topic, course in courses if course.edition == edition],
+        edition=edition,
+        editions=editions,
+        month=Month.of(now),
+        month_topic=topic_of(session, Month.of(now)),
+        standings=standings(session, current_user.id),
+    )
 
 
-@library.route("/library", methods=["GET"], endpoint="index")
-def library_index(**_parts: object) -> str:
-    return ""
+@blueprint.get("/courses/<slug>")
+def course(slug: str) -> str:
+    """One course: its lessons, how far the reader has come, and the test at the end."""
+    page = found(find_course(db.session(), slug))
+    progress = course_progress(db.session(), current_user.id, page.course, language())
+    return render_template("courses/course.html", page=page, progress=progress)
+
+
+@blueprint.get("/courses/<slug>/lessons/<int:number>")
+def lesson(slug: str, number: int) -> str:
+    """One lesson, from its stored HTML. The first opening is noted."""
+    session, page = db.session(), _lesson(slug, number)
+    upcoming = next_number(session, current_user.id, page.course, number)
+    shown = render_template(
+        "courses/lesson.html", page=page, upcoming=upcoming, kilobytes=kilobytes(len(page.version.html))
+    )
+    if not page.is_opened:
+        open_lesson(session, current_user.id, page.lesson, utc_now())
+        session.commit()
+    return shown
+
+
+@blueprint.post("/courses/<slug>/lessons/<int:number>")
+def finish(slug: str, number: int) -> Response:
+    """The reader has read the lesson: on to the next, or to the test."""
+    session, page = db.session(), _lesson(slug, number)
+    finish_lesson(session, current_user.id, page.lesson, utc_now())
+    upcoming = next_number(session, current_user.id, page.course, number)
+    session.commit()
+    if upcoming:
+        return redirect(url_for("courses.lesson", slug=slug, number=upcoming))
+    return redirect(url_for("quizzes.intro", slug=slug))
+
+
+def _lesson(slug: str, number: int) -> LessonPage:
+    return found(find_lesson(db.session(), current_user.id, slug, number, language()))
+
+
+@library.before_request
+def _trainers_only() -> None:
+    if not current_user.is_trainer:
+        abort(404)
+
+
+@library.get("/library", endpoint="index")
+def library_index() -> str:
+    """All courses with what must be checked again."""
+    return render_template("library/index.html", rows=shelf(db.session()), today=local_date(utc_now()))
+
+
+@library.get("/library/<slug>", endpoint="course")
+def library_course(slug: str) -> str:
+    """The lessons of a course with their sources and dates."""
+    topic, course = found(find_on_shelf(db.session(), slug))
+    texts = texts_of(db.session(), course)
+    return render_template("library/course.html", topic=topic, course=course, texts=texts, today=local_date(utc_now()))

@@ -2,12 +2,14 @@
 
 import sqlite3
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, Insert, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 # Names for every constraint, so that the same migration runs on SQLite and PostgreSQL.
@@ -47,6 +49,21 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+def insert_once(session: Session, model: type[Base], **values: Any) -> None:
+    """Insert a row, unless a unique constraint already holds one: pressing twice at once adds one row.
+
+    Not a savepoint: SQLite's driver would commit the transaction with it.
+    """
+    session.execute(_insertion(session.get_bind().dialect.name, model), values)
+
+
+@cache
+def _insertion(dialect: str, model: type[Base]) -> Insert:
+    """Kept, because building a statement costs as much as running it. On the table: no object is wanted back."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 
 
 @event.listens_for(Engine, "connect")

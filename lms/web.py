@@ -4,16 +4,17 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager, UserMixin, current_user, login_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import IntegerConverter, Map
 
 STATIC = Path(__file__).parent / "static"
@@ -39,6 +40,20 @@ class Display:
 
     theme: str
     size: str
+
+
+class Entrance(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """What Flask-Login needs to know of a person who comes in; the next request loads the rest."""
+
+    def __init__(self, token: str) -> None:
+        self.id = token
+
+
+def enter(token: str) -> None:
+    """Sign this browser in with a person's `session_token`. What an earlier visitor left in it is dropped."""
+    session.clear()
+    session.permanent = True
+    login_user(Entrance(token))
 
 
 def public(view: View) -> View:
@@ -127,7 +142,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _plain_error)
-    app.register_error_handler(DataError, lambda _error: _plain_error(_absurd()))
+    app.register_error_handler(DataError, _absurd)
 
 
 def _require_person() -> Response | None:
@@ -165,15 +180,26 @@ def _forged(_error: CSRFError) -> tuple[str, int]:
     return render_template("errors/form.html"), 400
 
 
-def _absurd() -> HTTPException:
+def _absurd(_error: Exception) -> Response:
     """What a database refuses as out of range was never a valid address."""
-    error = HTTPException()
-    error.code = 404
-    return error
+    # In a failed transaction PostgreSQL answers nothing more, not even who is signed in.
+    current_app.extensions["sqlalchemy"].session.rollback()
+    return _plain_error(NotFound())
 
 
-def _plain_error(error: HTTPException) -> Response | tuple[str, int]:
-    """Every error as a page of ours, in the reader's language."""
-    if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are answers, not errors
-        return error.get_response()  # type: ignore[return-value]
-    return render_template("errors/error.html", code=error.code), error.code
+def _plain_error(error: HTTPException) -> Response:
+    """Every error as a page of ours, in the reader's language, with the headers that belong to it."""
+    response: Response = error.get_response()  # type: ignore[assignment]
+    if error.response is None and response.status_code >= HTTPStatus.BAD_REQUEST:
+        broken = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        response.set_data(_broken() if broken else render_template("errors/error.html", code=error.code))
+    return response
+
+
+def _broken() -> str:
+    """The page for failures of our own, which must not fail too.
+
+    It asks neither the database nor who is signed in. Hence plain Jinja: Flask would load the current user
+    for every template it renders.
+    """
+    return current_app.jinja_env.get_template("errors/broken.html").render(_template_words())

@@ -1,7 +1,7 @@
 """The question bank, quizzes, attempts and the log of answers."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypedDict
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +10,13 @@ from courses.models import Course
 from lms.db import Model, UtcDateTime
 from lms.people.models import Person
 from lms.teams.models import AdminUnit, Team
+
+
+class Slot(TypedDict):
+    """One place on a paper: a question version and its option keys in the order in which they are shown."""
+
+    version: int
+    order: str
 
 
 class Question(Model):
@@ -50,7 +57,7 @@ class QuestionVersion(Model):
 
 
 class Quiz(Model):
-    """The test of a course and its rules."""
+    """The test of a course and its rules, and how fresh its questions are."""
 
     __tablename__ = "quiz"
 
@@ -58,13 +65,16 @@ class Quiz(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey(Course.id), unique=True)
     question_count: Mapped[int] = mapped_column(default=10)
     pass_mark: Mapped[int] = mapped_column(default=80)  # per cent of the questions
+    verified_on: Mapped[date | None]
+    review_due: Mapped[date | None]
+    sources: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
 
 
 class Attempt(Model):
     """One sitting of a quiz, with the rules in force when it began.
 
     A partial unique index allows one open attempt per person and quiz: the database, not the code,
-    stops a double click from opening two.
+    stops a double click from opening two. Team and unit are those of the day on which it was submitted.
     """
 
     __tablename__ = "attempt"
@@ -88,7 +98,7 @@ class Attempt(Model):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey(AdminUnit.id))
     pass_mark: Mapped[int]
     # The paper as drawn: [{"version": id, "order": "cabd"}, …]; position n is index n - 1.
-    paper: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    paper: Mapped[list[Slot]] = mapped_column(JSON)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -102,7 +112,10 @@ class Attempt(Model):
 
 
 class Answer(Model):
-    """An answer as it was given. Append-only: the highest sequence number of a position counts."""
+    """An answer as it was given. Append-only: the highest sequence number of a position counts.
+
+    `choice` is the letter as shown on that paper (a = the option on top), not the key of the bank.
+    """
 
     __tablename__ = "answer"
 

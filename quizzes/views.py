@@ -1,5 +1,207 @@
-"""Pages of quizzes."""
+"""Pages of the test: what awaits, one question at a time, review, result; and the bank for trainers."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from lms.clock import utc_now
+from lms.db import db
+from lms.text import search_key
+from lms.web import found, language, page_address, page_asked
+from quizzes import attempts, bank, overview, results
+from quizzes.attempts import AlreadySubmitted, NotOnPaper, Overtaken, Refusal, UnknownAttempt
+from quizzes.forms import read_answer
+from quizzes.grading import needed
+from quizzes.models import Attempt
+from quizzes.wordings import wordings_of
 
 blueprint = Blueprint("quizzes", __name__)
+Page = str | tuple[str, int] | Response | Redirect
+
+
+@blueprint.get("/courses/<slug>/test")
+def intro(slug: str) -> Page:
+    """What awaits, and the way in."""
+    return _intro(found(overview.find_test(db.session(), slug, language())))
+
+
+@blueprint.post("/courses/<slug>/test")
+def begin(slug: str) -> Page:
+    """Begin a test, or go on with the one begun."""
+    test = found(overview.find_test(db.session(), slug, language()))
+    try:
+        attempt = attempts.start(db.session(), current_user.person, test.quiz, utc_now())
+    except Refusal:
+        return _intro(test), 409
+    db.session.commit()
+    return _onward(attempt.id, attempts.answers_of(db.session(), attempt.id), attempt.question_count, 0)
+
+
+@blueprint.get("/attempts/<int:attempt_id>/questions/<int:position>")
+def question(attempt_id: int, position: int) -> Page:
+    """One question."""
+    attempt = _own(attempt_id)
+    if attempt.submitted_at:
+        return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+    return _question(attempt, position)
+
+
+@blueprint.post("/attempts/<int:attempt_id>/questions/<int:position>")
+def answer(attempt_id: int, position: int) -> Page:
+    """Save the answer and go on to the next question without one."""
+    given = read_answer({**request.form, "position": position})
+    try:
+        if given is None:
+            raise NotOnPaper
+        saved = attempts.save_answer(
+            db.session(), current_user.id, attempt_id, position, given.sequence, given.choice, utc_now()
+        )
+    except Refusal as refusal:
+        db.session.rollback()
+        return _refuse_page(refusal, attempt_id, position)
+    db.session.commit()
+    return _onward(attempt_id, saved.answered, saved.total, position)
+
+
+@blueprint.post("/attempts/<int:attempt_id>/answers")
+def save(attempt_id: int) -> tuple[Response, int]:
+    """Save an answer as soon as it is picked; for answers.js."""
+    given = read_answer(request.get_json(silent=True))
+    try:
+        if given is None:
+            raise NotOnPaper
+        saved = attempts.save_answer(
+            db.session(), current_user.id, attempt_id, given.position, given.sequence, given.choice, utc_now()
+        )
+    except Refusal as refusal:
+        db.session.rollback()
+        return _refuse_json(refusal)
+    db.session.commit()
+    return jsonify(saved=saved.count, total=saved.total, sequence=saved.sequence, choice=saved.choice), 200
+
+
+@blueprint.get("/attempts/<int:attempt_id>/review")
+def review(attempt_id: int) -> Page:
+    """All questions, answered or not, before handing in."""
+    attempt = _own(attempt_id)
+    if attempt.submitted_at:
+        return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+    given = attempts.answers_of(db.session(), attempt_id)
+    wordings = wordings_of(db.session(), (slot["version"] for slot in attempt.paper))
+    asked = [wordings[slot["version"]].asked(slot, language()) for slot in attempt.paper]
+    return _unkept("quizzes/review.html", attempt=attempt, given=given, asked=asked)
+
+
+@blueprint.post("/attempts/<int:attempt_id>/submit")
+def submit(attempt_id: int) -> Page:
+    """Hand in. A second press finds the first result."""
+    attempts.submit(db.session(), _own(attempt_id), utc_now())
+    db.session.commit()
+    return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+
+
+@blueprint.get("/attempts/<int:attempt_id>")
+def result(attempt_id: int) -> Page:
+    """The result with every question explained; an open attempt is taken up instead."""
+    attempt = _own(attempt_id)
+    if not attempt.submitted_at:
+        given = attempts.answers_of(db.session(), attempt_id)
+        return _onward(attempt_id, given, attempt.question_count, 0)
+    course = results.course_of(db.session(), attempt)
+    return render_template(
+        "quizzes/result.html",
+        attempt=attempt,
+        course=course,
+        needed=needed(attempt.question_count, attempt.pass_mark),
+        explained=results.explain(db.session(), attempt, language()),
+        lessons=overview.lesson_titles(db.session(), course.id, language()),
+    )
+
+
+@blueprint.get("/library/<slug>/questions", endpoint="bank")
+def questions(slug: str) -> Page:
+    """The bank of a course with its keys, for trainers."""
+    if not current_user.is_trainer:
+        abort(404)
+    test = found(overview.find_test(db.session(), slug, language()))
+    wanted = request.args.get("q", "")
+    page = bank.search(db.session(), test.course.id, search_key(wanted), page_asked(), page_address)
+    titles = overview.lesson_titles(db.session(), test.course.id, language())
+    return render_template("quizzes/bank.html", test=test, page=page, wanted=wanted, lessons=titles)
+
+
+def _own(attempt_id: int) -> Attempt:
+    """The signed-in person's own attempt, or 404."""
+    return found(attempts.find_attempt(db.session(), current_user.id, attempt_id))
+
+
+def _intro(test: overview.CourseTest) -> str:
+    view = overview.overview(db.session(), current_user.id, test, language())
+    return render_template("quizzes/intro.html", test=test, view=view)
+
+
+def _onward(attempt_id: int, answered: Any, total: int, after: int) -> Redirect:
+    """To the next question without an answer, or to the review when all have one."""
+    position = attempts.next_open(answered, total, after)
+    if position is None:
+        return redirect(url_for("quizzes.review", attempt_id=attempt_id))
+    return redirect(url_for("quizzes.question", attempt_id=attempt_id, position=position))
+
+
+def _question(attempt: Attempt, position: int, problem: str = "") -> Response:
+    if not 1 <= position <= attempt.question_count:
+        abort(404)
+    given = attempts.answers_of(db.session(), attempt.id)
+    slot = attempt.paper[position - 1]
+    wording = wordings_of(db.session(), [slot["version"]])[slot["version"]]
+    return _unkept(
+        "quizzes/question.html",
+        attempt=attempt,
+        position=position,
+        asked=wording.asked(slot, language()),
+        given=given,
+        following=attempts.next_open(given, attempt.question_count, position),
+        problem=problem,
+    )
+
+
+def _unkept(template: str, **words: Any) -> Response:
+    """A page the browser must not keep: going back to an old one would offer an old answer and sequence number."""
+    response = make_response(render_template(template, **words))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _refuse_page(refusal: Refusal, attempt_id: int, position: int) -> Page:
+    attempt = _own(attempt_id)
+    sentence, status = _words(refusal)
+    if attempt.submitted_at:
+        flash(sentence, "warn")
+        return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+    response = _question(attempt, position, sentence)
+    response.status_code = status
+    return response
+
+
+def _refuse_json(refusal: Refusal) -> tuple[Response, int]:
+    sentence, status = _words(refusal)
+    words: dict[str, Any] = {"error": sentence}
+    if isinstance(refusal, Overtaken):
+        words |= {"sequence": refusal.stands.sequence, "choice": refusal.stands.choice}
+    return jsonify(words), status
+
+
+def _words(refusal: Refusal) -> tuple[str, int]:
+    """What to tell the reader, and the status."""
+    if isinstance(refusal, UnknownAttempt):
+        return _("Không tìm thấy bài làm này."), 404
+    if isinstance(refusal, AlreadySubmitted):
+        return _("Bài này đã nộp rồi. Câu trả lời vừa gửi không được tính."), 409
+    if isinstance(refusal, Overtaken):
+        return _(
+            "Câu này đã được trả lời ở trang khác hoặc máy khác. Câu trả lời đang lưu được đánh dấu bên dưới."
+        ), 409
+    return _("Bạn chọn một phương án rồi bấm lưu."), 422

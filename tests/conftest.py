@@ -63,16 +63,16 @@ class PostgresStage:
             self.server.psql(f"ALTER SYSTEM SET {setting} = off;")
         self.server.psql("SELECT pg_reload_conf();")
         self.server.psql("CREATE DATABASE cast_blank;")
-        blank = make_app(self._url("cast_blank"))
+        blank = make_app(self.url_of("cast_blank"))
         with blank.app_context():
             db.create_all()
             world.build(db.session())
             db.session.remove()
             db.engine.dispose()
-        self.admin = sqlalchemy.create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
-        self.app = make_app(self._url("cast"))
+        self.admin = sqlalchemy.create_engine(self.url_of("postgres"), isolation_level="AUTOCOMMIT")
+        self.app = make_app(self.url_of("cast"))
 
-    def _url(self, name: str) -> str:
+    def url_of(self, name: str) -> str:
         url = self.server.get_uri(name)
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
@@ -80,7 +80,7 @@ class PostgresStage:
         with self.app.app_context():
             db.engine.dispose()
         with self.admin.connect() as connection:
-            connection.execute(sqlalchemy.text("DROP DATABASE IF EXISTS cast WITH (FORCE)".replace("cast", '"cast"')))
+            connection.execute(sqlalchemy.text('DROP DATABASE IF EXISTS "cast" WITH (FORCE)'))
             connection.execute(sqlalchemy.text('CREATE DATABASE "cast" TEMPLATE cast_blank STRATEGY FILE_COPY'))
 
 

@@ -164,7 +164,11 @@ def test_villages_are_entered_once(session):
 
 @pytest.mark.parametrize(
     ("kind", "name", "words"),
-    [("thon", "Đông Hạ", "thôn Đông Hạ"), ("to_dan_pho", "Tổ dân phố 3", "Tổ dân phố 3"), ("xa", "Ia Tôr", "xã Ia Tôr")],
+    [
+        ("thon", "Đông Hạ", "thôn Đông Hạ"),
+        ("to_dan_pho", "Tổ dân phố 3", "Tổ dân phố 3"),
+        ("xa", "Ia Tôr", "xã Ia Tôr"),
+    ],
 )
 def test_a_full_name_holds_the_kind_once(kind, name, words):
     assert full_name(kind, name) == words

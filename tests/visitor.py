@@ -61,6 +61,11 @@ class Visitor:
     def _arrive(self, response: TestResponse, status: int) -> Page:
         where = response.request.path
         assert response.status_code == status, f"{where}: {response.status_code}, expected {status}"
+        return self.look(response)
+
+    def look(self, response: TestResponse) -> Page:
+        """Take a response as the open page and hold it to the rules of every page."""
+        where = response.request.path
         self.page = Page(response.get_data(as_text=True), where)
         self.page.check()
         return self.page

@@ -3,10 +3,9 @@
 Every figure on the officials' pages can be checked against `COMMUNES` by hand.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PROVINCE = "51"
-TEAM_SETUP = "QĐ-UBND"
 
 
 @dataclass(frozen=True)
@@ -20,12 +19,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class TeamPlan:
-    """A team, its size (leader and deputy included) and its last three months, oldest first."""
+    """A team, its size (leader and deputy included) and its last three months, oldest first.
+
+    `accounts` gives the user names of the demo's accounts by their place on the roster; 0 is the leader.
+    """
 
     kind: str  # of its village; empty for the commune's own team
     village: str
     size: int
     months: tuple[Outcome, Outcome, Outcome]
+    accounts: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,13 @@ COMMUNES = (
     CommunePlan(
         "21028",  # phường Nghĩa Lộ
         (
-            TeamPlan("to_dan_pho", "Tổ dân phố Hương Tràm", 7, _months((6, 1, 0), (5, 1, 1), (3, 1, 2))),
+            TeamPlan(
+                "to_dan_pho",
+                "Tổ dân phố Hương Tràm",
+                7,
+                _months((6, 1, 0), (4, 1, 1), (3, 0, 2)),
+                accounts={0: "totruong", 4: "thanhvien"},
+            ),
             TeamPlan("to_dan_pho", "Tổ dân phố Ngọc Lan", 6, _months((6, 0, 0), (6, 0, 0), (6, 0, 0))),
             TeamPlan("to_dan_pho", "Tổ dân phố Bến Gạo", 6, _months((4, 1, 0), (3, 0, 1), (1, 1, 1))),
             TeamPlan("", "", 5, _months((5, 0, 0), (4, 0, 1), (3, 0, 1))),
@@ -79,10 +88,18 @@ COMMUNES = (
         citizens_passed=(5, 4, 2),
     ),
 )
-LEADER, MEMBER = "totruong", "thanhvien"  # of the first team; MEMBER is last on its roster of those who began
-CITIZEN = "nguoidan"  # of the first commune
+CITIZEN = "nguoidan"  # the first citizen of the first commune
 TRAINER, COMMUNE_OFFICIAL, PROVINCE_OFFICIAL, ADMINISTRATOR = "giangvien", "canboxa", "canbotinh", "quantri"
-ACCOUNTS = (MEMBER, LEADER, CITIZEN, TRAINER, COMMUNE_OFFICIAL, PROVINCE_OFFICIAL, ADMINISTRATOR)
+# What `make run` prints: user name and what it is.
+ACCOUNTS = {
+    "thanhvien": "thành viên tổ",
+    "totruong": "tổ trưởng",
+    CITIZEN: "người dân",
+    TRAINER: "giảng viên",
+    COMMUNE_OFFICIAL: "cán bộ xã",
+    PROVINCE_OFFICIAL: "cán bộ tỉnh",
+    ADMINISTRATOR: "quản trị",
+}
 # From first to last month: topic numbers of the calendar.
 TOPICS = (1, 6, 10)
 POSITIONS = (

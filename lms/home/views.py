@@ -1,18 +1,143 @@
 """Pages of home."""
 
-from flask import Blueprint
+import json
+from collections.abc import Sequence
+from typing import Any
 
-from lms.web import public
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from certificates.lookup import certificates_of
+from courses.calendar import topic_of
+from lms.clock import Month, local_date, utc_now
+from lms.db import db
+from lms.home.forms import REFUSALS, CloseForm, Refusal, RegisterForm, explain
+from lms.home.joining import communes_on, provinces_on, register_citizen
+from lms.home.leaving import close_account
+from lms.home.record import record_of
+from lms.home.today import course_lines, place_of, today_of
+from lms.people.consent import CURRENT_VERSION
+from lms.people.passwords import Hasher, hasher_of
+from lms.people.signing_in import authenticate
+from lms.teams.models import AdminUnit
+from lms.web import enter, language, public
+
+Answer = str | Response | tuple[str, int]
 
 blueprint = Blueprint("home", __name__)
 
 
-@blueprint.route("/", methods=["GET"])
+@blueprint.get("/")
 @public
-def today(**_parts: object) -> str:
-    return ""
+def today() -> Answer:
+    """What is due today; to strangers, what this is and the ways in."""
+    now, session = utc_now(), db.session()
+    if not current_user.is_authenticated:
+        return render_template("home/welcome.html", month=Month.of(now), topic=topic_of(session, Month.of(now)))
+    return render_template(
+        "home/today.html",
+        today=today_of(session, current_user.id, language(), now),
+        place=place_of(session, current_user.id, local_date(now)),
+    )
 
 
-@blueprint.route("/my", methods=["GET"])
-def my(**_parts: object) -> str:
-    return ""
+@blueprint.get("/my")
+def my() -> Answer:
+    """Progress in every course, certificates, and what one can do with one's account."""
+    lines, papers = course_lines(db.session(), current_user.id), certificates_of(db.session(), current_user.id)
+    return render_template("home/my.html", lines=lines, certificates=papers)
+
+
+# ── Joining, one's own data, leaving ──
+
+
+@blueprint.route("/register", methods=["GET", "POST"])
+@public
+def register() -> Answer:
+    """Two steps, because all communes of the country in one list are too much for a phone."""
+    if current_user.is_authenticated:
+        return redirect(url_for("home.today"))
+    day = local_date(utc_now())
+    provinces = provinces_on(db.session(), day)
+    province = _chosen(provinces)
+    if province is None:
+        return render_template("home/register_where.html", provinces=provinces)
+    communes = {str(unit.id): unit for unit in communes_on(db.session(), province, day)}
+    form = RegisterForm()
+    form.offer(communes.values())
+    words: dict[str, Any] = {"form": form, "province": province, "several": len(provinces) > 1}
+    if not form.validate_on_submit():
+        return _page("home/register.html", **words)
+    return _join(form, communes[form.commune.data], words)
+
+
+@blueprint.route("/my/data")
+def data() -> Answer:
+    return render_template("home/data.html", record=record_of(db.session(), current_user.person, language()))
+
+
+@blueprint.route("/my/data.json")
+def data_file() -> Response:
+    """The same record as a file to keep or take elsewhere."""
+    record = record_of(db.session(), current_user.person, language())
+    text = json.dumps(record, ensure_ascii=False, indent=2, default=lambda moment: moment.isoformat())
+    headers = {"Content-Disposition": 'attachment; filename="hoc-so.json"', "Cache-Control": "no-store"}
+    return Response(text, mimetype="application/json", headers=headers)
+
+
+@blueprint.route("/my/close", methods=["GET", "POST"])
+def close() -> Answer:
+    form, person, now = CloseForm(), current_user.person, utc_now()
+    if not form.validate_on_submit():
+        return _page("home/close.html", form=form)
+    try:
+        authenticate(db.session(), _hasher(), person.username, form.password.data or "", _address(), now)
+    except REFUSALS as refusal:
+        return _refused("home/close.html", form, refusal)
+    close_account(db.session(), person, _address(), now)
+    db.session.commit()
+    session.clear()
+    flash(gettext("Tài khoản đã đóng. Tên và số điện thoại của bạn đã được xóa khỏi Học Số."), "good")
+    return redirect(url_for("people.sign_in"))
+
+
+def _chosen(provinces: Sequence[AdminUnit]) -> AdminUnit | None:
+    """The province asked for; the only one where there is but one."""
+    wanted = request.args.get("province")
+    return next((unit for unit in provinces if str(unit.id) == wanted or len(provinces) == 1), None)
+
+
+def _join(form: RegisterForm, commune: AdminUnit, words: dict[str, Any]) -> Answer:
+    try:
+        person = register_citizen(
+            db.session(), _hasher(), form.name.data or "", form.phone.data or "", commune, form.password.data or "",
+            CURRENT_VERSION, _address(), utc_now(),
+        )  # fmt: skip
+    except REFUSALS as refusal:
+        return _refused("home/register.html", refusal=refusal, **words)
+    db.session.commit()
+    enter(person.session_token)
+    flash(gettext("Đã mở tài khoản. Lần sau bạn đăng nhập bằng số điện thoại."), "good")
+    return redirect(url_for("home.today"))
+
+
+def _page(template: str, form: FlaskForm, status: int | None = None, **words: Any) -> Answer:
+    """The form, for the first time or again with what is wrong in it."""
+    return render_template(template, form=form, **words), status or (422 if form.errors else 200)
+
+
+def _refused(template: str, form: FlaskForm, refusal: Refusal, **words: Any) -> Answer:
+    status = explain(form, refusal)
+    db.session.commit()  # a failed try counts
+    return _page(template, form, status, **words)
+
+
+def _hasher() -> Hasher:
+    return hasher_of(current_app.config)
+
+
+def _address() -> str:
+    return request.remote_addr or ""

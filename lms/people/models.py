@@ -41,6 +41,11 @@ class Person(Model):
     def given_name(self) -> str:
         return given_name(self.name)
 
+    @property
+    def session_token(self) -> str:
+        """What a signed-in browser carries: id and epoch. Raising the epoch signs the person out everywhere."""
+        return f"{self.id}.{self.session_epoch}"
+
 
 class Consent(Model):
     """A person's consent to one version of the privacy text (Law 91/2025/QH15: silence is not consent)."""

@@ -57,3 +57,11 @@ document.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("pageshow", release);
+
+// A box beside a password field shows what is typed: long passwords on small keys need a look.
+for (const label of document.querySelectorAll("[data-shows]")) {
+  label.hidden = false;
+  label.querySelector("input").addEventListener("change", (event) => {
+    document.getElementById(label.dataset.shows).type = event.target.checked ? "text" : "password";
+  });
+}

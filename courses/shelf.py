@@ -1,0 +1,61 @@
+"""The library as trainers see it: what each course holds, in which languages, and what must be checked again."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, defer
+
+from courses.models import Course, Lesson, LessonVersion, Topic
+
+
+@dataclass(frozen=True)
+class ShelfRow:
+    """A course with the earliest day on which one of its lessons must be checked again."""
+
+    topic: Topic
+    course: Course
+    languages: tuple[str, ...]
+    review_due: date | None
+
+    def with_language(self, language: str, day: date) -> "ShelfRow":
+        """The row with one more language, whose own earliest day is `day`."""
+        earliest = min(day, self.review_due or day)
+        return replace(self, languages=(*self.languages, language), review_due=earliest)
+
+
+def shelf(session: Session) -> list[ShelfRow]:
+    """All courses in the order of the topics, also those without lessons. One statement."""
+    rows = session.execute(
+        select(Topic, Course, LessonVersion.language, func.min(LessonVersion.review_due))
+        .join(Course, Course.topic_id == Topic.id)
+        .outerjoin(Lesson, and_(Lesson.course_id == Course.id, Lesson.number.is_not(None)))
+        .outerjoin(LessonVersion, and_(LessonVersion.lesson_id == Lesson.id, LessonVersion.is_current))
+        .group_by(Topic.id, Course.id, LessonVersion.language)
+        .order_by(Topic.number, Course.id, LessonVersion.language.desc())
+    )
+    courses: dict[int, ShelfRow] = {}
+    for topic, course, language, day in rows:
+        known = courses.get(course.id, ShelfRow(topic, course, (), None))
+        courses[course.id] = known.with_language(language, day) if language else known
+    return list(courses.values())
+
+
+def texts_of(session: Session, course: Course) -> list[tuple[Lesson, LessonVersion]]:
+    """The current text of each lesson in each language, Vietnamese first. One statement."""
+    rows = session.execute(
+        select(Lesson, LessonVersion)
+        .options(defer(LessonVersion.html), defer(LessonVersion.markdown))  # long, and not for lists
+        .join(LessonVersion, and_(LessonVersion.lesson_id == Lesson.id, LessonVersion.is_current))
+        .where(Lesson.course_id == course.id, Lesson.number.is_not(None))
+        .order_by(Lesson.number, LessonVersion.language.desc())
+    )
+    return [(lesson, version) for lesson, version in rows]
+
+
+def find_on_shelf(session: Session, slug: str) -> tuple[Topic, Course] | None:
+    """A course with its topic, also one without lessons."""
+    row = session.execute(
+        select(Topic, Course).join(Course, Course.topic_id == Topic.id).where(Course.slug == slug)
+    ).first()
+    return (row[0], row[1]) if row else None

@@ -1,0 +1,118 @@
+"""How far a person has come, for reading: one course lesson by lesson, or all courses at a glance."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, defer
+
+from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion
+
+LETTERS_PER_KB = 1024
+
+
+@dataclass(frozen=True)
+class LessonStep:
+    """A lesson as a reader meets it in a list. `state`: none, doing (opened) or read.
+
+    `kilobytes` counts letters, not bytes: compressed, the whole page is smaller than that.
+    """
+
+    number: int
+    slug: str
+    title: str
+    language: str
+    minutes: int
+    kilobytes: int
+    state: str
+    sources: list[dict[str, str]]
+    verified_on: date
+
+
+@dataclass(frozen=True)
+class CourseProgress:
+    """A person's way through a course. `enrolment` is None before the first lesson is opened."""
+
+    course: Course
+    lessons: list[LessonStep]
+    enrolment: Enrolment | None
+
+    @property
+    def total(self) -> int:
+        return len(self.lessons)
+
+    @property
+    def read_count(self) -> int:
+        return sum(lesson.state == "read" for lesson in self.lessons)
+
+    @property
+    def next_lesson(self) -> LessonStep | None:
+        """The first lesson not yet read."""
+        return next((lesson for lesson in self.lessons if lesson.state != "read"), None)
+
+    @property
+    def test_is_open(self) -> bool:
+        return self.enrolment is not None and self.enrolment.lessons_done_at is not None
+
+    @property
+    def state(self) -> str:
+        """Where the person stands with the course: none, doing, retry or pass."""
+        return self.enrolment.state if self.enrolment else "none"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person and a course at a glance."""
+
+    state: str = "none"
+    read_count: int = 0
+
+
+def course_progress(session: Session, person_id: int, course: Course, language: str = "vi") -> CourseProgress:
+    """How far the person has come in the course; titles in `language` where there are such. Two statements."""
+    rows = session.execute(
+        select(Lesson, LessonVersion, func.length(LessonVersion.html), LessonReading.opened_at, LessonReading.read_at)
+        .options(defer(LessonVersion.html), defer(LessonVersion.markdown))  # long, and not for lists
+        .join(LessonVersion, and_(LessonVersion.lesson_id == Lesson.id, LessonVersion.is_current))
+        .outerjoin(LessonReading, and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == person_id))
+        .where(Lesson.course_id == course.id, Lesson.number.is_not(None))
+        # The wanted language comes last and so takes the lesson's place.
+        .order_by(Lesson.number, LessonVersion.language == language, LessonVersion.language)
+    )
+    steps = {row[0].id: _step(*row) for row in rows}
+    mine = select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course.id)
+    return CourseProgress(course, list(steps.values()), session.scalar(mine))
+
+
+def _step(
+    lesson: Lesson, version: LessonVersion, letters: int, opened_at: datetime | None, read_at: datetime | None
+) -> LessonStep:
+    return LessonStep(
+        number=lesson.number or 0,
+        slug=lesson.slug,
+        title=version.title,
+        language=version.language,
+        minutes=version.minutes,
+        kilobytes=kilobytes(letters),
+        state="read" if read_at else "doing" if opened_at else "none",
+        sources=version.details.get("sources", []),
+        verified_on=version.verified_on,
+    )
+
+
+def kilobytes(letters: int) -> int:
+    """What a page with so many letters costs to load, rounded up."""
+    return -(-letters // LETTERS_PER_KB)
+
+
+def standings(session: Session, person_id: int) -> dict[int, Standing]:
+    """By course, where the person stands; courses not begun are absent. Two statements."""
+    enrolments = session.scalars(select(Enrolment).where(Enrolment.person_id == person_id)).all()
+    counts = session.execute(
+        select(Lesson.course_id, func.count())
+        .join(LessonReading, LessonReading.lesson_id == Lesson.id)
+        .where(LessonReading.person_id == person_id, LessonReading.read_at.is_not(None), Lesson.number.is_not(None))
+        .group_by(Lesson.course_id)
+    )
+    read = dict(counts.all())
+    return {row.course_id: Standing(row.state, read.get(row.course_id, 0)) for row in enrolments}

@@ -1,0 +1,41 @@
+"""Closing an account: every room's part of it, in one transaction.
+
+Enrolments, readings, attempts and answers stay under the bare id, so that what a team once reached is still
+true. Certificates stay valid in the ledger, but lose the name: whoever checks the code afterwards learns that
+the paper is real, for what and from when, and no longer whose it is.
+"""
+
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from certificates.models import Certificate
+from lms.clock import local_date
+from lms.people.accounts import close
+from lms.people.audit import note
+from lms.people.models import Person
+from lms.teams.models import Grant, Membership, Residence
+
+Dated = TypeVar("Dated", Membership, Grant, Residence)
+
+
+def close_account(session: Session, person: Person, address: str, now: datetime) -> None:
+    """Close the person's account for good."""
+    day = local_date(now)
+    _end(session, Membership, person.id, day)
+    _end(session, Grant, person.id, day)
+    _end(session, Residence, person.id, day)
+    # "Trưởng thôn" of a village is a name in all but letters.
+    session.execute(update(Membership).where(Membership.person_id == person.id).values(position=""))
+    session.execute(update(Certificate).where(Certificate.person_id == person.id).values(name=""))
+    close(session, person, now)
+    note(session, person.id, "account.closed", "person", person.id, now, address)
+
+
+def _end(session: Session, kind: type[Dated], person_id: int, day: date) -> None:
+    """End what still holds as of `day`; what was to begin later ends as it begins."""
+    open_rows = select(kind).where(kind.person_id == person_id, or_(kind.valid_to.is_(None), kind.valid_to > day))
+    for row in session.scalars(open_rows):
+        row.valid_to = max(day, row.valid_from)

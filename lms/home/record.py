@@ -1,0 +1,122 @@
+"""Everything stored about one person, as plain data: what the page shows and the file holds are the same.
+
+Nothing of others is in it: units, teams and courses by name, but no names of those who issued, granted or
+changed. Failed sign-ins are not in it: they are kept for minutes, as hashes that name nobody.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, distinct, func, select
+from sqlalchemy.orm import Session
+
+from certificates.models import Certificate
+from courses.models import Course, Enrolment, Lesson, LessonReading, Topic
+from lms.people.models import AuditEntry, Consent, Person, SignInCode
+from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
+from quizzes.models import Answer, Attempt, Quiz
+
+Rows = list[dict[str, Any]]
+Question = Select[*tuple[Any, ...]]
+
+
+def record_of(session: Session, person: Person, language: str) -> dict[str, Any]:
+    """The record by sections, each a list of flat rows; moments and days as such; titles in `language`."""
+    return {
+        "account": _account(person),
+        "consents": _rows(session, _of(person, Consent, Consent.version, Consent.given_at)),
+        "residences": _rows(session, _dated(person, Residence, AdminUnit, Residence.unit_id)),
+        "memberships": _rows(
+            session, _dated(person, Membership, Team, Membership.team_id, Membership.role, Membership.position)
+        ),
+        "grants": _rows(session, _dated(person, Grant, AdminUnit, Grant.unit_id, Grant.role)),
+        "courses": _titled(session, _enrolments(person), language),
+        "lessons": _titled(session, _readings(person), language),
+        "attempts": _titled(session, _attempts(person), language),
+        "certificates": _certificates(session, person),
+        "sign_in_codes": _rows(
+            session, _of(person, SignInCode, SignInCode.issued_at, SignInCode.expires_at, SignInCode.used_at)
+        ),
+        "changes": _rows(session, _changes(person)),
+    }
+
+
+def _account(person: Person) -> dict[str, Any]:
+    kept = ("username", "name", "phone", "birth_year", "created_at")
+    return {key: getattr(person, key) for key in kept} | {"has_password": person.password_hash is not None}
+
+
+def _of(person: Person, kind: type[Consent | SignInCode], *columns: Any) -> Question:
+    return select(*columns).where(kind.person_id == person.id).order_by(kind.id)
+
+
+def _dated(
+    person: Person, kind: type[Residence | Membership | Grant], place: type[AdminUnit | Team], link: Any, *columns: Any
+) -> Question:
+    return (
+        select(place.name.label("place"), *columns, kind.valid_from, kind.valid_to)
+        .join(place, place.id == link)
+        .where(kind.person_id == person.id)
+        .order_by(kind.valid_from, kind.id)
+    )
+
+
+def _enrolments(person: Person) -> Question:
+    moments = (Enrolment.started_at, Enrolment.lessons_done_at, Enrolment.sat_at, Enrolment.passed_at)
+    return (
+        select(Topic.title, Course.edition, *moments, Team.name.label("team"), AdminUnit.name.label("unit"))
+        .select_from(Enrolment)
+        .join(Course, Course.id == Enrolment.course_id)
+        .join(Topic, Topic.id == Course.topic_id)
+        .outerjoin(Team, Team.id == Enrolment.team_id)
+        .outerjoin(AdminUnit, AdminUnit.id == Enrolment.unit_id)
+        .where(Enrolment.person_id == person.id)
+        .order_by(Enrolment.id)
+    )
+
+
+def _readings(person: Person) -> Question:
+    return (
+        select(Topic.title, Course.edition, Lesson.number, LessonReading.opened_at, LessonReading.read_at)
+        .select_from(LessonReading)
+        .join(Lesson, Lesson.id == LessonReading.lesson_id)
+        .join(Course, Course.id == Lesson.course_id)
+        .join(Topic, Topic.id == Course.topic_id)
+        .where(LessonReading.person_id == person.id)
+        .order_by(LessonReading.id)
+    )
+
+
+def _attempts(person: Person) -> Question:
+    answered = select(func.count(distinct(Answer.position))).where(Answer.attempt_id == Attempt.id).scalar_subquery()
+    moments = (Attempt.started_at, Attempt.submitted_at)
+    result = (answered.label("answered"), Attempt.score, Attempt.pass_mark, Attempt.passed, Attempt.receipt)
+    return (
+        select(Topic.title, Course.edition, *moments, *result)
+        .select_from(Attempt)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .join(Course, Course.id == Quiz.course_id)
+        .join(Topic, Topic.id == Course.topic_id)
+        .where(Attempt.person_id == person.id)
+        .order_by(Attempt.id)
+    )
+
+
+def _certificates(session: Session, person: Person) -> Rows:
+    printed = ("number", "spaced_code", "name", "role", "team_name", "commune_name", "course_title", "edition")
+    columns = (*printed, "lesson_count", "score", "question_count", "issued_at", "revoked_at", "revoked_reason")
+    ledger = session.scalars(select(Certificate).where(Certificate.person_id == person.id).order_by(Certificate.id))
+    return [{column: getattr(row, column) for column in columns} for row in ledger]
+
+
+def _changes(person: Person) -> Question:
+    """What the log says was done to this person's record; by whom is about somebody else."""
+    mine = (AuditEntry.subject == "person", AuditEntry.subject_id == person.id)
+    return select(AuditEntry.at, AuditEntry.action).where(*mine).order_by(AuditEntry.id)
+
+
+def _rows(session: Session, question: Question) -> Rows:
+    return [dict(row) for row in session.execute(question).mappings()]
+
+
+def _titled(session: Session, question: Question, language: str) -> Rows:
+    return [row | {"title": row["title"].get(language, row["title"]["vi"])} for row in _rows(session, question)]

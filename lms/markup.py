@@ -1,0 +1,171 @@
+"""Turns the Markdown of lessons and questions into HTML that is safe to show.
+
+Two walls: Markdown runs with its raw HTML switched off, so that tags a writer types come out as words; then
+nh3 keeps only the tags, attributes and classes listed here. Rendering happens when something is published,
+in one process at a time; readers are served what was stored.
+
+Besides plain Markdown, `==text==` marks, `^2^` raises, and these blocks of lessons are known:
+
+    /// tin-nhan | Ví dụ một tin giả        a quoted message
+    /// luu-y                               attention
+    /// noi-voi-ba-con                      words to say at the door
+    /// da-xay-ra                           what to do when it has happened
+    /// tom-tat                             five lines to remember
+    /// thu-suc | Câu hỏi?                  a question; its answer unfolds
+"""
+
+import re
+from functools import cache
+from xml.etree.ElementTree import Element, SubElement
+
+import nh3
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks.block import Block
+
+NOTES = {
+    "luu-y": "note-attention",
+    "noi-voi-ba-con": "note-say",
+    "da-xay-ra": "note-happened",
+    "tom-tat": "note-summary",
+}
+INLINE_TAGS = {"a", "br", "code", "em", "mark", "strong", "sup"}
+BLOCK_TAGS = {"aside", "blockquote", "details", "div", "figcaption", "figure", "h2", "h3", "hr", "li", "ol", "p"}
+BLOCK_TAGS |= {"pre", "summary", "ul"}
+CLASSES = {
+    "aside": {"note", *NOTES.values()},
+    "details": {"try"},
+    "div": {"bubble"},
+    "figure": {"message"},
+    "strong": {"lead"},
+}
+SCHEMES = {"https", "mailto", "tel"}
+# What browsers drop inside an address before they read it.
+IGNORED_IN_ADDRESS = re.compile(r"[\x00-\x20]")
+OUTSIDE = re.compile(r"//|[^/?#]*:")
+LEAD_ENDS = (".", "?", "!", ":", "…")
+BLOCKS_OF_MARKDOWN = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
+AFTER_INLINE = 15
+
+
+def render(markdown: str) -> str:
+    """Render a lesson or the stem of a question."""
+    return _clean(_renderer().reset().convert(markdown), INLINE_TAGS | BLOCK_TAGS)
+
+
+def render_inline(markdown: str) -> str:
+    """Render one line, such as an option: no block is known, so "1. Gọi" stays as it is written."""
+    return _clean(_line_renderer().reset().convert(" ".join(markdown.split())), INLINE_TAGS)
+
+
+def _clean(html: str, tags: set[str]) -> str:
+    return nh3.clean(
+        html,
+        tags=tags,
+        clean_content_tags={"script", "style"},
+        attributes={"*": set(), "a": {"href"}},
+        tag_attribute_values={"aside": {"role": {"note"}}},
+        allowed_classes={tag: names for tag, names in CLASSES.items() if tag in tags},
+        url_schemes=SCHEMES,
+        url_relative=_inside,
+        link_rel="noopener",
+    )
+
+
+def _inside(address: str) -> str | None:
+    """Keep a relative address, unless it leads to another site or hides a scheme."""
+    plain = IGNORED_IN_ADDRESS.sub("", address).replace("\\", "/")
+    return None if OUTSIDE.match(plain) else address
+
+
+@cache
+def _renderer() -> Markdown:
+    made = _without_html()
+    LessonBlocks().extendMarkdown(made)
+    made.treeprocessors.register(LeadPhrases(made), "lead_phrases", AFTER_INLINE)
+    return made
+
+
+@cache
+def _line_renderer() -> Markdown:
+    made = _without_html()
+    for name in BLOCKS_OF_MARKDOWN:
+        made.parser.blockprocessors.deregister(name)
+    return made
+
+
+def _without_html() -> Markdown:
+    made = Markdown(
+        extensions=["pymdownx.mark", "pymdownx.caret", "sane_lists"],
+        extension_configs={"pymdownx.caret": {"insert": False}},
+        output_format="html",
+    )
+    made.preprocessors.deregister("html_block")
+    made.inlinePatterns.deregister("html")
+    return made
+
+
+class Message(Block):  # type: ignore[misc]  # pymdownx ships no types
+    """A quoted message: a figure with its caption and the words in a bubble."""
+
+    NAME = "tin-nhan"
+    ARGUMENT = None  # a caption may follow
+
+    def on_create(self, parent: Element) -> Element:
+        figure = SubElement(parent, "figure", {"class": "message"})
+        if self.argument:
+            SubElement(figure, "figcaption").text = self.argument
+        SubElement(figure, "div", {"class": "bubble"})
+        return figure
+
+    def on_add(self, block: Element) -> Element:
+        return block[-1]
+
+    def on_markdown(self) -> str:
+        return "block"
+
+
+class Note(Block):  # type: ignore[misc]
+    """A box with a coloured bar. As role="note" it is no landmark: a lesson holds several without names."""
+
+    def on_create(self, parent: Element) -> Element:
+        return SubElement(parent, "aside", {"class": f"note {NOTES[self.NAME]}", "role": "note"})
+
+    def on_markdown(self) -> str:
+        return "block"
+
+
+class Try(Block):  # type: ignore[misc]
+    """A question whose answer unfolds."""
+
+    NAME = "thu-suc"
+    ARGUMENT = True  # the question
+
+    def on_create(self, parent: Element) -> Element:
+        details = SubElement(parent, "details", {"class": "try"})
+        SubElement(details, "summary").text = self.argument
+        return details
+
+    def on_markdown(self) -> str:
+        return "block"
+
+
+class LessonBlocks(BlocksExtension):  # type: ignore[misc]
+    """Our kinds of block."""
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: ARG002, N802
+        notes = [type("Note", (Note,), {"NAME": name}) for name in NOTES]
+        for kind in (Message, Try, *notes):
+            block_mgr.register(kind, {})
+
+
+class LeadPhrases(Treeprocessor):
+    """Marks the bold phrase that opens an item of a numbered list, so that it can take its own line."""
+
+    def run(self, root: Element) -> None:
+        for item in root.findall(".//ol/li"):
+            first = next(iter(item), None)
+            opens = first is not None and first.tag == "strong" and not (item.text or "").strip()
+            if first is not None and opens and "".join(first.itertext()).endswith(LEAD_ENDS):
+                first.set("class", "lead")

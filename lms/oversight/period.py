@@ -1,0 +1,97 @@
+"""The month and the topic a report is about, and the moment at which it is cut off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from courses.calendar import course_for, topic_of
+from courses.models import Course, Edition, MonthlyTopic, Topic
+from lms.clock import Month, local_date
+from lms.teams.models import AdminUnit, Membership, Team
+
+MONTHS_OFFERED = 60  # five years: a founding date typed wrong must not grow the list without end
+MONTHS_OF_LINE = 6
+
+
+@dataclass(frozen=True)
+class Period:
+    """One month, the topic looked at (None: the month has none), its courses, and the present moment."""
+
+    month: Month
+    now: datetime
+    topic: Topic | None
+    course: Course | None
+    citizen_course: Course | None
+    is_topic_of_month: bool
+
+    @property
+    def is_running(self) -> bool:
+        return self.now < self.month.end
+
+    @property
+    def cut(self) -> datetime:
+        """Nothing from this moment on counts."""
+        return min(self.now, self.month.end)
+
+    @property
+    def day(self) -> date:
+        """The last day that counts."""
+        return min(local_date(self.now), self.month.last_day)
+
+    @property
+    def days_left(self) -> int:
+        return self.month.days_left(self.now)
+
+    def overlaps(self, row: type[Membership | Team | AdminUnit]) -> ColumnElement[bool]:
+        """The row is valid on some day of the period. What ends on the day it began was never valid."""
+        began = and_(row.valid_from <= self.day, or_(row.valid_to.is_(None), row.valid_to > row.valid_from))
+        return and_(began, or_(row.valid_to.is_(None), row.valid_to > self.month.first_day))
+
+
+def choose_period(session: Session, month: Month | None, topic_number: int | None, now: datetime) -> Period | None:
+    """The period asked for: this month and its own topic where nothing is asked; None where there is no such thing."""
+    month = month or Month.of(now)
+    if month not in months_offered(session, now):
+        return None
+    own = topic_of(session, month)
+    topic = own
+    if topic_number is not None:
+        topic = session.scalar(select(Topic).where(Topic.number == topic_number))
+        if topic is None:
+            return None
+    member = course_for(session, topic, Edition.MEMBER) if topic else None
+    citizen = course_for(session, topic, Edition.CITIZEN) if topic else None
+    return Period(month, now, topic, member, citizen, is_topic_of_month=topic == own)
+
+
+def months_offered(session: Session, now: datetime) -> list[Month]:
+    """From the present month back to the first in which anybody was a member."""
+    current = Month.of(now)
+    first_day = session.scalar(select(func.min(Membership.valid_from)))
+    first = Month(first_day.year, first_day.month) if first_day else current
+    back = [current.shift(-months) for months in range(MONTHS_OFFERED)]
+    return [month for month in back if month >= min(first, current)]
+
+
+def topics_offered(session: Session) -> Sequence[Topic]:
+    """The topics with a course for members, in their order."""
+    taught = select(Course.topic_id).where(Course.edition == Edition.MEMBER)
+    return session.scalars(select(Topic).where(Topic.id.in_(taught)).order_by(Topic.number)).all()
+
+
+def courses_of_line(session: Session, period: Period) -> list[tuple[Month, int | None]]:
+    """The last six months up to the period's, oldest first, each with the members' course it was about."""
+    months = [period.month.shift(back - MONTHS_OF_LINE + 1) for back in range(MONTHS_OF_LINE)]
+    rows = session.execute(
+        select(MonthlyTopic.month, func.min(Course.id))
+        .join(Course, Course.topic_id == MonthlyTopic.topic_id)
+        .where(Course.edition == Edition.MEMBER, Course.lesson_count > 0)
+        .where(MonthlyTopic.month >= months[0].first_day, MonthlyTopic.month <= period.month.first_day)
+        .group_by(MonthlyTopic.month)
+    )
+    courses: dict[Month, int | None] = {Month(day.year, day.month): course_id for day, course_id in rows}
+    courses[period.month] = period.course.id if period.course else None
+    return [(month, courses.get(month)) for month in months]

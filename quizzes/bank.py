@@ -1,0 +1,172 @@
+"""Takes questions files over into a course's bank, and lets trainers look through it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from courses.models import Course
+from lms.markup import render, render_inline
+from lms.paging import Page, page_count
+from lms.text import fold
+from quizzes.models import Question, QuestionVersion, Quiz
+from quizzes.papers import LETTERS
+from quizzes.questions_file import QuestionFile, QuestionFileError, QuestionRecord, check_same, parse
+
+FIRST_LANGUAGE = "vi"
+SHOWN = 20
+TAG = re.compile(r"<[^>]+>")
+Wordings = dict[str, QuestionRecord]
+Known = dict[str, tuple[Question, QuestionVersion]]
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """The ids of the questions, by what became of them. A withdrawn one that returns counts as added."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BankEntry:
+    """A question in use, with its current version."""
+
+    question: Question
+    version: QuestionVersion
+
+    @property
+    def folded(self) -> str:
+        words = self.version.texts[FIRST_LANGUAGE]
+        return fold(TAG.sub(" ", " ".join([self.question.slug, words["stem"], *words["options"].values()])))
+
+
+def sync_questions(session: Session, course: Course, sources: Mapping[str, str], now: datetime) -> SyncReport:
+    """Make the bank of `course` equal to its files: `sources` holds a text per language, Vietnamese always.
+
+    A changed question gets a new version; attempts keep the one they were given. Ids that are gone are
+    withdrawn. Run twice, the second changes nothing. Raises QuestionFileError before anything is written.
+    """
+    files = _read(course, sources)
+    _keep_quiz(session, course, files[FIRST_LANGUAGE])
+    known = _known(session, course)
+    fates: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": [], "withdrawn": []}
+    for wordings in _by_question(files):
+        slug = wordings[FIRST_LANGUAGE].slug
+        fates[_keep_question(session, course, known.pop(slug, None), wordings, now)].append(slug)
+    for slug, (question, _version) in known.items():
+        if not question.is_withdrawn:
+            question.is_withdrawn = True
+            fates["withdrawn"].append(slug)
+    session.flush()
+    return SyncReport(**{fate: tuple(slugs) for fate, slugs in fates.items()})
+
+
+def _read(course: Course, sources: Mapping[str, str]) -> dict[str, QuestionFile]:
+    """All languages' files, checked against each other and against the course."""
+    if FIRST_LANGUAGE not in sources:
+        raise QuestionFileError(
+            course.slug, "", "has no questions in Vietnamese, the language every reader falls back to"
+        )
+    files = {language: parse(text, f"{course.slug} ({language})") for language, text in sources.items()}
+    for language, file in files.items():
+        check_same(files[FIRST_LANGUAGE], file, f"{course.slug} ({language})")
+    for question in files[FIRST_LANGUAGE].questions:
+        if question.lesson > course.lesson_count:
+            problem = f"names lesson {question.lesson}, but the course has {course.lesson_count}"
+            raise QuestionFileError(f"{course.slug} ({FIRST_LANGUAGE})", question.slug, problem)
+    return files
+
+
+def _keep_quiz(session: Session, course: Course, file: QuestionFile) -> None:
+    quiz = session.scalar(select(Quiz).where(Quiz.course_id == course.id))
+    if quiz is None:
+        quiz = Quiz(course_id=course.id)
+        session.add(quiz)
+    quiz.verified_on, quiz.review_due, quiz.sources = file.verified_on, file.review_due, list(file.sources)
+
+
+def _known(session: Session, course: Course) -> Known:
+    rows = session.execute(
+        select(Question, QuestionVersion)
+        .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
+        .where(Question.course_id == course.id)
+    )
+    return {question.slug: (question, version) for question, version in rows}
+
+
+def _by_question(files: Mapping[str, QuestionFile]) -> list[Wordings]:
+    """Per question its record in each language; the files are known to run in step."""
+    return [
+        dict(zip(files, records, strict=True)) for records in zip(*(f.questions for f in files.values()), strict=True)
+    ]
+
+
+def _keep_question(
+    session: Session, course: Course, known: tuple[Question, QuestionVersion] | None, wordings: Wordings, now: datetime
+) -> str:
+    """Store a question if it is new or changed; says which of the report's lists it belongs to."""
+    digest = _digest(wordings)
+    if known is None:
+        question = Question(course_id=course.id, slug=wordings[FIRST_LANGUAGE].slug)
+        session.add(question)
+        session.flush()  # the version needs the question's id
+        session.add(_version(question, 1, wordings, digest, now))
+        return "added"
+    question, current = known
+    returns = question.is_withdrawn
+    question.is_withdrawn = False
+    if current.digest != digest:
+        current.is_current = False
+        session.add(_version(question, current.number + 1, wordings, digest, now))
+        return "added" if returns else "changed"
+    return "added" if returns else "unchanged"
+
+
+def _digest(wordings: Wordings) -> str:
+    """Of the files' words rather than of the HTML, so that an unchanged question need not be rendered."""
+    plain = {language: asdict(record) for language, record in wordings.items()}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def _version(question: Question, number: int, wordings: Wordings, digest: str, now: datetime) -> QuestionVersion:
+    first = wordings[FIRST_LANGUAGE]
+    return QuestionVersion(
+        question_id=question.id,
+        number=number,
+        lesson_number=first.lesson,
+        difficulty=first.difficulty,
+        texts={language: _texts(record) for language, record in wordings.items()},
+        key=first.key,
+        digest=digest,
+        published_at=now,
+    )
+
+
+def _texts(record: QuestionRecord) -> dict[str, Any]:
+    options = {key: render_inline(option) for key, option in zip(LETTERS, record.options, strict=False)}
+    return {"stem": render(record.stem), "options": options, "explanation": render(record.explanation)}
+
+
+def search(session: Session, course_id: int, key: str, number: int, address: Callable[[int], str]) -> Page[BankEntry]:
+    """Page `number` of the questions in use whose id or Vietnamese words hold `key` (see `search_key`).
+
+    A course's bank has some dozens of questions, so they are read in one statement and searched here.
+    """
+    rows = session.execute(
+        select(Question, QuestionVersion)
+        .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
+        .where(Question.course_id == course_id, Question.is_withdrawn.is_(False))
+        .order_by(Question.slug)
+    )
+    fitting = [entry for entry in (BankEntry(*row) for row in rows) if key in entry.folded]
+    number = min(max(1, number), page_count(len(fitting), SHOWN))
+    return Page(fitting[(number - 1) * SHOWN : number * SHOWN], number, len(fitting), address, SHOWN)

@@ -1,0 +1,102 @@
+"""A real server and a real browser."""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import SqliteStage
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+
+
+class LiveServer:
+    """gunicorn on a free port over its own copy of the standing cast; it can be killed and started again."""
+
+    def __init__(self, database: Path) -> None:
+        self.database = database
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        environ = {**os.environ, "PORT": str(self.port), "DATABASE_URL": f"sqlite:///{self.database}"}
+        environ |= {"HOCSO_ENV": "testing", "SECRET_KEY": "k" * 40, "WEB_WORKERS": "1", "LOG_LEVEL": "error"}
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True)
+        for _ in range(400):
+            try:
+                urllib.request.urlopen(f"{self.url}/verify", timeout=5).close()  # noqa: S310 - our own address
+            except (urllib.error.URLError, ConnectionError):
+                assert self.process.poll() is None, "the server has stopped"
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError("the server does not answer")
+
+    def kill(self) -> None:
+        """As a power cut would: no chance to finish anything."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def server(sqlite_stage: SqliteStage, tmp_path: Path) -> Iterator[LiveServer]:
+    database = tmp_path / "live.sqlite"
+    with sqlite3.connect(sqlite_stage.blank) as blank, sqlite3.connect(database) as live:
+        blank.backup(live)
+    live.close()
+    blank.close()
+    running = LiveServer(database)
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "the browser tests need Chromium: `make browser`"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, server: LiveServer) -> Iterator[Callable]:
+    """Open a browser page of the live server; every error in the page's console fails the test."""
+    contexts, complaints = [], []
+
+    def start(viewport: dict[str, int] | None = None, *, scripts: bool = True):
+        context = chromium.new_context(
+            base_url=server.url, viewport=viewport or PHONE, java_script_enabled=scripts, locale="vi-VN"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.set_default_timeout(10_000)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints

@@ -1,0 +1,106 @@
+"""The member's whole walk in a real browser, with and without scripts, held to axe's rules on every page."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import DESK, PHONE
+from tests.world import PASSWORD
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def check(page, *, scripts: bool = True):
+    """No accessibility violation, and nothing to scroll sideways."""
+    if not scripts:
+        return  # axe is itself a script
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES["runOnly"]}})
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert not wide, f"{page.url} scrolls sideways"
+
+
+def sign_in(page, username: str):
+    page.goto("/sign-in")
+    page.get_by_label(re.compile("Tên đăng nhập|điện thoại")).first.fill(username)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("main button[type=submit], main form button:not([type=button])").first.click()
+    page.wait_for_url("**/")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_members_walk(open_page, scripts, viewport):
+    if viewport == DESK and not scripts:
+        viewport = {"width": 768, "height": 1024}
+    page = open_page(viewport, scripts=scripts)
+    page.goto("/")
+    check(page, scripts=scripts)
+    page.goto("/sign-in")
+    check(page, scripts=scripts)
+    sign_in(page, "member")
+    check(page, scripts=scripts)
+    page.get_by_role("link", name=re.compile("Bắt đầu bài 1")).click()
+    for number in range(1, 4):
+        page.wait_for_url(f"**/lessons/{number}")
+        check(page, scripts=scripts)
+        page.get_by_role("button", name=re.compile("Học xong")).click()
+    page.wait_for_url("**/test")
+    check(page, scripts=scripts)
+    page.locator("main form button, .dock button").first.click()
+    for position in range(1, 11):
+        page.wait_for_url(f"**/questions/{position}")
+        page.get_by_text("Phương án b").click()
+        if position == 1:
+            check(page, scripts=scripts)
+        if scripts:
+            page.get_by_text(re.compile(rf"Đã lưu {position}/10")).wait_for()
+        page.locator(".dock button").first.click()
+    page.wait_for_url("**/review")
+    check(page, scripts=scripts)
+    page.get_by_role("button", name=re.compile("Nộp")).click()
+    page.wait_for_url(re.compile(r"/attempts/\d+$"))
+    assert page.get_by_role("heading", level=1).inner_text().startswith("10")
+    check(page, scripts=scripts)
+    page.goto("/certificates")
+    check(page, scripts=scripts)
+    page.locator("main a.row").first.click()
+    check(page, scripts=scripts)
+    page.locator("a[href*='/verify/']").first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Giấy hợp lệ"
+    check(page, scripts=scripts)
+    page.goto("/my")
+    check(page, scripts=scripts)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("size", ["1", "3"])
+def test_large_text_and_every_colour(open_page, server, theme, size):
+    """At the largest text on the smallest phone nothing scrolls sideways and axe is content."""
+    page = open_page({"width": 320, "height": 2000})
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": server.url} for name, value in (("theme", theme), ("size", size))]
+    )
+    sign_in(page, "member")
+    for path in ("/", "/courses", "/courses/bao-ve-ban-than-member/lessons/1", "/certificates", "/my", "/display"):
+        page.goto(path)
+        check(page)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("username", "paths"),
+    [
+        ("leader", ["/oversight", "/teams", "/recognition"]),
+        ("commune-official", ["/oversight", "/teams", "/units", "/recognition"]),
+        ("province-official", ["/oversight", "/recognition"]),
+        ("trainer", ["/library"]),
+    ],
+)
+def test_the_desk(open_page, viewport, username, paths):
+    page = open_page({**viewport, "height": 2000})
+    sign_in(page, username)
+    for path in paths:
+        page.goto(path)
+        check(page)

@@ -1,0 +1,113 @@
+"""The home page says what is due; my page says what was done."""
+
+import pytest
+from sqlalchemy import select
+
+from courses.models import Course, Lesson
+from courses.progress import finish_lesson, open_lesson
+from lms.clock import Month, utc_now
+from tests.journey import begin, read_all, sit
+
+
+@pytest.fixture
+def course(session):
+    return session.scalars(select(Course).filter_by(edition="member")).one()
+
+
+def lesson(session, course, number):
+    return session.scalars(select(Lesson).filter_by(course_id=course.id, number=number)).one()
+
+
+def test_a_stranger_is_told_what_this_is(visit):
+    page = visit().get("/")
+    assert "Kỹ năng số cho mọi nhà" in page.title
+    assert {"/sign-in", "/register", "/verify"} <= set(page.links)
+    assert "Bảo vệ bản thân trực tuyến" in page.text
+
+
+def test_before_the_first_lesson(visit):
+    page = visit("member").get("/")
+    assert "Chào bạn Hạnh" in page.text
+    assert "Tổ CNSCĐ thôn Đông Hạ, xã Minh An" in page.text
+    assert "Đã học 0 trên 3 bài" in page.text
+    assert "Bắt đầu bài 1" in page.text
+    assert "Bài kiểm tra: mở khi xong 3 bài" in page.text
+    last = Month.of(utc_now()).last_day
+    assert f"Hạn {last:%d/%m}" in page.text
+
+
+def test_a_citizen_gets_the_citizens_edition(visit):
+    page = visit("citizen").get("/")
+    assert "/courses/bao-ve-ban-than-citizen/lessons/1" in page.links
+    assert "Người học, xã Minh An" in page.text
+
+
+def test_half_way(visit, session, someone, course):
+    finish_lesson(session, someone("member").id, lesson(session, course, 1), utc_now())
+    open_lesson(session, someone("member").id, lesson(session, course, 2), utc_now())
+    session.commit()
+    page = visit("member").get("/")
+    assert "Đã học 1 trên 3 bài" in page.text
+    assert "Học tiếp bài 2" in page.text
+
+
+def test_the_test_is_open(visit, session, someone, course):
+    read_all(session, someone("member"), course)
+    session.commit()
+    page = visit("member").get("/")
+    assert "Vào bài kiểm tra" in page.text
+    assert "mở khi xong" not in page.text
+
+
+def test_an_attempt_waits(visit, session, someone, course):
+    begin(session, someone("member"), course)
+    session.commit()
+    assert "Làm tiếp bài kiểm tra" in visit("member").get("/").text
+
+
+def test_not_yet_passed(visit, session, someone, course):
+    sit(session, someone("member"), course, right=6)
+    session.commit()
+    page = visit("member").get("/")
+    assert "Làm lại bài kiểm tra" in page.text
+    assert "đúng 6 trên 10 câu" in page.text
+
+
+def test_passed(visit, session, someone, course):
+    sit(session, someone("member"), course, right=9)
+    session.commit()
+    page = visit("member").get("/")
+    assert "Xem giấy chứng nhận" in page.text
+    assert "1 giấy chứng nhận" in page.text
+
+
+def test_other_courses_wait_under_to_do(visit, session, someone):
+    other = session.scalars(select(Course).filter_by(edition="citizen")).one()
+    sit(session, someone("member"), other, right=5)
+    session.commit()
+    page = visit("member").get("/")
+    assert "Làm lại bài Bảo vệ bản thân trực tuyến" in page.text
+    assert "Chưa đạt, 5 trên 10 câu" in page.text
+
+
+def test_my_page(visit, session, someone, course):
+    assert "Bạn chưa bắt đầu khóa nào" in visit("mate").get("/my").text
+    sit(session, someone("member"), course, right=9)
+    session.commit()
+    page = visit("member").get("/my")
+    assert "Nguyễn Thị Hạnh" in page.text
+    assert "Bảo vệ bản thân trực tuyến" in page.text
+    assert any(link.startswith("/certificates/") for link in page.links)
+
+
+def test_a_fixed_number_of_statements(visit, session, someone, course, statements):
+    visitor = visit("member")
+    statements.clear()
+    visitor.get("/")
+    few = len(statements)
+    for edition in ("member", "citizen"):
+        sit(session, someone("member"), session.scalars(select(Course).filter_by(edition=edition)).one(), right=5)
+    session.commit()
+    statements.clear()
+    visitor.get("/")
+    assert len(statements) == few

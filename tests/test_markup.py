@@ -1,0 +1,187 @@
+"""What lessons look like as HTML, and that nothing dangerous ever comes out."""
+
+import re
+from html.parser import HTMLParser
+
+import nh3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms import markup
+from lms.markup import render, render_inline
+
+ALLOWED = markup.INLINE_TAGS | markup.BLOCK_TAGS
+ATTRIBUTES = {"a": {"href", "rel"}, "aside": {"class", "role"}}
+ATTACKS = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg onload=alert(1)>",
+    '<a href="javascript:alert(1)">x</a>',
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](javascript&#58;alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:x)",
+    "[x](http://plain.example)",
+    "[x](//evil.example/a)",
+    "[x](/\\evil.example)",
+    "[x](\\\\evil.example)",
+    "[x](&#47;/evil.example)",
+    "<javascript:alert(1)>",
+    "![x](https://evil.example/a.png)",
+    '![x](x "onerror=alert(1)")',
+    "[x][1]\n\n[1]: javascript:alert(1)",
+    '[x](https://a.vn "t\\" onclick=alert(1) x=\\"")',
+    "<iframe src=https://evil.example></iframe>",
+    "<style>body{display:none}</style>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "`<script>alert(1)</script>`",
+    "    <script>alert(1)</script>",
+    "/// luu-y\n    attrs: {onclick: 'alert(1)', style: 'color:red', id: main, class: button}\n\nx\n///",
+    "/// tin-nhan | <img src=x onerror=alert(1)>\n<script>alert(1)</script>\n///",
+    "/// thu-suc | [x](javascript:alert(1))?\n<b onmouseover=alert(1)>x</b>\n///",
+    "x[^1]\n\n[^1]: <script>alert(1)</script>",
+    "\x02wzxhzdk:0\x03<script>alert(1)</script>",
+    "<!-- --><script>alert(1)</script>",
+    "<?php echo 1 ?><![CDATA[<script>alert(1)</script>]]>",
+    "# One heading of a page is enough",
+)
+
+
+class Walk(HTMLParser):
+    """Fails on any tag, attribute, class or address outside the list."""
+
+    def __init__(self, html: str, tags: set[str]) -> None:
+        super().__init__()
+        self.tags = tags
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        assert tag in self.tags
+        for name, value in attributes:
+            assert name in ATTRIBUTES.get(tag, {"class"}), (tag, name)
+            if name == "class":
+                assert set((value or "").split()) <= markup.CLASSES.get(tag, set())
+            if name == "href":
+                self.address(value or "")
+
+    def address(self, value: str) -> None:
+        plain = re.sub(r"[\x00-\x20]", "", value).replace("\\", "/").lower()
+        assert not plain.startswith("//")
+        scheme = re.match(r"[a-z][a-z0-9+.-]*:", plain)
+        assert scheme is None or scheme[0][:-1] in markup.SCHEMES, value
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_attacks_come_out_harmless(attack):
+    for text in (attack, f"- {attack}", f"/// luu-y\n{attack}\n///", f"**{attack}**"):
+        html = render(text)
+        Walk(html, ALLOWED)
+        assert (
+            nh3.clean(
+                html,
+                tags=ALLOWED,
+                attributes=ATTRIBUTES | {t: {"class"} for t in ("figure", "div", "details", "strong")},
+                link_rel=None,
+            )
+            == html
+        )
+        Walk(render_inline(text), markup.INLINE_TAGS)
+
+
+PIECES = st.sampled_from(
+    [
+        *ATTACKS,
+        "\n\n",
+        "\n",
+        "/// tin-nhan | a\n",
+        "/// luu-y\n",
+        "///",
+        "==",
+        "^",
+        "**",
+        "`",
+        "1. ",
+        "- ",
+        "](",
+        "<",
+        ">",
+        '"',
+        "&",
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=12), max_size=8).map("".join))
+def test_nothing_dangerous_survives_any_mixture(text):
+    html = render(text)
+    Walk(html, ALLOWED)
+    assert markup._clean(html, ALLOWED) == html
+    Walk(render_inline(text), markup.INLINE_TAGS)
+
+
+@given(st.text(alphabet="aăâđêôơư ÁẠẢÃÀ", max_size=40))
+def test_words_are_kept_as_they_are(text):
+    assert render_inline(text) == " ".join(text.split())
+
+
+def test_raw_html_is_shown_as_words():
+    assert render("a <b>c</b>") == "<p>a &lt;b&gt;c&lt;/b&gt;</p>"
+
+
+def test_message_with_numbered_signs():
+    html = render("/// tin-nhan | Ví dụ\n==sap khoa==^1^ va ==anphat-vn.top==^2^.\n///")
+    assert '<figure class="message">' in html
+    assert "<figcaption>Ví dụ</figcaption>" in html
+    assert (
+        '<div class="bubble">\n<p><mark>sap khoa</mark><sup>1</sup> va <mark>anphat-vn.top</mark><sup>2</sup>.</p>'
+        in html
+    )
+
+
+def test_message_without_a_caption():
+    assert "figcaption" not in render("/// tin-nhan\nXin chao.\n///")
+
+
+@pytest.mark.parametrize(("name", "css"), markup.NOTES.items())
+def test_notes_are_no_landmarks(name, css):
+    html = render(f"/// {name}\n**Nhớ:** một\n\n1. hai\n///")
+    assert f'<aside class="note {css}" role="note">' in html
+    assert "<strong>Nhớ:</strong> một" in html
+    assert "<li>hai</li>" in html
+
+
+def test_try_hides_its_answer():
+    html = render("/// thu-suc | Tin **ai**?\nKhông ai.\n///")
+    assert html.startswith('<details class="try">\n<summary>Tin <strong>ai</strong>?</summary>')
+    assert "<p>Không ai.</p>" in html
+
+
+def test_a_try_without_a_question_is_left_as_it_is_written():
+    assert "/// thu-suc" in render("/// thu-suc\nKhông ai.\n///")
+
+
+def test_the_bold_phrase_that_opens_an_item_leads():
+    html = render("1. **Dừng.** Không bấm.\n2. Mở **Cài đặt.**\n3. **Cài đặt** của máy")
+    assert html.count('class="lead"') == 1
+    assert '<li><strong class="lead">Dừng.</strong> Không bấm.</li>' in html
+
+
+def test_lists_of_two_kinds_do_not_mix():
+    assert render("1. a\n\n- b").count("<li>") == 2
+    assert "<ul>" in render("1. a\n\n- b")
+
+
+@pytest.mark.parametrize("address", ["https://a.gov.vn/x?y=1", "tel:113", "mailto:a@b.vn", "/courses"])
+def test_honest_links_stay(address):
+    assert render_inline(f"[x]({address})") == f'<a href="{address}" rel="noopener">x</a>'
+
+
+def test_an_option_is_one_line_whatever_it_begins_with():
+    assert render_inline("1. Gọi\n\n**113**") == "1. Gọi <strong>113</strong>"
+    assert render_inline("# a") == "# a"
+    assert render_inline("- a") == "- a"

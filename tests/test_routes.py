@@ -1,0 +1,136 @@
+"""A walk over every address: who may open it, in both languages, and that no page breaks a rule of all pages."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from certificates.issuing import issue
+from courses.models import Course
+from lms.clock import utc_now
+from lms.people.models import Person
+from lms.teams.models import AdminUnit, Team
+from tests.journey import sit
+
+ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
+KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
+ABSURD = (0, 999999, 2**63, 10**30)
+
+
+def rules(app, method: str) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+
+
+def is_public(app, rule: Rule) -> bool:
+    return bool(getattr(app.view_functions[rule.endpoint], "is_public", False))
+
+
+@pytest.fixture
+def values(session, someone):
+    """One true value for every parameter that an address can hold."""
+    course = session.scalars(select(Course).filter_by(edition="member")).one()
+    member = someone("member")
+    attempt = sit(session, member, course, right=9)
+    paper = issue(session, member, course, 9, 10, utc_now())
+    session.commit()
+    return {
+        "slug": course.slug,
+        "number": 1,
+        "attempt_id": attempt.id,
+        "position": 1,
+        "certificate_id": paper.id,
+        "code": paper.code,
+        "team_id": session.scalars(select(Team.id).order_by(Team.id)).first(),
+        "unit_id": session.scalar(select(AdminUnit.id).filter_by(level="commune", name="Minh An")),
+        "person_id": session.scalar(select(Person.id).filter_by(username="mate")),
+        "membership_id": 1,
+    }
+
+
+def address(app, rule: Rule, values: dict) -> str:
+    missing = rule.arguments - values.keys()
+    assert not missing, f"{rule}: say in `values` what {missing} may be"
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+
+
+def test_addresses_are_kebab_case(app):
+    for rule in app.url_map.iter_rules():
+        for part in re.sub(r"<[^>]+>", "", rule.rule).split("/"):
+            assert KEBAB.fullmatch(part), rule.rule
+
+
+def test_numbers_in_addresses_are_typed(app):
+    for rule in app.url_map.iter_rules():
+        for name in re.findall(r"<([^>]+)>", rule.rule):
+            assert name.startswith("int:") or name in {"slug", "code"}, rule.rule
+
+
+def test_strangers_see_only_public_pages(app, visit, values):
+    stranger = visit()
+    for rule in rules(app, "GET"):
+        answer = stranger.raw("GET", address(app, rule, values))
+        if is_public(app, rule):
+            assert not answer.headers.get("Location", "").startswith("/sign-in"), rule.rule
+        else:
+            assert answer.status_code == 302, rule.rule
+            assert answer.headers["Location"].startswith("/sign-in"), rule.rule
+
+
+@pytest.mark.parametrize("username", [None, "administrator"])
+def test_nothing_changes_without_a_token(app, visit, values, username):
+    visitor = visit(username)
+    for rule in rules(app, "POST"):
+        answer = visitor.raw("POST", address(app, rule, values))
+        assert answer.status_code == 400, f"{rule.rule} answered {answer.status_code}"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("username", [None, *ROLES])
+def test_every_page_keeps_the_rules(app, visit, values, username, language):
+    visitor = visit(username)
+    visitor.client.set_cookie("language", language)
+    seen = 0
+    for rule in rules(app, "GET"):
+        answer = visitor.raw("GET", address(app, rule, values), follow_redirects=True)
+        assert answer.status_code in {200, 404}, f"{rule.rule}: {answer.status_code}"
+        if answer.mimetype == "text/html":
+            page = visitor.look(answer)
+            assert f'<html lang="{language}"' in page.html, rule.rule
+            seen += 1
+    assert seen > 10
+
+
+@pytest.mark.parametrize("number", ABSURD)
+def test_absurd_numbers_lead_nowhere(app, visit, values, number):
+    visitor = visit("administrator")
+    for rule in rules(app, "GET"):
+        for name in rule.arguments & {name for name, value in values.items() if isinstance(value, int)}:
+            visitor.get(address(app, rule, {**values, name: number}), status=404)
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/courses/khong-co", "/static/none.css", "/%00", "/courses/../etc/passwd"]
+)
+@pytest.mark.parametrize("username", [None, "member"])
+def test_unknown_addresses(visit, path, username):
+    answer = visit(username).raw("GET", path, follow_redirects=True)
+    assert answer.status_code in ({404} if username or path.startswith(("/nowhere", "/static", "/%")) else {200, 404})
+
+
+def test_links_of_every_page_lead_somewhere(app, visit, values):
+    """Navigation is complete: each role's home, and from there every link two clicks deep."""
+    for username in ROLES:
+        visitor = visit(username)
+        open_, seen = ["/"], set()
+        for depth in range(3):
+            found: list[str] = []
+            for url in open_:
+                answer = visitor.raw("GET", url, follow_redirects=True)
+                assert answer.status_code == 200, f"{username}: {url} answered {answer.status_code}"
+                if answer.mimetype == "text/html" and depth < 2:
+                    found += visitor.look(answer).links
+            seen |= set(open_)
+            open_ = sorted({link.split("#")[0] for link in found if link.startswith("/")} - seen - {""})
+        assert len(seen) > 8
