@@ -273,7 +273,7 @@ def sqlite_engine() -> Iterator[Engine]:
 def postgres_engine(postgres_stage) -> Iterator[Engine]:
     with postgres_stage.admin.connect() as connection:
         connection.execute(sqlalchemy.text("CREATE DATABASE countries"))
-    engine = sqlalchemy.create_engine(postgres_stage._url("countries"))
+    engine = sqlalchemy.create_engine(postgres_stage.url_of("countries"))
     Base.metadata.create_all(engine)
     yield engine
     engine.dispose()
