@@ -1,6 +1,7 @@
 """Teams: founding, joining, leaving, roles, codes; and who may open which page."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -354,6 +355,16 @@ class TestNewMember:
         visitor.get(f"/teams/{team.id}/members/new")
         page = visitor.submit(data, status=422)
         assert "đang ở trong tổ" in page.text if phone else "cùng tên và năm sinh" in page.text
+        assert session.scalar(select(func.count()).select_from(Person).filter_by(name="Lò Văn Nam")) == 1
+
+    @pytest.mark.parametrize("phone", ["", "0912345678"])
+    def test_two_forms_in_the_same_moment_add_one(self, session, visit, team, phone):
+        url = f"/teams/{team.id}/members/new"
+        visitors = [visit("leader"), visit("leader")]
+        forms = [fill(visitor, team, phone=phone) | {"csrf_token": visitor.token()} for visitor in visitors]
+        with ThreadPoolExecutor() as pool:
+            sent = [pool.submit(v.raw, "POST", url, data=form) for v, form in zip(visitors, forms, strict=True)]
+            assert sorted(answer.result().status_code for answer in sent) == [200, 422]
         assert session.scalar(select(func.count()).select_from(Person).filter_by(name="Lò Văn Nam")) == 1
 
     def test_namesakes_are_told_apart_by_year_or_phone(self, session, visit, team):
