@@ -23,6 +23,7 @@ from quizzes.papers import letters
 from quizzes.wordings import right_letters, wordings_of
 
 # The statements of every question and answer are built once: building one costs as much as running it.
+COURSE_OF = select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == bindparam("quiz"))
 OWN = select(Attempt).where(Attempt.id == bindparam("wanted"), Attempt.person_id == bindparam("owner"))
 CLAIM = (
     update(Attempt.__table__)  # type: ignore[arg-type]  # a table, though typed as anything to select from
@@ -183,9 +184,7 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> Attempt:
     attempt.submitted_at, attempt.score, attempt.passed = now, result.score, result.passed
     attempt.team_id, attempt.unit_id = placement.team_id, placement.unit_id
     attempt.receipt = _receipt()
-    course = session.scalars(
-        select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == attempt.quiz_id)
-    ).one()
+    course = session.scalars(COURSE_OF, {"quiz": attempt.quiz_id}).one()
     record_sitting(session, attempt.person_id, course.id, result.passed, now)
     if result.passed:
         person = session.get_one(Person, attempt.person_id)

@@ -126,7 +126,7 @@ def _lessons_read(session: Session, people: Subquery, period: Period) -> dict[in
         .where(Lesson.course_id == course_id, Lesson.number.is_not(None), LessonReading.read_at < period.cut)
         .group_by(people.c.person_id)
     )
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())
 
 
 def _sittings(session: Session, people: Subquery, period: Period) -> dict[int, Sittings]:

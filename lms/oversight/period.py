@@ -82,16 +82,34 @@ def topics_offered(session: Session) -> Sequence[Topic]:
     return session.scalars(select(Topic).where(Topic.id.in_(taught)).order_by(Topic.number)).all()
 
 
+@dataclass(frozen=True)
+class TaughtMonth:
+    """The topic written down for a month, and its course for members."""
+
+    month: Month
+    topic: Topic
+    course_id: int
+
+
+def months_taught(session: Session, first: Month, last: Month) -> list[TaughtMonth]:
+    """The months from `first` to `last` that have a course for members, oldest first. One statement."""
+    rows = session.execute(
+        select(MonthlyTopic.month, Topic, Course.id)
+        .join(Topic, Topic.id == MonthlyTopic.topic_id)
+        .join(Course, Course.topic_id == Topic.id)
+        .where(Course.edition == Edition.MEMBER, Course.lesson_count > 0)
+        .where(MonthlyTopic.month >= first.first_day, MonthlyTopic.month <= last.first_day)
+        .order_by(MonthlyTopic.month, Course.id.desc())
+    )
+    # Of several courses the oldest stands, as in courses.calendar.course_for: the last one read stays.
+    found = {day: TaughtMonth(Month(day.year, day.month), topic, course_id) for day, topic, course_id in rows}
+    return list(found.values())
+
+
 def courses_of_line(session: Session, period: Period) -> list[tuple[Month, int | None]]:
     """The last six months up to the period's, oldest first, each with the members' course it was about."""
     months = [period.month.shift(back - MONTHS_OF_LINE + 1) for back in range(MONTHS_OF_LINE)]
-    rows = session.execute(
-        select(MonthlyTopic.month, func.min(Course.id))
-        .join(Course, Course.topic_id == MonthlyTopic.topic_id)
-        .where(Course.edition == Edition.MEMBER, Course.lesson_count > 0)
-        .where(MonthlyTopic.month >= months[0].first_day, MonthlyTopic.month <= period.month.first_day)
-        .group_by(MonthlyTopic.month)
-    )
-    courses: dict[Month, int | None] = {Month(day.year, day.month): course_id for day, course_id in rows}
+    taught = months_taught(session, months[0], period.month)
+    courses: dict[Month, int | None] = {month.month: month.course_id for month in taught}
     courses[period.month] = period.course.id if period.course else None
     return [(month, courses.get(month)) for month in months]

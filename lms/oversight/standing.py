@@ -106,4 +106,4 @@ def _attempts(session: Session, people: Subquery, period: Period) -> Mapping[int
         .where(Attempt.submitted_at >= period.month.start, Attempt.submitted_at < period.cut)
         .group_by(people.c.row)
     )
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from courses.models import Enrolment
@@ -79,11 +79,10 @@ def counts_of(session: Session, scope: Scope, unit: AdminUnit | None, criteria: 
             size.filter(_near(team)),
         ).select_from(team)
     ).one()
-    all_courses = len(criteria.courses)
     people = session.execute(
-        select(
-            size, size.filter(person.c.done == all_courses), size.filter(person.c.done == all_courses - 1)
-        ).select_from(person)
+        select(size, size.filter(_lacks(person, 0, criteria)), size.filter(_lacks(person, 1, criteria))).select_from(
+            person
+        )
     ).one()
     return Counts(*teams, *people)
 
@@ -124,8 +123,7 @@ def _list_teams(done: Subquery, criteria: Criteria, listing: Listing, words: str
 
 def _list_people(done: Subquery, criteria: Criteria, listing: Listing, words: str) -> Rows:
     person = _person_rows(done)
-    all_courses = len(criteria.courses)
-    wanted = person.c.done == (all_courses if listing is Listing.PEOPLE else all_courses - 1)
+    wanted = _lacks(person, 0 if listing is Listing.PEOPLE else 1, criteria)
     # Where exactly one course is lacking, the sum of all ids less the sum of those passed is its id.
     missing = (sum(criteria.courses) - person.c.passed_ids).label("missing_course")
     return _in_communes(
@@ -188,7 +186,7 @@ def _team_rows_with_names(done: Subquery, criteria: Criteria) -> Subquery:
 
 
 def _grouped_by_team(done: Subquery, criteria: Criteria) -> Rows:
-    complete = func.sum(case((done.c.done == len(criteria.courses), 1), else_=0))
+    complete = func.sum(case((_lacks(done, 0, criteria), 1), else_=0))
     return select(done.c.team_id, func.count().label("members"), complete.label("complete")).group_by(done.c.team_id)
 
 
@@ -197,6 +195,11 @@ def _person_rows(done: Subquery) -> Subquery:
     columns = (func.min(done.c.team_id).label("team_id"), func.max(done.c.done).label("done"))
     passed = func.max(done.c.passed_ids).label("passed_ids")
     return select(done.c.person_id, *columns, passed).group_by(done.c.person_id).subquery("person_rows")
+
+
+def _lacks(rows: Subquery, courses: int, criteria: Criteria) -> ColumnElement[bool]:
+    """So many courses are lacking. Where none counts yet, nobody has completed anything."""
+    return rows.c.done == len(criteria.courses) - courses if criteria.courses else false()
 
 
 def _honoured(team: Subquery) -> ColumnElement[bool]:

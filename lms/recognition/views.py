@@ -61,7 +61,7 @@ def year() -> str:
 def year_export() -> Response:
     """The whole of one list as a file."""
     asked = _asked(utc_now())
-    found(None if asked.is_too_wide else asked)
+    found(asked if asked.criteria.courses and not asked.is_too_wide else None)
     counts = counts_of(db.session(), asked.scope, asked.place, asked.criteria)
     query = list_query(asked.scope, asked.place, asked.criteria, asked.listing, "")
     rows = db.session().execute(query).all()
