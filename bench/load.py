@@ -33,9 +33,8 @@ class Cost:
     cpu_ms: float
 
 
-def measure(server: Server, calls: list[Call], count: int, *, warm_up: int = 40) -> Cost:
-    """Send `count` requests, taking `calls` in turn; the first `warm_up` are not counted."""
-    stream = itertools.cycle(calls) if len(calls) < count + warm_up else iter(calls)
+def measure(server: Server, stream: Iterator[Call], count: int, *, warm_up: int = 40) -> Cost:
+    """Send the next `warm_up` calls of the stream, and then `count` that are counted."""
     _send(server.port, itertools.islice(stream, warm_up))
     cpu, clock = server.cpu_seconds(), time.perf_counter()
     _send(server.port, itertools.islice(stream, count))

@@ -5,19 +5,30 @@ devices, changes nothing.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, Update, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Update, and_, bindparam, func, select, update
+from sqlalchemy.orm import Session
 
 from courses.models import Enrolment, Lesson, LessonReading
 from lms.clock import local_date
-from lms.db import insert_once
+from lms.db import UtcDateTime, insert_once
 from lms.teams.placement import placement_of
+
+NOW = bindparam("now", type_=UtcDateTime)
+OWN = and_(Enrolment.person_id == bindparam("person"), Enrolment.course_id == bindparam("course"))
+# Built once: every learner comes this way, and building a statement costs more than running it.
+ENROLMENT = select(Enrolment).where(OWN)
+STEP = update(Enrolment).where(OWN).execution_options(synchronize_session=False)
+SIT = STEP.where(Enrolment.sat_at.is_(None)).values(sat_at=NOW)
+PASS = STEP.where(Enrolment.passed_at.is_(None)).values(sat_at=func.coalesce(Enrolment.sat_at, NOW), passed_at=NOW)
+PLACE = STEP.values(team_id=bindparam("team"), unit_id=bindparam("unit"))
 
 
 def enrol(session: Session, person_id: int, course_id: int, now: datetime) -> Enrolment:
     """The person's enrolment in the course, begun now if there is none."""
-    enrolment = session.scalar(_enrolment(person_id, course_id))
+    mine = {"person": person_id, "course": course_id}
+    enrolment = session.scalar(ENROLMENT, mine)
     if enrolment:
         return enrolment
     place = placement_of(session, person_id, local_date(now))
@@ -30,7 +41,7 @@ def enrol(session: Session, person_id: int, course_id: int, now: datetime) -> En
         unit_id=place.unit_id,
         started_at=now,
     )
-    return session.scalars(_enrolment(person_id, course_id)).one()
+    return session.scalars(ENROLMENT, mine).one()
 
 
 def open_lesson(session: Session, person_id: int, lesson: Lesson, now: datetime) -> None:
@@ -44,7 +55,7 @@ def finish_lesson(session: Session, person_id: int, lesson: Lesson, now: datetim
     open_lesson(session, person_id, lesson, now)
     # PostgreSQL: whoever finishes the last two lessons on two devices at once waits here, and then sees both.
     # SQLite knows no such lock and needs none: the insert above already waits for the only writer's place.
-    session.execute(_enrolment(person_id, lesson.course_id).with_for_update())
+    session.execute(ENROLMENT.with_for_update(), {"person": person_id, "course": lesson.course_id})
     session.execute(
         update(LessonReading)
         .where(
@@ -83,32 +94,21 @@ def close_lessons(session: Session, course_id: int, now: datetime, person_id: in
 
 def record_sitting(session: Session, person_id: int, course_id: int, passed: bool, now: datetime) -> None:
     """Note that the person has sat the test, and that they have passed it; the first time of each counts."""
-    enrol(session, person_id, course_id, now)
-    sat = _reach(session, person_id, course_id, Enrolment.sat_at, now)
-    if (passed and _reach(session, person_id, course_id, Enrolment.passed_at, now)) or sat:
+    step, words = PASS if passed else SIT, {"person": person_id, "course": course_id, "now": now}
+    reached = _changed(session, step, words)
+    if not reached:
+        enrol(session, person_id, course_id, now)
+        reached = _changed(session, step, words)
+    if reached:
         _place(session, person_id, course_id, now)
-
-
-def _reach(
-    session: Session, person_id: int, course_id: int, step: InstrumentedAttribute[datetime | None], now: datetime
-) -> bool:
-    """Set the moment of a step unless it has one; True when it is set now."""
-    return _changed(session, _mine(person_id, course_id).where(step.is_(None)).values({step: now}))
 
 
 def _place(session: Session, person_id: int, course_id: int, now: datetime) -> None:
     """Keep the enrolment with the team and unit of the day of its newest step."""
     place = placement_of(session, person_id, local_date(now))
-    session.execute(_mine(person_id, course_id).values(team_id=place.team_id, unit_id=place.unit_id))
+    words = {"person": person_id, "course": course_id, "team": place.team_id, "unit": place.unit_id}
+    session.execute(PLACE, words)
 
 
-def _mine(person_id: int, course_id: int) -> Update:
-    return update(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
-
-
-def _enrolment(person_id: int, course_id: int) -> Select[Enrolment]:
-    return select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
-
-
-def _changed(session: Session, statement: Update) -> bool:
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # an update's result has it
+def _changed(session: Session, statement: Update, words: dict[str, Any] | None = None) -> bool:
+    return bool(session.execute(statement, words).rowcount)  # type: ignore[attr-defined]  # an update's result has it

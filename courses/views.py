@@ -15,7 +15,6 @@ from lms.web import found, language, one_of
 
 blueprint = Blueprint("courses", __name__)
 library = Blueprint("library", __name__)
-NUMBER = "<int(max=99):number>"
 
 
 @blueprint.get("/courses")
@@ -45,7 +44,7 @@ def course(slug: str) -> str:
     return render_template("courses/course.html", page=page, progress=progress)
 
 
-@blueprint.get(f"/courses/<slug>/lessons/{NUMBER}")
+@blueprint.get("/courses/<slug>/lessons/<int:number>")
 def lesson(slug: str, number: int) -> str:
     """One lesson, from its stored HTML. The first opening is noted."""
     session, page = db.session(), _lesson(slug, number)
@@ -59,7 +58,7 @@ def lesson(slug: str, number: int) -> str:
     return shown
 
 
-@blueprint.post(f"/courses/<slug>/lessons/{NUMBER}")
+@blueprint.post("/courses/<slug>/lessons/<int:number>")
 def finish(slug: str, number: int) -> Response:
     """The reader has read the lesson: on to the next, or to the test."""
     session, page = db.session(), _lesson(slug, number)

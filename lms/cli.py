@@ -1,12 +1,102 @@
 """Commands for those who run the site: `flask --help`."""
 
-from flask import Flask
+from pathlib import Path
 
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from courses import cli as courses_cli
+from courses.library import LibraryError, read_library
+from courses.publishing import sync_topics
+from lms.clock import utc_now
+from lms.db import db
+from lms.demo import cli as demo_cli
+from lms.demo.load import has_people
 from lms.teams import cli as teams_cli
+from lms.teams.models import AdminUnit, Level
+from quizzes.bank import SyncReport, sync_questions
+from quizzes.questions_file import QuestionFileError
+
+LIBRARY = Path(__file__).parent.parent / "courses" / "library"
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+courses = AppGroup("courses", help="Lessons and questions.")
 
 
 def install(app: Flask) -> None:
     """Add our commands to the `flask` command."""
+    app.cli.add_command(courses)
+    app.cli.add_command(courses_cli.calendar)
+    app.cli.add_command(demo_cli.demo)
+    app.cli.add_command(demo_cli.accounts)
+    app.cli.add_command(prepare)
     app.cli.add_command(teams_cli.units)
     app.cli.add_command(teams_cli.people)
     app.cli.add_command(teams_cli.grants)
+
+
+@click.command("prepare")
+@click.pass_context
+@with_appcontext
+def prepare(context: click.Context) -> None:
+    """Migrate the database; where nobody is in it, and this is no production, load all that the demo shows."""
+    upgrade()
+    if current_app.config["ENVIRONMENT"] == "production" or has_people(db.session()):
+        return
+    context.invoke(teams_cli.load)
+    changes, faults = _publish(LIBRARY)
+    if faults:
+        raise click.ClickException("\n".join(faults))
+    db.session.commit()
+    click.echo(f"{len(changes)} topics, lessons and question banks published.")
+    context.invoke(demo_cli.load)
+
+
+@courses.command("sync")
+@click.argument("folder", type=FOLDER, default=LIBRARY)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def sync(folder: Path, dry_run: bool) -> None:
+    """Publish the lessons and questions in FOLDER, courses/library when none is named.
+
+    Changed words become a new version, and what is gone is withdrawn, never deleted. With any fault in the
+    files, all faults are listed and nothing is written.
+    """
+    try:
+        changes, faults = _publish(folder)
+    except LibraryError as error:
+        changes, faults = [], [str(fault) for fault in error.faults]
+    if faults:
+        db.session.rollback()
+        raise click.ClickException("Nothing was changed.\n" + "\n".join(faults))
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    for change in changes:
+        click.echo(change)
+    click.echo(f"{len(changes)} changes{' would be made' if dry_run else ''}." if changes else "Nothing to change.")
+
+
+def _publish(folder: Path) -> tuple[list[str], list[str]]:
+    """Take topics, lessons and questions over; returns what has changed, and the faults of the questions."""
+    nation = db.session.scalars(select(AdminUnit).where(AdminUnit.level == Level.NATION)).first()
+    if nation is None:
+        raise click.ClickException("Load the administrative units first: flask units load")
+    now, faults = utc_now(), []
+    report = sync_topics(db.session(), read_library(folder), nation, now)
+    changes = report.changes
+    for course, record in report.courses:
+        try:
+            changes += _in_words(course.slug, sync_questions(db.session(), course, record.questions, now))
+        except QuestionFileError as error:
+            faults.append(str(error))
+    return changes, faults
+
+
+def _in_words(slug: str, report: SyncReport) -> list[str]:
+    """One line for each fate that questions have met."""
+    fates = {"added": report.added, "changed": report.changed, "withdrawn": report.withdrawn}
+    return [f"{slug}: questions {fate}: {', '.join(slugs)}" for fate, slugs in fates.items() if slugs]

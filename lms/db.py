@@ -2,10 +2,11 @@
 
 import sqlite3
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, Insert, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -55,8 +56,14 @@ def insert_once(session: Session, model: type[Base], **values: Any) -> None:
 
     Not a savepoint: SQLite's driver would commit the transaction with it.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(model).values(**values).on_conflict_do_nothing())
+    session.execute(_insertion(session.get_bind().dialect.name, model), values)
+
+
+@cache
+def _insertion(dialect: str, model: type[Base]) -> Insert:
+    """Kept, because building a statement costs as much as running it. On the table: no object is wanted back."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 
 
 @event.listens_for(Engine, "connect")

@@ -35,8 +35,8 @@ def page_count(total: int, size: int = SIZE) -> int:
 
 
 def fetch_page(
-    session: Session, query: Select[Any], number: int, address: Callable[[int], str], size: int = SIZE
-) -> Page[Row[Any]]:
+    session: Session, query: Select[*tuple[Any, ...]], number: int, address: Callable[[int], str], size: int = SIZE
+) -> Page[Row[*tuple[Any, ...]]]:
     """Page `number` of what `query` finds, in two statements; beyond the end, the last page."""
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     number = min(max(1, number), page_count(total, size))

@@ -17,8 +17,6 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import IntegerConverter, Map
 
-from lms.db import db
-
 STATIC = Path(__file__).parent / "static"
 LANGUAGES = ("vi", "en")
 THEMES = ("", "light", "dark", "contrast")
@@ -184,7 +182,8 @@ def _forged(_error: CSRFError) -> tuple[str, int]:
 
 def _absurd(_error: Exception) -> Response:
     """What a database refuses as out of range was never a valid address."""
-    db.session.rollback()  # PostgreSQL answers nothing more, not even who is signed in, in a failed transaction
+    # In a failed transaction PostgreSQL answers nothing more, not even who is signed in.
+    current_app.extensions["sqlalchemy"].session.rollback()
     return _plain_error(NotFound())
 
 

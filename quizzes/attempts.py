@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from certificates.issuing import issue
@@ -16,14 +16,34 @@ from lms.clock import local_date
 from lms.db import insert_once
 from lms.people.models import Person
 from lms.teams.placement import placement_of
+from quizzes.drawing import draw_for
 from quizzes.grading import grade
-from quizzes.models import Answer, Attempt, Question, QuestionVersion, Quiz, Slot
-from quizzes.papers import draw, letters
+from quizzes.models import Answer, Attempt, Quiz, Slot
+from quizzes.papers import letters
 from quizzes.wordings import right_letters, wordings_of
 
+# The statements of every question and answer are built once: building one costs as much as running it.
+COURSE_OF = select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == bindparam("quiz"))
+OWN = select(Attempt).where(Attempt.id == bindparam("wanted"), Attempt.person_id == bindparam("owner"))
+CLAIM = (
+    update(Attempt.__table__)  # type: ignore[arg-type]  # a table, though typed as anything to select from
+    .where(Attempt.id == bindparam("wanted"), Attempt.person_id == bindparam("owner"), Attempt.submitted_at.is_(None))
+    .values(answered_at=bindparam("now"))
+    .returning(Attempt.paper)
+)
+CLOSE = (
+    update(Attempt.__table__)  # type: ignore[arg-type]
+    .where(Attempt.id == bindparam("wanted"), Attempt.submitted_at.is_(None))
+    .values(submitted_at=bindparam("now"))
+    .returning(Attempt.id)
+)
+ANSWERS = (
+    select(Answer.position, Answer.sequence, Answer.choice)
+    .where(Answer.attempt_id == bindparam("wanted"))
+    .order_by(Answer.position, Answer.sequence)
+)
 CHANCE: Random = secrets.SystemRandom()
 LAST_SEQUENCE = 999  # nobody changes an answer so often; without a bound one person could fill the log
-REMEMBERED_ATTEMPTS = 20
 RECEIPT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that can be taken for another
 RECEIPT_GROUP, RECEIPT_GROUPS = 4, 3
 
@@ -89,7 +109,7 @@ def start(session: Session, person: Person, quiz: Quiz, now: datetime) -> Attemp
         return opened
     if not _lessons_done(session, person.id, quiz.course_id):
         raise LessonsNotDone
-    paper = _draw(session, person.id, quiz)
+    paper = draw_for(session, person.id, quiz, CHANCE)
     if not paper:
         raise NoQuestions
     # Of two presses at once, the unique index lets one row in; both then find that row.
@@ -112,16 +132,12 @@ def open_attempt(session: Session, person_id: int, quiz_id: int) -> Attempt | No
 
 def find_attempt(session: Session, person_id: int, attempt_id: int) -> Attempt | None:
     """The attempt, if it is this person's own."""
-    return session.scalar(select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == person_id))
+    return session.scalar(OWN, {"wanted": attempt_id, "owner": person_id})
 
 
 def answers_of(session: Session, attempt_id: int) -> dict[int, Given]:
     """By position, the answer that counts: the one with the highest sequence number."""
-    rows = session.execute(
-        select(Answer.position, Answer.sequence, Answer.choice)
-        .where(Answer.attempt_id == attempt_id)
-        .order_by(Answer.position, Answer.sequence)
-    )
+    rows = session.execute(ANSWERS, {"wanted": attempt_id})
     return {position: Given(sequence, choice) for position, sequence, choice in rows}
 
 
@@ -135,9 +151,7 @@ def save_answer(
     or a higher one.
     """
     paper = _claim(session, person_id, attempt_id, now)
-    if not (
-        1 <= position <= len(paper) and 1 <= sequence <= LAST_SEQUENCE and choice in list(letters(paper[position - 1]))
-    ):
+    if not _fits(paper, position, sequence, choice):
         raise NotOnPaper
     insert_once(
         session, Answer, attempt_id=attempt_id, position=position, sequence=sequence, choice=choice, given_at=now
@@ -160,8 +174,7 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> Attempt:
 
     A second submission finds the attempt closed and returns it with the first result.
     """
-    claim = update(Attempt).where(Attempt.id == attempt.id, Attempt.submitted_at.is_(None)).values(submitted_at=now)
-    if session.scalar(claim.returning(Attempt.id).execution_options(synchronize_session=False)) is None:
+    if session.scalar(CLOSE, {"wanted": attempt.id, "now": now}) is None:
         session.refresh(attempt)
         return attempt
     given = {position: answer.choice for position, answer in answers_of(session, attempt.id).items()}
@@ -171,9 +184,7 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> Attempt:
     attempt.submitted_at, attempt.score, attempt.passed = now, result.score, result.passed
     attempt.team_id, attempt.unit_id = placement.team_id, placement.unit_id
     attempt.receipt = _receipt()
-    course = session.scalars(
-        select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == attempt.quiz_id)
-    ).one()
+    course = session.scalars(COURSE_OF, {"quiz": attempt.quiz_id}).one()
     record_sitting(session, attempt.person_id, course.id, result.passed, now)
     if result.passed:
         person = session.get_one(Person, attempt.person_id)
@@ -183,16 +194,15 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> Attempt:
 
 def _claim(session: Session, person_id: int, attempt_id: int, now: datetime) -> list[Slot]:
     """Hold the open attempt until the end of the transaction, so that no submission can cross; its paper."""
-    claim = (
-        update(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.person_id == person_id, Attempt.submitted_at.is_(None))
-        .values(answered_at=now)
-        .returning(Attempt.paper)
-    )
-    paper: list[Slot] | None = session.scalar(claim.execution_options(synchronize_session=False))
+    paper: list[Slot] | None = session.scalar(CLAIM, {"wanted": attempt_id, "owner": person_id, "now": now})
     if paper is None:
         raise AlreadySubmitted if find_attempt(session, person_id, attempt_id) else UnknownAttempt
     return paper
+
+
+def _fits(paper: list[Slot], position: int, sequence: int, choice: str) -> bool:
+    on_paper = 1 <= position <= len(paper) and 1 <= sequence <= LAST_SEQUENCE
+    return on_paper and choice in set(letters(paper[position - 1]))
 
 
 def _open(person_id: int, quiz_id: int) -> Select[Attempt]:
@@ -204,30 +214,6 @@ def _open(person_id: int, quiz_id: int) -> Select[Attempt]:
 def _lessons_done(session: Session, person_id: int, course_id: int) -> bool:
     done = select(Enrolment.lessons_done_at).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
     return session.scalar(done) is not None
-
-
-def _draw(session: Session, person_id: int, quiz: Quiz) -> list[Slot]:
-    ids = session.scalars(
-        select(QuestionVersion.id)
-        .join(Question, Question.id == QuestionVersion.question_id)
-        .where(Question.course_id == quiz.course_id, Question.is_withdrawn.is_(False), QuestionVersion.is_current)
-        .order_by(QuestionVersion.id)
-    ).all()
-    wordings = wordings_of(session, ids)
-    candidates = [wordings[version_id].candidate() for version_id in ids]
-    return draw(candidates, _last_seen(session, person_id, quiz.id), quiz.question_count, CHANCE)
-
-
-def _last_seen(session: Session, person_id: int, quiz_id: int) -> dict[int, datetime]:
-    """When the person last had each question, by question id, over their newest attempts."""
-    had = session.execute(
-        select(Attempt.paper, Attempt.started_at)
-        .where(Attempt.person_id == person_id, Attempt.quiz_id == quiz_id)
-        .order_by(Attempt.started_at.desc())
-        .limit(REMEMBERED_ATTEMPTS)
-    ).all()
-    wordings = wordings_of(session, (slot["version"] for paper, _ in had for slot in paper))
-    return {wordings[slot["version"]].question_id: at for paper, at in reversed(had) for slot in paper}
 
 
 def _receipt() -> str:

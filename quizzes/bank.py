@@ -156,10 +156,8 @@ def _texts(record: QuestionRecord) -> dict[str, Any]:
     return {"stem": render(record.stem), "options": options, "explanation": render(record.explanation)}
 
 
-def search(
-    session: Session, course_id: int, wanted: str, number: int, address: Callable[[int], str]
-) -> Page[BankEntry]:
-    """Page `number` of the questions in use whose id or Vietnamese words hold `wanted`, marks aside.
+def search(session: Session, course_id: int, key: str, number: int, address: Callable[[int], str]) -> Page[BankEntry]:
+    """Page `number` of the questions in use whose id or Vietnamese words hold `key` (see `search_key`).
 
     A course's bank has some dozens of questions, so they are read in one statement and searched here.
     """
@@ -169,7 +167,6 @@ def search(
         .where(Question.course_id == course_id, Question.is_withdrawn.is_(False))
         .order_by(Question.slug)
     )
-    needle = fold(wanted)
-    fitting = [entry for entry in (BankEntry(*row) for row in rows) if needle in entry.folded]
+    fitting = [entry for entry in (BankEntry(*row) for row in rows) if key in entry.folded]
     number = min(max(1, number), page_count(len(fitting), SHOWN))
     return Page(fitting[(number - 1) * SHOWN : number * SHOWN], number, len(fitting), address, SHOWN)

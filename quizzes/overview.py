@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion, Topic
+from courses.models import Course, Lesson, LessonVersion, Topic
+from courses.standing import CourseProgress, LessonStep, course_progress
 from quizzes.grading import needed
 from quizzes.models import Attempt, Question, Quiz
 from quizzes.wordings import FALLBACK
 
-PAST_SHOWN = 10
+ATTEMPTS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,17 @@ class CourseTest:
 
 
 @dataclass(frozen=True)
-class LessonLink:
-    number: int
-    title: str
-
-
-@dataclass(frozen=True)
 class Overview:
-    """`to_read` is empty when the test is open; `attempts` are the newest, an open one first."""
+    """`attempts` are the newest, an open one first; `progress` says whether the test is open, and what to read."""
 
     question_count: int
     needed: int
-    is_unlocked: bool
-    to_read: list[LessonLink]
+    progress: CourseProgress
     attempts: list[Attempt]
+
+    @property
+    def to_read(self) -> list[LessonStep]:
+        return [lesson for lesson in self.progress.lessons if lesson.state != "read"]
 
     @property
     def opened(self) -> Attempt | None:
@@ -59,20 +57,18 @@ def find_test(session: Session, slug: str, language: str) -> CourseTest | None:
 
 
 def overview(session: Session, person_id: int, test: CourseTest, language: str) -> Overview:
-    """How `person_id` stands before the test."""
-    course_id = test.course.id
-    done = select(Enrolment.lessons_done_at).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
-    is_unlocked = session.scalar(done) is not None
-    bank = select(func.count(Question.id)).where(Question.course_id == course_id, Question.is_withdrawn.is_(False))
+    """How `person_id` stands before the test. Four statements."""
+    course = test.course
+    bank = select(func.count(Question.id)).where(Question.course_id == course.id, Question.is_withdrawn.is_(False))
     count = min(test.quiz.question_count, session.scalar(bank) or 0)
     attempts = session.scalars(
         select(Attempt)
         .where(Attempt.person_id == person_id, Attempt.quiz_id == test.quiz.id)
         .order_by(Attempt.id.desc())
-        .limit(PAST_SHOWN)
+        .limit(ATTEMPTS_SHOWN)
     )
-    to_read = [] if is_unlocked else _to_read(session, person_id, course_id, language)
-    return Overview(count, needed(count, test.quiz.pass_mark), is_unlocked, to_read, list(attempts))
+    progress = course_progress(session, person_id, course, language)
+    return Overview(count, needed(count, test.quiz.pass_mark), progress, list(attempts))
 
 
 def lesson_titles(session: Session, course_id: int, language: str) -> dict[int, str]:
@@ -89,17 +85,3 @@ def lesson_titles(session: Session, course_id: int, language: str) -> dict[int, 
         .order_by(LessonVersion.language == language, Lesson.number)
     )
     return {number or 0: title for number, _language, title in rows}  # the reader's own language comes last and stays
-
-
-def _to_read(session: Session, person_id: int, course_id: int, language: str) -> list[LessonLink]:
-    read = set(
-        session.scalars(
-            select(Lesson.number)
-            .join(LessonReading, LessonReading.lesson_id == Lesson.id)
-            .where(
-                Lesson.course_id == course_id, LessonReading.person_id == person_id, LessonReading.read_at.is_not(None)
-            )
-        )
-    )
-    titles = lesson_titles(session, course_id, language)
-    return [LessonLink(number, titles[number]) for number in sorted(titles) if number not in read]

@@ -1,4 +1,8 @@
-"""Draws a paper from the bank, and translates between the letters on a paper and the keys of the bank."""
+"""Draws a paper from the bank.
+
+Options are sent and answered by letters that only say where they stand on this paper. The keys of the bank
+stay behind: a writer who often puts the right option first would otherwise give it away in the page's source.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,8 +60,3 @@ def letters(slot: Slot) -> str:
 def letter_of(slot: Slot, key: str) -> str:
     """The letter under which the option `key` of the bank stands on this paper."""
     return LETTERS[slot["order"].index(key)]
-
-
-def key_of(slot: Slot, letter: str) -> str:
-    """The key in the bank of the option that stands under `letter` on this paper."""
-    return slot["order"][LETTERS.index(letter)]

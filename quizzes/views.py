@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import utc_now
 from lms.db import db
-from lms.web import found, language
+from lms.text import search_key
+from lms.web import found, language, page_address, page_asked
 from quizzes import attempts, bank, overview, results
 from quizzes.attempts import AlreadySubmitted, NotOnPaper, Overtaken, Refusal, UnknownAttempt
 from quizzes.forms import read_answer
@@ -126,12 +127,8 @@ def questions(slug: str) -> Page:
     if not current_user.is_trainer:
         abort(404)
     test = found(overview.find_test(db.session(), slug, language()))
-    wanted = request.args.get("q", "").strip()
-
-    def address(number: int) -> str:
-        return url_for("quizzes.bank", slug=slug, q=wanted or None, page=number)
-
-    page = bank.search(db.session(), test.course.id, wanted, request.args.get("page", 1, type=int), address)
+    wanted = request.args.get("q", "")
+    page = bank.search(db.session(), test.course.id, search_key(wanted), page_asked(), page_address)
     titles = overview.lesson_titles(db.session(), test.course.id, language())
     return render_template("quizzes/bank.html", test=test, page=page, wanted=wanted, lessons=titles)
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from quizzes.attempts import save_answer, start, submit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,10 +9,9 @@ from courses.models import Course, Lesson
 from courses.progress import finish_lesson
 from lms.clock import utc_now
 from lms.people.models import Person
+from quizzes.attempts import save_answer, start, submit
 from quizzes.models import Attempt, Quiz
-
-KEY = "b"  # the right option of every question in tests/world.py
-WRONG = "a"
+from quizzes.wordings import right_letters, wordings_of
 
 
 def read_all(session: Session, person: Person, course: Course, now: datetime | None = None) -> None:
@@ -30,10 +28,16 @@ def begin(session: Session, person: Person, course: Course, now: datetime | None
     return start(session, person, quiz, now or utc_now())
 
 
+def keys_of(session: Session, attempt: Attempt) -> list[str]:
+    """The right letter of every position on this paper."""
+    return right_letters(attempt.paper, wordings_of(session, (slot["version"] for slot in attempt.paper)))
+
+
 def sit(session: Session, person: Person, course: Course, right: int, now: datetime | None = None) -> Attempt:
     """Read the lessons and sit the test with `right` right answers of ten."""
     moment = now or utc_now()
     attempt = begin(session, person, course, moment)
-    for position in range(1, attempt.question_count + 1):
-        save_answer(session, person.id, attempt.id, position, 1, KEY if position <= right else WRONG, moment)
+    for position, key in enumerate(keys_of(session, attempt), 1):
+        letter = key if position <= right else "b" if key == "a" else "a"
+        save_answer(session, person.id, attempt.id, position, 1, letter, moment)
     return submit(session, attempt, moment)

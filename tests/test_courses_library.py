@@ -195,6 +195,5 @@ def test_a_file_that_is_no_text(library):
     ]
 
 
-@pytest.mark.skipif(not SHIPPED.is_dir(), reason="the library is shipped with the whole house only")
 def test_the_shipped_library_is_without_fault():
     assert read_library(SHIPPED).topics

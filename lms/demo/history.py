@@ -4,16 +4,16 @@ import random
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from quizzes.attempts import save_answer, start, submit
-from quizzes.papers import letters
-from quizzes.wordings import right_letters, wordings_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Lesson
 from courses.progress import finish_lesson, open_lesson
 from lms.people.models import Person
+from quizzes.attempts import save_answer, start, submit
 from quizzes.models import Attempt, Quiz
+from quizzes.papers import letters
+from quizzes.wordings import right_letters, wordings_of
 
 
 class Way(StrEnum):

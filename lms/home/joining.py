@@ -15,6 +15,7 @@ from lms.people.passwords import Hasher, refuse_weak
 from lms.people.throttle import count_against_address, refuse_address
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Level, Residence
+from lms.text import phone_number
 
 
 def provinces_on(session: Session, day: date) -> Sequence[AdminUnit]:
@@ -46,7 +47,7 @@ def register_citizen(
     it counts against the address, so that nobody can run through all numbers to see which have accounts.
     """
     refuse_address(session, address, now)
-    refuse_weak(password, (name, phone, next(username_candidates(name))))
+    refuse_weak(password, (name, phone_number(phone), next(username_candidates(name))))
     try:
         person = open_person(session, None, name, phone, None, now)
     except PhoneTaken:

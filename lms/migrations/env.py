@@ -19,7 +19,7 @@ def process_revision_directives(_context: Any, _revision: Any, directives: list[
 
 
 migrate = current_app.extensions["migrate"]
-words = {"process_revision_directives": process_revision_directives, "render_item": render_item}
+words: dict[str, Any] = {"process_revision_directives": process_revision_directives, "render_item": render_item}
 words |= migrate.configure_args
 
 with migrate.db.engine.connect() as connection:

@@ -130,7 +130,9 @@ def privacy() -> Answer:
 
 def _page(template: str, form: FlaskForm, status: int | None = None) -> Answer:
     """The form, for the first time or again with what is wrong in it."""
-    words = {"form": form, "next": local_path(request.args.get("next")), **_demo()}
+    words: dict[str, object] = {"form": form, "next": local_path(request.args.get("next"))}
+    if isinstance(form, SignInForm):
+        words |= _demo()
     return render_template(template, **words), status or (422 if form.errors else 200)
 
 
@@ -141,11 +143,14 @@ def _refused(template: str, form: FlaskForm, refusal: Refusal) -> Answer:
 
 
 def _demo() -> dict[str, object]:
-    """In development, the accounts of the invented province with their password; never in production."""
+    """In development, the accounts of the invented province with their password; never in production.
+
+    Those with a name chosen by hand: names made from people's own hold a dot, and are the extras of the scene.
+    """
     if current_app.config["ENVIRONMENT"] != "development":
         return {"demo": ()}
-    invented = select(Person).where(Person.is_demo, Person.password_hash.is_not(None), Person.closed_at.is_(None))
-    people = db.session.scalars(invented.order_by(Person.id).limit(DEMO_ACCOUNTS)).all()
+    chosen = (Person.is_demo, Person.closed_at.is_(None), Person.username.not_like("%.%"))
+    people = db.session.scalars(select(Person).where(*chosen).order_by(Person.id).limit(DEMO_ACCOUNTS)).all()
     return {"demo": people, "demo_password": current_app.config["DEMO_PASSWORD"]}
 
 

@@ -1,6 +1,5 @@
-// Sends each choice as soon as it is picked. What cannot be sent waits on the device and is sent
-// later: when the network is back, after a while, or on the next page of the test. Without this file
-// the form's own button saves just the same.
+// Sends each choice as it is picked. What cannot be sent waits on the device until the network is
+// back, a while has passed or the next page opens. Without this file the form's button saves as well.
 "use strict";
 
 (() => {
@@ -10,22 +9,23 @@
   const shelf = `answers.${attempt}`;
   const field = form.elements.sequence;
   let kept = {}; // by position: {sequence, choice}, not yet confirmed by the server
-  let used = false; // whether an answer has gone out under the number in `field`
+  let used = false; // the number in `field` belongs to an answer already
   let busy = false;
   let delay = 2000;
   let timer;
 
-  // A browser may refuse storage; then answers wait as long as the page is open.
   function keep() {
     try {
       if (Object.keys(kept).length) localStorage.setItem(shelf, JSON.stringify(kept));
       else localStorage.removeItem(shelf);
-    } catch { /* no storage */ }
+    } catch { /* refused: they wait while the page is open */ }
   }
 
   try { kept = JSON.parse(localStorage.getItem(shelf)) || {}; } catch { /* none, or unreadable */ }
 
   function say(words, good) {
+    const icon = status.querySelector("use");
+    icon.setAttribute("href", icon.getAttribute("href").replace(/#.*/, good ? "#save" : "#alert"));
     status.querySelector("span").textContent = words;
     status.classList.toggle("state-pass", good);
     status.classList.toggle("state-late", !good);
@@ -38,7 +38,7 @@
   }
 
   function forget(place, item) {
-    // Something newer may have been picked while this one was on its way.
+    // Not if something newer was picked meanwhile.
     if (kept[place]?.sequence === item.sequence) delete kept[place];
     keep();
   }
@@ -54,13 +54,13 @@
   async function send(place, item) {
     const response = await fetch(url, {
       method: "POST",
-      keepalive: true, // arrives even if the reader is already leaving the page
+      keepalive: true, // arrives even if the reader leaves the page
       headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrf_token.value },
       body: JSON.stringify({ position: Number(place), ...item }),
       signal: AbortSignal.timeout?.(15000),
     });
     if (response.status >= 500) return wait(lost);
-    // Led to the sign-in page, or the page's token is no longer good.
+    // A page instead: to sign in, or about an old token.
     if (!response.headers.get("Content-Type")?.startsWith("application/json")) return wait(signedOut);
     const answer = await response.json();
     forget(place, item);

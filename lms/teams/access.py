@@ -11,7 +11,20 @@ from datetime import date
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
@@ -21,7 +34,9 @@ OVERSEEING = (GrantRole.OFFICIAL, GrantRole.ADMINISTRATOR)
 ROLE_ORDER = {GrantRole.ADMINISTRATOR: 0, GrantRole.OFFICIAL: 1, GrantRole.TRAINER: 2}
 
 
-def holds_on(row: type[Membership | Grant | Residence | Team | AdminUnit], day: date) -> ColumnElement[bool]:
+def holds_on(
+    row: type[Membership | Grant | Residence | Team | AdminUnit], day: date | BindParameter[date]
+) -> ColumnElement[bool]:
     """The row is valid on `day`; `valid_to` is the first day on which it no longer is."""
     return and_(row.valid_from <= day, or_(row.valid_to.is_(None), row.valid_to > day))
 
@@ -172,11 +187,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         return self.person.session_token
 
 
-def load_signed_in(session: Session, token: str, day: date) -> SignedIn | None:
-    """The person behind a session's token with all roles, in one statement; None when it no longer holds."""
-    person_id, _, epoch = token.partition(".")
-    if not (person_id.isdecimal() and epoch.isdecimal()):
-        return None
+def _who_is_it() -> Select[Any]:
+    """The person of an id and epoch on a day, once per role in force, and whether they lead a team."""
+    day = bindparam("day", type_=Date)
     leads: ColumnElement[Any] = exists().where(
         Membership.person_id == Person.id,
         Membership.role == TeamRole.LEADER,
@@ -184,13 +197,29 @@ def load_signed_in(session: Session, token: str, day: date) -> SignedIn | None:
         Team.id == Membership.team_id,
         holds_on(Team, day),
     )
-    rows = session.execute(
+    return (
         select(Person, leads, Grant.role, Grant.unit_id, AdminUnit.kind, AdminUnit.name)
         .outerjoin(Grant, and_(Grant.person_id == Person.id, holds_on(Grant, day)))
         .outerjoin(AdminUnit, AdminUnit.id == Grant.unit_id)
-        .where(Person.id == int(person_id), Person.session_epoch == int(epoch), Person.closed_at.is_(None))
+        .where(
+            Person.id == bindparam("person_id"),
+            Person.session_epoch == bindparam("epoch"),
+            Person.closed_at.is_(None),
+        )
         .order_by(Grant.id)
-    ).all()
+    )
+
+
+# Every request asks this, and building the statement costs more than running it.
+WHO_IS_IT = _who_is_it()
+
+
+def load_signed_in(session: Session, token: str, day: date) -> SignedIn | None:
+    """The person behind a session's token with all roles, in one statement; None when it no longer holds."""
+    person_id, _, epoch = token.partition(".")
+    if not (person_id.isdecimal() and epoch.isdecimal()):
+        return None
+    rows = session.execute(WHO_IS_IT, {"person_id": int(person_id), "epoch": int(epoch), "day": day}).all()
     if not rows:
         return None
     grants = [GrantFact(*row[2:]) for row in rows if row[2]]

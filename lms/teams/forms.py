@@ -8,14 +8,20 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from lms.people.models import Person
 from lms.people.names import is_name
-from lms.teams.models import AdminUnit, Person, TeamRole
+from lms.teams.founding import Decision, NewVillage
+from lms.teams.models import AdminUnit, TeamRole
 from lms.teams.tree import VILLAGE_KINDS, full_name
+from lms.teams.welcoming import Newcomer
 from lms.text import phone_number, tidy
 
 ROLES = ((TeamRole.LEADER, _("Tổ trưởng")), (TeamRole.DEPUTY, _("Tổ phó")), (TeamRole.MEMBER, _("Thành viên")))
+LEAVE = "leave"
+FORMER = ((TeamRole.DEPUTY, _("Làm tổ phó")), (TeamRole.MEMBER, _("Làm thành viên")), (LEAVE, _("Rời tổ")))
 COMMUNE, NEW = "commune", "new"
 OLDEST_DECISION = date(2020, 1, 1)  # the first teams were set up in 2022
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]  # what the browser's calendar sends, and how people write
 BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]"
 
 
@@ -25,10 +31,7 @@ def clean(text: str | None) -> str:
 
 
 class DayField(DateField):
-    """A day, as the browser's calendar sends it or as people write it."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, format=["%Y-%m-%d", "%d/%m/%Y"], **options)
+    """A day; WTForms refuses a bad one in English."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
@@ -57,17 +60,28 @@ class TeamForm(FlaskForm):  # type: ignore[misc]
         filters=[clean],
         description=_("Ví dụ 12/QĐ-UBND"),
     )
-    decision_date = DayField(_("Ngày quyết định"), [InputRequired(_("Bạn ghi ngày của quyết định."))])
+    decision_date = DayField(
+        _("Ngày quyết định"), [InputRequired(_("Bạn ghi ngày của quyết định."))], format=DAY_FORMATS
+    )
 
-    def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date) -> None:
+    def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date, **defaults: Any) -> None:
         self.today = today
-        super().__init__()
+        super().__init__(**defaults)
         places = [(str(village.id), full_name(village.kind, village.name)) for village in villages]
         if unit not in villages:
             whole = full_name(unit.kind, unit.name)
             places = [("", _("Chọn một nơi")), (COMMUNE, _("Tổ của cả %(commune)s", commune=whole)), *places]
             places.append((NEW, _("Nơi khác, chưa có trong danh sách")))
         self.place.choices = places
+
+    def chosen_place(self, unit: AdminUnit, villages: list[AdminUnit]) -> AdminUnit | NewVillage:
+        """Where the team is: the unit itself, one of its villages, or a new one."""
+        if self.place.data == NEW:
+            return NewVillage(unit, self.village_kind.data, self.village_name.data or "")
+        return {str(village.id): village for village in villages}.get(self.place.data, unit)
+
+    def decision(self) -> Decision:
+        return Decision(self.decision_number.data or "", self.decision_date.data or self.today)
 
     def validate_village_name(self, field: StringField) -> None:
         if self.place.data == NEW and not field.data:
@@ -99,6 +113,9 @@ class KnownMemberForm(RoleForm):
 
     person_id = HiddenField(_("Người"), [Regexp(r"[0-9]{1,9}", message=_("Bạn mở lại trang của tổ và thử lại."))])
 
+    def holder_id(self) -> int:
+        return int(self.person_id.data or 0)
+
 
 class MemberForm(RoleForm):
     """Somebody new joins a team."""
@@ -122,35 +139,42 @@ class MemberForm(RoleForm):
         description=_("Để phân biệt người trùng tên"),
     )
 
+    def newcomer(self) -> Newcomer:
+        """What was written down, in the form in which it is stored."""
+        birth_year = int(self.birth_year.data) if self.birth_year.data else None
+        return Newcomer(self.name.data or "", self.number(), birth_year, self.role.data, self.position.data or "")
+
+    def number(self) -> str | None:
+        return phone_number(self.phone.data or "")
+
     def validate_name(self, field: StringField) -> None:
-        if not is_name(field.data):
+        if not is_name(field.data or ""):
             raise ValidationError(_("Họ và tên chỉ gồm chữ cái, ít nhất 2 và nhiều nhất 120 chữ."))
 
     def validate_phone(self, field: StringField) -> None:
-        if not phone_number(field.data):
+        if not phone_number(field.data or ""):
             raise ValidationError(_("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0. Bạn xem lại giúp."))
 
 
 class ChangeRoleForm(RoleForm):
     """Another role for a member; where that is the leader's, what becomes of the leader so far."""
 
-    former = RadioField(
-        validate_choice=False,
-        choices=[
-            (TeamRole.DEPUTY.value, _("Làm tổ phó")),
-            (TeamRole.MEMBER.value, _("Làm thành viên")),
-            ("leave", _("Rời tổ")),
-        ],
-    )
+    former = RadioField(choices=FORMER, validate_choice=False)
 
     def __init__(self, *args: Any, leader: Person | None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.leader = leader
         self.former.label.text = _("%(name)s đang là tổ trưởng, sau đó", name=leader.name) if leader else ""
 
+    def former_role(self) -> TeamRole | None:
+        """The role of the leader so far; None means leaving the team."""
+        if self.former.data == LEAVE:
+            return None
+        return TeamRole.DEPUTY if self.former.data == TeamRole.DEPUTY else TeamRole.MEMBER
+
     def validate_former(self, field: RadioField) -> None:
         needed = self.leader and self.role.data == TeamRole.LEADER
-        if needed and field.data not in dict(field.choices):
+        if needed and field.data not in dict(FORMER):
             name = self.leader.name if self.leader else ""
             raise ValidationError(_("Tổ chỉ có một tổ trưởng. Bạn chọn việc tiếp theo của %(name)s.", name=name))
 

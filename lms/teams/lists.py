@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.people.models import Person
@@ -29,7 +29,7 @@ class RosterRow:
         return self.person.password_hash is not None
 
 
-def team_rows(scope: Scope, day: date, search: str = "", unit: AdminUnit | None = None) -> Select[Any]:
+def team_rows(scope: Scope, day: date, search: str = "", unit: AdminUnit | None = None) -> Select[*tuple[Any, ...]]:
     """The teams in scope on `day`, in Vietnamese order: id, name, village, commune, leader, members.
 
     `search` looks in the names of team, village and commune; `unit` keeps what is within it.
@@ -72,7 +72,7 @@ def roster(session: Session, team: Team, day: date) -> list[RosterRow]:
     return [RosterRow(*row) for row in rows]
 
 
-def child_rows(unit: AdminUnit, day: date, search: str = "", *, without_team: bool = False) -> Select[Any]:
+def child_rows(unit: AdminUnit, day: date, search: str = "", *, without_team: bool = False) -> Select[*tuple[Any, ...]]:
     """The units right below `unit` on `day`, in Vietnamese order: id, kind, name, number of teams within."""
     teams = _team_count(Level(unit.level), day)
     query = (
@@ -89,11 +89,8 @@ def child_rows(unit: AdminUnit, day: date, search: str = "", *, without_team: bo
 def _team_count(parent_level: Level, day: date) -> ScalarSelect[int]:
     """Teams within a child of a unit of `parent_level`."""
     place = aliased(AdminUnit)
-    ancestors: dict[Level, ColumnElement[Any]] = {
-        Level.NATION: place.province_id,
-        Level.PROVINCE: place.commune_id,
-    }
-    ancestor = ancestors.get(parent_level, place.id)
+    ancestors = {Level.NATION: place.province_id, Level.PROVINCE: place.commune_id}
+    ancestor: Any = ancestors.get(parent_level, place.id)
     count = select(func.count()).join_from(Team, place, place.id == Team.unit_id)
     return count.where(ancestor == AdminUnit.id, holds_on(Team, day)).correlate(AdminUnit).scalar_subquery()
 

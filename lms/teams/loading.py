@@ -55,12 +55,12 @@ class _Known:
 
 def _known_units(session: Session) -> dict[tuple[str, date], _Known]:
     units = session.scalars(select(AdminUnit).where(AdminUnit.code.is_not(None))).all()
-    codes = {unit.id: unit.code or "" for unit in units}
+    codes: dict[int, str] = {unit.id: unit.code or "" for unit in units}
     known = {unit.id: _Known(unit, {}, codes.get(unit.parent_id or 0, "")) for unit in units}
     with_code = UnitVersion.unit_id.in_(select(AdminUnit.id).where(AdminUnit.code.is_not(None)))
     for version in session.scalars(select(UnitVersion).where(with_code)):
         known[version.unit_id].versions[version.valid_from] = version
-    return {(codes[unit_id], old.unit.valid_from): old for unit_id, old in known.items()}
+    return {(codes[unit.id], unit.valid_from): known[unit.id] for unit in units}
 
 
 def _differs(unit: UnitRecord, old: _Known) -> bool:
@@ -92,7 +92,7 @@ def _insert(session: Session, units: list[UnitRecord], ids: dict[tuple[str, date
     parents = {code: unit_id for (code, _start), unit_id in sorted(ids.items())}
     values = [_unit_values(unit, parents.get(unit.newest.parent_code)) for unit in units]
     made = session.execute(insert(AdminUnit).returning(AdminUnit.id, AdminUnit.code, AdminUnit.valid_from), values)
-    ids.update({(code, start): unit_id for unit_id, code, start in made})
+    ids.update({(code or "", start): unit_id for unit_id, code, start in made})
     session.execute(
         insert(UnitVersion), [_version_values(ids[unit.key], row) for unit in units for row in unit.versions]
     )

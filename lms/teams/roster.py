@@ -125,13 +125,6 @@ def change_leader(
     return _change(session, membership, TeamRole.LEADER, position, day)
 
 
-def leave_all(session: Session, person_id: int, day: date) -> None:
-    """End every place of somebody whose account is being closed."""
-    open_places = select(Membership).where(Membership.person_id == person_id, holds_on(Membership, day))
-    for membership in session.scalars(open_places).all():
-        _end(session, membership, day)
-
-
 def leader_of(session: Session, team_id: int, day: date) -> Membership | None:
     """The leader's membership."""
     return session.scalar(_in_force(team_id, day).where(Membership.role == TeamRole.LEADER))
@@ -157,7 +150,7 @@ def _claim_membership(session: Session, membership: Membership, day: date) -> No
         raise NotInTeam
 
 
-def _in_force(team_id: int, day: date) -> Select[tuple[Membership]]:
+def _in_force(team_id: int, day: date) -> Select[Membership]:
     memberships = select(Membership).where(Membership.team_id == team_id, holds_on(Membership, day))
     return memberships.execution_options(populate_existing=True)
 

