@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true
 
 from courses.models import Enrolment, Lesson, LessonReading, MonthlyTopic
 from lms.clock import Month
 from lms.home.leaving import close_account
-from lms.oversight.completion import citizens_of, standing_of, teams_of, units_of
+from lms.oversight.attention import attention
+from lms.oversight.completion import PlaceName, TeamRow, citizens_of, standing_of, teams_of, units_of
 from lms.oversight.members import members_of, standing_of_members
 from lms.oversight.period import Period, choose_period, months_offered
 from lms.oversight.standing import Standing
@@ -286,19 +287,17 @@ def check(session, someone, chosen, teams, expected) -> None:
 
 
 def test_periods_that_cannot_be(session):
-    assert choose_period(session, Month.of(NOW).shift(1), None, NOW) is None
-    assert choose_period(session, Month(2025, 6), None, NOW) is None
-    assert choose_period(session, None, 99, NOW) is None
-    offered = months_offered(session, NOW)
+    assert choose_period(session, MONTH, 99, NOW) is None
+    offered = months_offered(session, true(), NOW)
     assert (offered[0], offered[-1]) == (Month.of(NOW), Month(2025, 7))
     session.execute(delete(Membership))
-    assert months_offered(session, NOW) == [Month.of(NOW)]
+    assert months_offered(session, true(), NOW) == [Month.of(NOW)]
 
 
 def test_a_founding_day_typed_wrong_does_not_flood_the_list(session):
     session.execute(delete(Membership).where(Membership.id > 1))
     session.scalars(select(Membership)).one().valid_from = date(1026, 1, 1)
-    assert len(months_offered(session, NOW)) == 60
+    assert len(months_offered(session, true(), NOW)) == 60
 
 
 # ── Pages ───────────────────────────────────────────────────────────────────────────────────────
@@ -334,6 +333,26 @@ def test_attention_names_the_lowest_and_who_may_try_again(session, visit, someon
     assert "1 tổ chưa có tổ trưởng" in page.text
     assert f"/oversight/teams/{scene[0].id}?month={MONTH}" in page.links
     assert f"/teams/{scene[1].id}" in page.links
+
+
+def test_attention_is_at_most_three_things():
+    def row(number: int, standing: Standing, leader: str | None = "x") -> TeamRow:
+        return TeamRow(number, "Tổ", "to", f"{number}", PlaceName("thon", "X"), leader, standing, (0,) * 6, None)
+
+    low = row(1, Standing(members=10, passed=1, not_started=9))
+    idle = row(2, Standing(members=4, not_started=4), leader=None)
+    good = row(3, Standing(members=10, passed=8, not_started=2))
+    nobody = row(4, Standing())
+    total = Standing(members=24, passed=9, not_passed=2)
+    things = attention([low, idle, good, nobody], total)
+    assert [(thing.kind, thing.count, thing.rows) for thing in things] == [
+        ("lowest", 4, (idle,)),
+        ("retry", 2, ()),
+        ("leaderless", 1, (idle,)),
+    ]
+    assert attention([good, nobody], Standing(members=10, passed=8, not_started=2)) == ()
+    also_idle = row(5, Standing(members=5, not_started=5))
+    assert [thing.kind for thing in attention([idle, also_idle], Standing())] == ["lowest", "leaderless", "idle"]
 
 
 def test_the_page_of_a_province_sorts_searches_and_turns(session, visit, someone, scene):
@@ -395,6 +414,7 @@ def test_an_unknown_month_or_topic_is_not_found(session, visit):
         "month=abc",
         f"month={ahead}",
         "month=2001-01",
+        "month=2025-06",
         "topic=99",
         "topic=-1",
         "topic=" + "9" * 40,
@@ -498,6 +518,20 @@ def test_no_name_of_elsewhere_appears(session, visit, someone, scene):
         words = answer.data.decode(errors="ignore") if not path else str(read_file(answer.data))
         assert someone("stranger").name not in words
         assert "Trà Câu" not in words
+
+
+def test_the_verbs_show_nothing_out_of_scope(session, someone, scene):
+    """Also when a page forgot to ask whether the unit may be seen."""
+    far, chosen = scope(session, someone, "far-official"), period(session)
+    commune, province = unit_named(session, "Minh An"), unit_named(session, "Quảng Ngãi")
+    assert standing_of(session, far, commune, chosen) == Standing()
+    assert teams_of(session, far, commune, chosen) == ()
+    assert units_of(session, far, province, chosen) == ()
+    assert members_of(session, far, scene[0], chosen) == ()
+    assert citizens_of(session, far, commune, chosen).registered == 0
+    own = scope(session, someone, "leader")
+    assert [row.id for row in teams_of(session, own, commune, chosen)] == [scene[0].id]
+    assert standing_of(session, own, province, chosen) == A
 
 
 def test_crumbs_lead_only_where_one_may_go(session, visit, scene):

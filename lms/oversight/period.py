@@ -51,11 +51,8 @@ class Period:
         return and_(began, or_(row.valid_to.is_(None), row.valid_to > self.month.first_day))
 
 
-def choose_period(session: Session, month: Month | None, topic_number: int | None, now: datetime) -> Period | None:
-    """The period asked for: this month and its own topic where nothing is asked; None where there is no such thing."""
-    month = month or Month.of(now)
-    if month not in months_offered(session, now):
-        return None
+def choose_period(session: Session, month: Month, topic_number: int | None, now: datetime) -> Period | None:
+    """The month with the topic asked for, or its own where none is asked; None where there is no such topic."""
     own = topic_of(session, month)
     topic = own
     if topic_number is not None:
@@ -67,10 +64,11 @@ def choose_period(session: Session, month: Month | None, topic_number: int | Non
     return Period(month, now, topic, member, citizen, is_topic_of_month=topic == own)
 
 
-def months_offered(session: Session, now: datetime) -> list[Month]:
-    """From the present month back to the first in which anybody was a member."""
+def months_offered(session: Session, teams: ColumnElement[bool], now: datetime) -> list[Month]:
+    """From the present month back to the first in which anybody was a member of these teams (a condition on Team)."""
     current = Month.of(now)
-    first_day = session.scalar(select(func.min(Membership.valid_from)))
+    memberships = select(func.min(Membership.valid_from)).join(Team, Team.id == Membership.team_id)
+    first_day = session.scalar(memberships.where(teams))
     first = Month(first_day.year, first_day.month) if first_day else current
     back = [current.shift(-months) for months in range(MONTHS_OFFERED)]
     return [month for month in back if month >= min(first, current)]

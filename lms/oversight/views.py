@@ -13,7 +13,7 @@ from lms.clock import Month, local_date, utc_now
 from lms.db import db
 from lms.oversight import export, sheets
 from lms.oversight.attention import GOAL
-from lms.oversight.completion import TeamRow, UnitRow
+from lms.oversight.completion import TeamRow, UnitRow, inside
 from lms.oversight.definitions import CITIZENS, DEFINITIONS
 from lms.oversight.order import PAGE_SIZE, TEAM_KEYS, UNIT_KEYS, Named, Order, matching, ordered
 from lms.oversight.period import Period, choose_period, months_offered, topics_offered
@@ -21,7 +21,7 @@ from lms.oversight.report import TeamReport, UnitReport, report_on_team, report_
 from lms.oversight.trail import entrances, trail
 from lms.paging import Page, page_count
 from lms.teams.access import Scope, find_team, find_unit, scope_of
-from lms.teams.models import AdminUnit
+from lms.teams.models import AdminUnit, Team
 from lms.text import fold
 from lms.web import found, number_asked, page_address, page_asked
 
@@ -47,16 +47,18 @@ def start() -> Answer:
 def unit(unit_id: int) -> Answer:
     """A unit: its standing, what needs attention, and the table of what lies below, worst first."""
     now = utc_now()
-    report = _unit_report(unit_id, now)
+    report, months = _unit_report(unit_id, now)
     order = _order(report)
     page = _page(matching(_in_order(report, order), request.args.get("q", "")))
-    return render_template("oversight/unit.html", report=report, order=order, page=page, **_frame(report, now))
+    return render_template(
+        "oversight/unit.html", report=report, order=order, page=page, months=months, **_frame(report, now)
+    )
 
 
 @blueprint.get("/oversight/units/<int:unit_id>/export")
 def unit_export(unit_id: int) -> Response:
     """The whole table as a file, in the order of the page."""
-    report = _unit_report(unit_id, utc_now())
+    report, _months = _unit_report(unit_id, utc_now())
     rows = _in_order(report, _order(report))
     sheet = sheets.unit_sheet(report, rows, _words("parts/units.html", "unit"), str(get_locale()))
     return _file(sheet, report.unit.name, report.period)
@@ -66,16 +68,17 @@ def unit_export(unit_id: int) -> Response:
 def team(team_id: int) -> Answer:
     """A team: how far each member has come, who has not started first."""
     now = utc_now()
-    report = _team_report(team_id, now)
+    report, months = _team_report(team_id, now)
     page = _page(matching(report.members, request.args.get("q", "")))
     address = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
-    return render_template("oversight/team.html", report=report, page=page, site=address, **_frame(report, now))
+    words = {"report": report, "page": page, "site": address, "months": months}
+    return render_template("oversight/team.html", **words, **_frame(report, now))
 
 
 @blueprint.get("/oversight/teams/<int:team_id>/export")
 def team_export(team_id: int) -> Response:
     """The team's members as a file."""
-    report = _team_report(team_id, utc_now())
+    report, _months = _team_report(team_id, utc_now())
     sheet = sheets.team_sheet(report, _words("parts/units.html", "team_role"), str(get_locale()))
     return _file(sheet, report.team.name, report.period)
 
@@ -84,25 +87,28 @@ def _scope(now: datetime) -> Scope:
     return scope_of(db.session(), current_user.id, local_date(now))
 
 
-def _unit_report(unit_id: int, now: datetime) -> UnitReport:
+def _unit_report(unit_id: int, now: datetime) -> tuple[UnitReport, list[Month]]:
     scope = _scope(now)
     place = found(find_unit(db.session(), scope, unit_id))
-    return report_on_unit(db.session(), scope, place, _period(now))
+    months = months_offered(db.session(), inside(place), now)
+    return report_on_unit(db.session(), scope, place, _period(months, now)), months
 
 
-def _team_report(team_id: int, now: datetime) -> TeamReport:
+def _team_report(team_id: int, now: datetime) -> tuple[TeamReport, list[Month]]:
     scope = _scope(now)
     chosen = found(find_team(db.session(), scope, team_id))
     place = found(db.session().get(AdminUnit, chosen.unit_id))
-    return report_on_team(db.session(), scope, chosen, place, _period(now))
+    months = months_offered(db.session(), Team.id == chosen.id, now)
+    return report_on_team(db.session(), scope, chosen, place, _period(months, now)), months
 
 
-def _period(now: datetime) -> Period:
+def _period(months: list[Month], now: datetime) -> Period:
     """The month and topic of the address; what cannot be is 404, like a page that is not there."""
-    month = request.args.get("month")
-    parsed = found(Month.parse(month)) if month else None
+    text = request.args.get("month")
+    month = found(Month.parse(text)) if text else months[0]
+    found(month if month in months else None)
     number = found(number_asked("topic")) if request.args.get("topic") else None
-    return found(choose_period(db.session(), parsed, number, now))
+    return found(choose_period(db.session(), month, number, now))
 
 
 def _order(report: UnitReport) -> Order:
@@ -134,7 +140,6 @@ def _frame(report: UnitReport | TeamReport, now: datetime) -> dict[str, Any]:
     kept = _kept()
     return {
         "trail": trail(db.session(), _scope(now), report.unit),
-        "months": months_offered(db.session(), now),
         "topics": topics_offered(db.session()),
         "definitions": DEFINITIONS,
         "about_citizens": CITIZENS,

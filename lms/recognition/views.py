@@ -83,7 +83,7 @@ def _asked(now: datetime) -> Asked:
         place: AdminUnit | None = found(find_unit(db.session(), scope, found(number_asked("unit"))))
     else:
         place = first_place(db.session(), scope)
-    years = sorted({month.year for month in months_offered(db.session(), now)}, reverse=True)
+    years = sorted({month.year for month in months_offered(db.session(), scope.covers_teams(), now)}, reverse=True)
     asked_year = found(number_asked("year")) if request.args.get("year") else years[0]
     found(asked_year if asked_year in years else None)
     taught = months_taught(db.session(), Month(asked_year, 1), Month(asked_year, LAST_MONTH))
