@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
-CATALOGUES := lms/translations/en/LC_MESSAGES/messages.mo lms/translations/vi/LC_MESSAGES/messages.mo
+CATALOGUE := lms/translations/en/LC_MESSAGES/messages.mo
 STATIC_STAMP := $(VENV)/.static-compressed
 STATIC_FILES := $(shell find lms/static -name '*.css' -o -name '*.js' -o -name '*.svg')
 CODE := lms courses quizzes certificates bench tests wsgi.py gunicorn.conf.py
@@ -23,7 +23,7 @@ run: build ## start the site with its demo on http://127.0.0.1:8000 (PORT=… fo
 	@PORT=$(PORT) $(BIN)/gunicorn --config gunicorn.conf.py wsgi:app
 
 .PHONY: build
-build: $(RUN_STAMP) $(CATALOGUES) $(STATIC_STAMP) ## install what the site needs, compile words, compress static files
+build: $(RUN_STAMP) $(CATALOGUE) $(STATIC_STAMP) ## install what the site needs, compile words, compress static files
 
 .PHONY: test
 test: build $(DEV_STAMP) browser lint ## lint, types and every test
@@ -40,11 +40,11 @@ bench: build $(DEV_STAMP) ## measure against a bare Flask page on the same serve
 	@$(BIN)/python -m bench
 
 .PHONY: words
-words: $(DEV_STAMP) ## collect the words of templates and code into the catalogues
+words: $(DEV_STAMP) ## collect the words of templates and code into the English catalogue
 	@$(BIN)/pybabel -q extract -F lms/translations/babel.cfg -k lazy_gettext --no-location --sort-output \
 		--project "Học Số" --version 1 -o lms/translations/messages.pot .
-	@for language in vi en; do $(BIN)/pybabel -q update -i lms/translations/messages.pot -d lms/translations \
-		-l $$language --no-fuzzy-matching --ignore-obsolete --omit-header; done
+	@$(BIN)/pybabel -q update -i lms/translations/messages.pot -d lms/translations -l en \
+		--no-fuzzy-matching --ignore-obsolete --omit-header
 
 .PHONY: lock
 lock: ## lock the requirements anew, with hashes and without index addresses

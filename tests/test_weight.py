@@ -31,7 +31,7 @@ class Phone:
         return size, requests
 
     def _fetch(self, url: str) -> tuple[int, str]:
-        answer = self.client.get(url, headers={"Accept-Encoding": "gzip"}, follow_redirects=True)
+        answer = self.client.get(url, headers={"Accept-Encoding": "gzip"}, follow_redirects=True, buffered=True)
         assert answer.status_code == 200, url
         packed = answer.headers.get("Content-Encoding") == "gzip"
         if "max-age=31536000" in answer.headers.get("Cache-Control", ""):
