@@ -8,14 +8,19 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import DESK, PHONE
 from tests.world import PASSWORD
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TALL = 6000
 
 
 def check(page, *, scripts: bool = True):
     """No accessibility violation, and nothing to scroll sideways."""
     if not scripts:
         return  # axe is itself a script
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES["runOnly"]}})
+    # On a screen that shows the whole page: a docked bar that covers half a button until one scrolls is no fault.
+    usual = page.viewport_size
+    page.set_viewport_size({**usual, "height": TALL})
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    page.set_viewport_size(usual)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide, f"{page.url} scrolls sideways"
@@ -78,7 +83,7 @@ def test_the_members_walk(open_page, scripts, viewport):
 @pytest.mark.parametrize("size", ["1", "3"])
 def test_large_text_and_every_colour(open_page, server, theme, size):
     """At the largest text on the smallest phone nothing scrolls sideways and axe is content."""
-    page = open_page({"width": 320, "height": 2000})
+    page = open_page({"width": 320, "height": 640})
     page.context.add_cookies(
         [{"name": name, "value": value, "url": server.url} for name, value in (("theme", theme), ("size", size))]
     )
@@ -99,7 +104,7 @@ def test_large_text_and_every_colour(open_page, server, theme, size):
     ],
 )
 def test_the_desk(open_page, viewport, username, paths):
-    page = open_page({**viewport, "height": 2000})
+    page = open_page(viewport)
     sign_in(page, username)
     for path in paths:
         page.goto(path)
