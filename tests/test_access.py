@@ -177,7 +177,9 @@ def write(session: Session, country: Country) -> Written:
     units: list[AdminUnit] = []
     for number, (level, parent) in enumerate(country.units):
         above = units[parent] if parent is not None else None
-        unit = AdminUnit(level=level, kind=KINDS[level], parent_id=above.id if above else None, valid_from=date(2025, 7, 1))
+        unit = AdminUnit(
+            level=level, kind=KINDS[level], parent_id=above.id if above else None, valid_from=date(2025, 7, 1)
+        )
         unit.rename(f"Nơi {number}")
         session.add(unit)
         session.flush()
@@ -250,7 +252,11 @@ def _check_signed_in(session, rows, model, number):
     if number in model.country.closed:
         assert signed_in is None
         return
-    held = {(role, rows.units[unit].id) for holder, unit, role, span in model.country.grants if holder == number and model.holds(span)}
+    held = {
+        (role, rows.units[unit].id)
+        for holder, unit, role, span in model.country.grants
+        if holder == number and model.holds(span)
+    }
     roles = {role for role, _unit in held}
     assert {(grant.role, grant.unit_id) for grant in signed_in.grants} == held
     assert signed_in.leads == bool(model.led(number))
@@ -273,7 +279,7 @@ def sqlite_engine() -> Iterator[Engine]:
 def postgres_engine(postgres_stage) -> Iterator[Engine]:
     with postgres_stage.admin.connect() as connection:
         connection.execute(sqlalchemy.text("CREATE DATABASE countries"))
-    engine = sqlalchemy.create_engine(postgres_stage._url("countries"))
+    engine = sqlalchemy.create_engine(postgres_stage.url_of("countries"))
     Base.metadata.create_all(engine)
     yield engine
     engine.dispose()

@@ -269,5 +269,6 @@ def test_a_large_bank_is_paged_with_the_same_statements(session, course, visit, 
     assert counts[0] == counts[1]
     assert "Trang 1 trên 3" in page.text
     assert "q59" in trainer.get(f"/library/{MEMBER_COURSE}/questions?page=3").text
-    assert "q59" in trainer.get(f"/library/{MEMBER_COURSE}/questions?page=99999999999999").text
-    assert "q00" in trainer.get(f"/library/{MEMBER_COURSE}/questions?page=-1").text
+    assert "q59" in trainer.get(f"/library/{MEMBER_COURSE}/questions?page=999").text
+    for absurd in ("-1", "9" * 30, "x"):
+        assert "q00" in trainer.get(f"/library/{MEMBER_COURSE}/questions?page={absurd}").text

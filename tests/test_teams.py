@@ -1,11 +1,13 @@
 """Teams: founding, joining, leaving, roles, codes; and who may open which page."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
+from lms.clock import local_date, utc_now
 from lms.people.models import AuditEntry, Person, SignInCode
 from lms.teams.founding import team_name
 from lms.teams.granting import AlreadyGranted, NotGranted, end_grant, give_grant
@@ -30,6 +32,10 @@ from tests import world
 
 DAY, NEXT = date(2026, 11, 20), date(2026, 11, 21)
 NAME = "Tổ CNSCĐ thôn Đông Hạ"
+
+
+def today():
+    return local_date(utc_now())
 
 
 @pytest.fixture
@@ -105,7 +111,9 @@ class TestRoster:
         assert change_role(session, membership, TeamRole.LEADER, "Trưởng thôn", DAY) is membership
         assert (membership.position, membership.valid_from) == ("Trưởng thôn", world.LONG_AGO)
 
-    @pytest.mark.parametrize(("former", "left"), [(TeamRole.DEPUTY, "deputy"), (TeamRole.MEMBER, "member"), (None, None)])
+    @pytest.mark.parametrize(
+        ("former", "left"), [(TeamRole.DEPUTY, "deputy"), (TeamRole.MEMBER, "member"), (None, None)]
+    )
     def test_a_change_of_leader(self, session, team, someone, former, left):
         change_leader(session, place(session, team, someone("member")), "Trưởng thôn", former, DAY)
         assert leader_of(session, team.id, DAY).person_id == someone("member").id
@@ -173,7 +181,7 @@ class TestWhoMayOpenWhat:
             assert "Nguyễn Thị Hạnh" in visit(username).get(url).text or url.endswith("new")
 
     @pytest.mark.parametrize("username", OTHERS)
-    def test_others_find_nothing(self, session, visit, team, someone, username):
+    def test_others_find_nothing(self, visit, team, someone, username):
         visitor = visit(username)
         for url in pages_of(team, someone("member")):
             visitor.get(url, status=404)
@@ -206,7 +214,7 @@ class TestWhoMayOpenWhat:
             visit(username).get("/teams", status=404)
         assert "Chưa có tổ nào" in visit("far-official").get("/teams").text
 
-    def test_the_list_narrows_to_a_unit_in_scope(self, session, visit, team):
+    def test_the_list_narrows_to_a_unit_in_scope(self, visit, team):
         assert "1 tổ ở thôn Đông Hạ" in visit("commune-official").get(f"/teams?unit={team.unit_id}").text
         visit("far-official").get(f"/teams?unit={team.unit_id}", status=404)
         visit("leader").get(f"/teams?unit={team.unit_id}", status=404)
@@ -313,7 +321,7 @@ class TestNewMember:
         assert "Lò Văn Nam" in page.h1s[0]
         code = re.search(r"\b[2-9A-Z]{4} [2-9A-Z]{4}\b", page.text)
         assert code
-        assert roles(session, team, date.today())["nam.lo"] == "deputy"
+        assert roles(session, team, today())["nam.lo"] == "deputy"
         issued = session.scalars(select(SignInCode)).one()
         assert (issued.person_id, issued.issued_by) == (person.id, someone("leader").id)
         assert code.group().replace(" ", "") not in visitor.get(f"/teams/{team.id}").html
@@ -349,6 +357,16 @@ class TestNewMember:
         assert "đang ở trong tổ" in page.text if phone else "cùng tên và năm sinh" in page.text
         assert session.scalar(select(func.count()).select_from(Person).filter_by(name="Lò Văn Nam")) == 1
 
+    @pytest.mark.parametrize("phone", ["", "0912345678"])
+    def test_two_forms_in_the_same_moment_add_one(self, session, visit, team, phone):
+        url = f"/teams/{team.id}/members/new"
+        visitors = [visit("leader"), visit("leader")]
+        forms = [fill(visitor, team, phone=phone) | {"csrf_token": visitor.token()} for visitor in visitors]
+        with ThreadPoolExecutor() as pool:
+            sent = [pool.submit(v.raw, "POST", url, data=form) for v, form in zip(visitors, forms, strict=True)]
+            assert sorted(answer.result().status_code for answer in sent) == [200, 422]
+        assert session.scalar(select(func.count()).select_from(Person).filter_by(name="Lò Văn Nam")) == 1
+
     def test_namesakes_are_told_apart_by_year_or_phone(self, session, visit, team):
         visitor = visit("leader")
         for words in ({"birth_year": "1980"}, {"birth_year": "1990"}, {"birth_year": "1990", "phone": "0912345678"}):
@@ -361,22 +379,19 @@ class TestNewMember:
         [
             ("name", "", "Bạn ghi họ và tên."),
             ("name", "1", "Họ và tên chỉ gồm chữ cái"),
-            ("name", "Nam\x00Lo", None),
-            ("name", "N" * 121, "nhiều nhất 120 chữ"),
-            ("phone", "0912 345", "gồm 10 chữ số"),
+            ("name", "N" * 121, "dài quá 120 chữ"),
+            ("phone", "0912 345", "thiếu 3 chữ số"),
             ("birth_year", "85", "bốn chữ số"),
             ("birth_year", "3000", "bốn chữ số"),
             ("position", "x" * 121, "dài quá 120"),
-            ("role", "leader", None),
-            ("role", "king", None),
+            ("role", "leader", "Bạn chọn một vai trò"),
+            ("role", "king", "Bạn chọn một vai trò"),
         ],
     )
     def test_bad_input_is_kept_and_explained(self, session, visit, team, field, value, words):
-        if (field, value) == ("name", "Nam\x00Lo"):
-            pytest.skip("dropped, not refused: see test_signs_that_no_keyboard_writes_are_dropped")
         visitor = visit("leader")
         page = visitor.submit(fill(visitor, team, phone="0987 654 321") | {field: value}, status=422)
-        assert (words or "") in page.text
+        assert words in page.text
         if field != "phone":
             assert "0987 654 321" in page.html
         assert not session.scalar(select(func.count()).select_from(SignInCode))
@@ -396,7 +411,7 @@ class TestNewMember:
         leave_team(session, place(session, team, someone("leader")), DAY.replace(month=1))
         session.commit()
         visitor.submit(fill(visitor, team, role="leader"))
-        assert roles(session, team, date.today())["nam.lo"] == "leader"
+        assert roles(session, team, today())["nam.lo"] == "leader"
 
 
 class TestKnownNumber:
@@ -406,7 +421,7 @@ class TestKnownNumber:
         assert "Bùi Đức Thắng" in page.text
         page = visitor.submit(action="/members")
         assert "Đã thêm Bùi Đức Thắng vào tổ" in page.text
-        joined = place(session, team, someone("citizen"), date.today())
+        joined = place(session, team, someone("citizen"), today())
         assert (joined.role, joined.position) == ("member", "Thủ quỹ")
         assert session.scalars(select(AuditEntry.action)).all() == ["team.joined"]
         assert not session.scalar(select(func.count()).select_from(SignInCode))
@@ -423,7 +438,7 @@ class TestKnownNumber:
         visitor = visit("commune-official")
         assert "Thắng" not in visitor.submit(fill(visitor, team, phone="0900000001"), status=422).html
 
-    def test_sent_twice_it_says_so(self, session, visit, team, someone):
+    def test_sent_twice_it_says_so(self, visit, team, someone):
         visitor = visit("commune-official")
         for words in ("Đã thêm Bùi Đức Thắng", "Bùi Đức Thắng đang ở trong tổ"):
             visitor.get(f"/teams/{team.id}/members/new")
@@ -432,7 +447,9 @@ class TestKnownNumber:
             assert answer.status_code == 302
             assert words in visitor.get(f"/teams/{team.id}").text
 
-    @pytest.mark.parametrize(("person_id", "role"), [("x", "member"), ("9" * 30, "member"), ("1", "king"), ("", "member")])
+    @pytest.mark.parametrize(
+        ("person_id", "role"), [("x", "member"), ("9" * 30, "member"), ("1", "king"), ("", "member")]
+    )
     def test_forged_ids_are_not_found(self, visit, team, person_id, role):
         visitor = visit("commune-official")
         visitor.get(f"/teams/{team.id}/members/new")
@@ -444,7 +461,7 @@ class TestKnownNumber:
         visitor.get(f"/teams/{team.id}/members/new")
         data = {"csrf_token": visitor.token(), "person_id": someone("stranger").id, "role": "member"}
         assert visitor.raw("POST", f"/teams/{team.id}/members", data=data).status_code == 404
-        assert place(session, team, someone("stranger"), date.today()) is None
+        assert place(session, team, someone("stranger"), today()) is None
 
 
 class TestCodes:
@@ -476,7 +493,7 @@ class TestLeavingAndRoles:
         visitor.get(url)
         data = {"csrf_token": visitor.token()}
         assert "không còn trong tổ" in visitor.submit().text
-        assert "member" not in roles(session, team, date.today())
+        assert "member" not in roles(session, team, today())
         assert session.scalars(select(AuditEntry.action)).all() == ["team.left"]
         assert visitor.raw("POST", url, data=data).status_code == 302  # the second of two clicks
         assert "không còn ở trong tổ" in visitor.get(f"/teams/{team.id}").text
@@ -489,7 +506,7 @@ class TestLeavingAndRoles:
         visitor.submit({"role": "leader"}, status=422)
         visitor.get(f"/teams/{team.id}/members/{someone('member').id}/role")
         visitor.submit({"role": "deputy", "position": "Bí thư Đoàn"})
-        assert roles(session, team, date.today()) == {"leader": "leader", "mate": "deputy", "member": "deputy"}
+        assert roles(session, team, today()) == {"leader": "leader", "mate": "deputy", "member": "deputy"}
         assert session.scalars(select(AuditEntry.action)).all() == ["team.role"]
 
     def test_an_official_changes_the_leader(self, session, visit, team, someone):
@@ -498,10 +515,10 @@ class TestLeavingAndRoles:
         visitor.get(url)
         page = visitor.submit({"role": "leader"}, status=422)
         assert "Bạn chọn việc tiếp theo của Trần Văn Bính" in page.text
-        assert roles(session, team, date.today())["leader"] == "leader"
+        assert roles(session, team, today())["leader"] == "leader"
         visitor.submit({"role": "leader", "former": "deputy"})
         session.expire_all()
-        assert roles(session, team, date.today()) == {"leader": "deputy", "mate": "deputy", "member": "leader"}
+        assert roles(session, team, today()) == {"leader": "deputy", "mate": "deputy", "member": "leader"}
         visit("leader").get(f"/teams/{team.id}", status=404)
         visit("member").get(f"/teams/{team.id}")
 
@@ -511,7 +528,7 @@ class TestLeavingAndRoles:
         visitor = visit("commune-official")
         visitor.get(f"/teams/{team.id}/members/{someone('member').id}/role")
         visitor.submit({"role": "leader", "former": "king"})
-        assert roles(session, team, date.today())["member"] == "leader"
+        assert roles(session, team, today())["member"] == "leader"
 
 
 def new_team(visitor, unit_id, **words):
@@ -562,13 +579,12 @@ class TestFounding:
             ({"place": "commune", "decision_date": "32/1/2026"}, "Bạn ghi ngày theo mẫu"),
             ({"place": "commune", "decision_date": "2999-01-01"}, "không thể ở tương lai"),
             ({"place": "commune", "decision_date": "1999-01-01"}, "trước năm 2020"),
-            ({"place": "999999"}, ""),
-            ({"place": "new", "village_kind": "kingdom", "village_name": "X"}, ""),
+            ({"place": "999999"}, "Bạn chọn nơi tổ hoạt động."),
+            ({"place": "new", "village_kind": "kingdom", "village_name": "X"}, "Bạn chọn một loại"),
         ],
     )
     def test_bad_input_is_kept_and_explained(self, session, visit, words, sentence):
         visitor = visit("commune-official")
-        data = new_team(visitor, self.commune(session).id, name="Tổ đang gõ", **words) if False else None
         data = new_team(visitor, self.commune(session).id) | {"name": "Tổ đang gõ"} | words
         page = visitor.submit(data, status=422)
         assert sentence in page.text

@@ -14,6 +14,7 @@ from lms.people.accounts import BadPhone, BadUsername, PhoneTaken, UsernameTaken
 from lms.people.audit import note
 from lms.people.codes import issue_code
 from lms.people.models import Person
+from lms.people.names import is_name
 from lms.teams.access import holds_on
 from lms.teams.granting import AlreadyGranted, NotGranted, end_grant, give_grant, grants_in_force
 from lms.teams.loading import load_units
@@ -49,6 +50,8 @@ def load(folder: Path) -> None:
 @click.option("--phone")
 def add_person(name: str, username: str | None, phone: str | None) -> None:
     """Open an account and print its one-time code."""
+    if not is_name(name):
+        raise click.ClickException(f"{name!r} is no name of a person.")
     try:
         person = open_person(db.session(), username, name, phone, None, utc_now())
     except (BadPhone, BadUsername, PhoneTaken, UsernameTaken) as refusal:

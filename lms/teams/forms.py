@@ -6,23 +6,26 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from lms.people.models import Person
-from lms.people.names import is_name
+from lms.people.words import name_fault, phone_fault
 from lms.teams.founding import Decision, NewVillage
 from lms.teams.models import AdminUnit, TeamRole
 from lms.teams.tree import VILLAGE_KINDS, full_name
 from lms.teams.welcoming import Newcomer
 from lms.text import phone_number, tidy
 
-ROLES = ((TeamRole.LEADER, _("Tổ trưởng")), (TeamRole.DEPUTY, _("Tổ phó")), (TeamRole.MEMBER, _("Thành viên")))
+ROLES = {TeamRole.LEADER: _("Tổ trưởng"), TeamRole.DEPUTY: _("Tổ phó"), TeamRole.MEMBER: _("Thành viên")}
+NO_SUCH_ROLE = _("Bạn chọn một vai trò trong danh sách.")
 LEAVE = "leave"
-FORMER = ((TeamRole.DEPUTY, _("Làm tổ phó")), (TeamRole.MEMBER, _("Làm thành viên")), (LEAVE, _("Rời tổ")))
+FORMER = {TeamRole.DEPUTY.value: _("Làm tổ phó"), TeamRole.MEMBER.value: _("Làm thành viên"), LEAVE: _("Rời tổ")}
 COMMUNE, NEW = "commune", "new"
+PLACE_MISSING = _("Bạn chọn nơi tổ hoạt động.")
 OLDEST_DECISION = date(2020, 1, 1)  # the first teams were set up in 2022
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]  # what the browser's calendar sends, and how people write
-BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]"
+BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]\Z"
 
 
 def clean(text: str | None) -> str:
@@ -43,8 +46,17 @@ class DayField(DateField):
 class TeamForm(FlaskForm):  # type: ignore[misc]
     """A team of a commune, or of one of its villages."""
 
-    place = SelectField(_("Tổ của thôn, tổ dân phố nào"), [InputRequired(_("Bạn chọn nơi tổ hoạt động."))])
-    village_kind = SelectField(_("Loại"), choices=list(VILLAGE_KINDS.items()))
+    place = SelectField(
+        _("Tổ của thôn, tổ dân phố nào"),
+        [InputRequired(PLACE_MISSING)],
+        invalid_choice_message=PLACE_MISSING,  # type: ignore[call-arg]
+    )
+    village_kind = SelectField(
+        _("Loại"),
+        default="thon",
+        choices=[Choice(kind, words) for kind, words in VILLAGE_KINDS.items()],
+        invalid_choice_message=_("Bạn chọn một loại trong danh sách."),  # type: ignore[call-arg]
+    )
     village_name = StringField(
         _("Tên thôn, tổ dân phố"), [Length(max=80, message=_("Tên dài quá 80 ký tự."))], filters=[clean]
     )
@@ -67,11 +79,11 @@ class TeamForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date, **defaults: Any) -> None:
         self.today = today
         super().__init__(**defaults)
-        places = [(str(village.id), full_name(village.kind, village.name)) for village in villages]
+        places = [Choice(str(village.id), full_name(village.kind, village.name)) for village in villages]
         if unit not in villages:
             whole = full_name(unit.kind, unit.name)
-            places = [("", _("Chọn một nơi")), (COMMUNE, _("Tổ của cả %(commune)s", commune=whole)), *places]
-            places.append((NEW, _("Nơi khác, chưa có trong danh sách")))
+            first = [Choice("", _("Chọn một nơi")), Choice(COMMUNE, _("Tổ của cả %(commune)s", commune=whole))]
+            places = [*first, *places, Choice(NEW, _("Nơi khác, chưa có trong danh sách"))]
         self.place.choices = places
 
     def chosen_place(self, unit: AdminUnit, villages: list[AdminUnit]) -> AdminUnit | NewVillage:
@@ -95,7 +107,11 @@ class TeamForm(FlaskForm):  # type: ignore[misc]
 class RoleForm(FlaskForm):  # type: ignore[misc]
     """What somebody is in a team. A leader does not appoint leaders; the commune does."""
 
-    role = RadioField(_("Vai trò trong tổ"), default=TeamRole.MEMBER)
+    role = RadioField(
+        _("Vai trò trong tổ"),
+        default=TeamRole.MEMBER,
+        invalid_choice_message=NO_SUCH_ROLE,  # type: ignore[call-arg]
+    )
     position = StringField(
         _("Chức vụ, công việc"),
         [Optional(), Length(max=120, message=_("Chức vụ dài quá 120 ký tự."))],
@@ -105,13 +121,15 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, with_leader: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.role.choices = [(role.value, words) for role, words in ROLES if with_leader or role != TeamRole.LEADER]
+        self.role.choices = [
+            Choice(role.value, words) for role, words in ROLES.items() if with_leader or role != TeamRole.LEADER
+        ]
 
 
 class KnownMemberForm(RoleForm):
     """Somebody with an account joins a team."""
 
-    person_id = HiddenField(_("Người"), [Regexp(r"[0-9]{1,9}", message=_("Bạn mở lại trang của tổ và thử lại."))])
+    person_id = HiddenField(_("Người"), [Regexp(r"[0-9]{1,9}\Z", message=_("Bạn mở lại trang của tổ và thử lại."))])
 
     def holder_id(self) -> int:
         return int(self.person_id.data or 0)
@@ -122,7 +140,7 @@ class MemberForm(RoleForm):
 
     name = StringField(
         _("Họ và tên"),
-        [InputRequired(_("Bạn ghi họ và tên."))],
+        [InputRequired(_("Bạn ghi họ và tên.")), Length(max=120, message=_("Họ và tên dài quá 120 chữ."))],
         filters=[clean],
         description=_("Có dấu, như trên giấy tờ"),
     )
@@ -134,7 +152,7 @@ class MemberForm(RoleForm):
     )
     birth_year = StringField(
         _("Năm sinh"),
-        [Optional(), Regexp(BIRTH_YEAR + "$", message=_("Bạn ghi năm sinh bằng bốn chữ số, ví dụ 1985."))],
+        [Optional(), Regexp(BIRTH_YEAR, message=_("Bạn ghi năm sinh bằng bốn chữ số, ví dụ 1985."))],
         filters=[clean],
         description=_("Để phân biệt người trùng tên"),
     )
@@ -148,18 +166,21 @@ class MemberForm(RoleForm):
         return phone_number(self.phone.data or "")
 
     def validate_name(self, field: StringField) -> None:
-        if not is_name(field.data or ""):
-            raise ValidationError(_("Họ và tên chỉ gồm chữ cái, ít nhất 2 và nhiều nhất 120 chữ."))
+        _refuse(name_fault(field.data or ""))
 
     def validate_phone(self, field: StringField) -> None:
-        if not phone_number(field.data or ""):
-            raise ValidationError(_("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0. Bạn xem lại giúp."))
+        _refuse(phone_fault(field.data or ""))
+
+
+def _refuse(fault: str | None) -> None:
+    if fault:
+        raise ValidationError(fault)
 
 
 class ChangeRoleForm(RoleForm):
     """Another role for a member; where that is the leader's, what becomes of the leader so far."""
 
-    former = RadioField(choices=FORMER, validate_choice=False)
+    former = RadioField(choices=[Choice(value, words) for value, words in FORMER.items()], validate_choice=False)
 
     def __init__(self, *args: Any, leader: Person | None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -174,7 +195,7 @@ class ChangeRoleForm(RoleForm):
 
     def validate_former(self, field: RadioField) -> None:
         needed = self.leader and self.role.data == TeamRole.LEADER
-        if needed and field.data not in dict(FORMER):
+        if needed and field.data not in FORMER:
             name = self.leader.name if self.leader else ""
             raise ValidationError(_("Tổ chỉ có một tổ trưởng. Bạn chọn việc tiếp theo của %(name)s.", name=name))
 

@@ -61,7 +61,7 @@ def new() -> Answer:
     unit = _unit(_scope(), number_asked("unit"))
     found(unit if unit.level in {Level.COMMUNE, Level.VILLAGE} else None)
     villages = tree.villages_of(db.session(), unit, _today()) if unit.level == Level.COMMUNE else [unit]
-    form = TeamForm(unit, villages, _today(), name=team_name(unit) if unit in villages else "")
+    form = TeamForm(unit, villages, _today(), **_proposed(unit, villages))
     if form.validate_on_submit():
         try:
             place = form.chosen_place(unit, villages)
@@ -219,6 +219,11 @@ def _unit(scope: Scope, unit_id: int | None) -> AdminUnit:
 def _team(team_id: int) -> tuple[Scope, Team]:
     scope = _scope()
     return scope, found(find_team(db.session(), scope, team_id))
+
+
+def _proposed(unit: AdminUnit, villages: list[AdminUnit]) -> dict[str, str]:
+    """What a form for one village can fill in by itself."""
+    return {"place": str(unit.id), "name": team_name(unit)} if unit in villages else {}
 
 
 def _manages(scope: Scope, unit: AdminUnit) -> bool:
