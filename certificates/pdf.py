@@ -35,7 +35,7 @@ def draw(certificate: Certificate, address: str) -> bytes:
 
 
 def _compile(words: dict[str, str], **options: Any) -> bytes:
-    return typst.compile(FOLDER / "certificate.typ", root=FOLDER, sys_inputs=words, **options)
+    return bytes(typst.compile(FOLDER / "certificate.typ", root=FOLDER, sys_inputs=words, **options))
 
 
 def _facts(certificate: Certificate, address: str) -> dict[str, str | int]:

@@ -16,6 +16,7 @@ from courses.models import Course
 from lms.clock import utc_now
 from lms.people.models import AuditEntry, Person
 from lms.teams.models import AdminUnit
+from tests import world
 from tests.journey import begin
 from tests.test_routes import rules
 
@@ -66,6 +67,18 @@ def test_no_other_cookie_signs_in(app, cookie):
     client = app.test_client(use_cookies=False)
     assert client.get("/", headers={"Cookie": cookie}).status_code == 200
     assert client.get("/my", headers={"Cookie": cookie}).status_code == 302
+
+
+@pytest.mark.usefixtures("no_tokens")
+def test_the_demo_has_no_way_into_production(app, visit, session, someone, monkeypatch):
+    """Somebody may have begun with `make run` on the database that later serves everybody."""
+    someone("administrator").is_demo = True
+    session.commit()
+    words = {"account": "administrator", "password": world.PASSWORD}
+    assert visit().raw("POST", "/sign-in", data=words).status_code == 302
+    monkeypatch.setitem(app.config, "ENVIRONMENT", "production")
+    assert visit().raw("POST", "/sign-in", data=words).status_code == 422
+    assert visit().raw("POST", "/sign-in", data=words | {"account": "member"}).status_code == 302
 
 
 @pytest.mark.usefixtures("no_tokens")
