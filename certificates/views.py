@@ -43,7 +43,7 @@ def revoke(certificate_id: int) -> Page:
             db.session(), certificate, current_user.person, form.reason.data or "", utc_now(), request.remote_addr or ""
         )
         db.session.commit()
-    except issuing.AlreadyRevokedError:
+    except issuing.AlreadyRevoked:
         db.session.rollback()
     flash(_("Đã thu hồi giấy chứng nhận."), "good")
     return redirect(url_for("certificates.show", certificate_id=certificate_id))

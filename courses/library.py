@@ -38,7 +38,7 @@ class Fault:
         return f"{self.file}: {self.reason}"
 
 
-class LibraryError(ValueError):
+class LibraryFault(ValueError):
     """The library has faults; `faults` holds all of them."""
 
     def __init__(self, faults: list[Fault]) -> None:
@@ -93,7 +93,7 @@ class Library:
 
 
 def read_library(folder: Path) -> Library:
-    """Read every topic under `folder`. Raises LibraryError with all faults when there is any."""
+    """Read every topic under `folder`. Raises LibraryFault with all faults when there is any."""
     return _Reading(folder).library()
 
 
@@ -116,7 +116,7 @@ class _Reading:
             for value in _doubles(values):
                 self.fault(self.folder, f"several topics have the {what} {value}")
         if self.faults:
-            raise LibraryError(sorted(self.faults, key=str))
+            raise LibraryFault(sorted(self.faults, key=str))
         return Library(topics)
 
     def topic(self, place: Path) -> LibraryTopic | None:
@@ -193,7 +193,7 @@ class _Reading:
             return None
         try:
             head, body = frontmatter.split(text)
-        except frontmatter.FrontMatterError as error:
+        except frontmatter.FrontMatterFault as error:
             self.fault(file, str(error))
             return None
         lapses = heads.lapses(head, rules)

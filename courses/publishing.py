@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from courses import heads
 from courses.calendar import write_down_months
-from courses.library import Fault, LessonText, Library, LibraryCourse, LibraryError, LibraryLesson, LibraryTopic
+from courses.library import Fault, LessonText, Library, LibraryCourse, LibraryFault, LibraryLesson, LibraryTopic
 from courses.models import Course, Edition, Lesson, LessonVersion, Topic
 from courses.progress import close_lessons
 from lms.teams.models import AdminUnit
@@ -37,7 +37,7 @@ class SyncReport:
 def sync_topics(session: Session, library: Library, owner: AdminUnit, now: datetime) -> SyncReport:
     """Make topics, courses and lessons of `owner` equal to the library. Run twice, the second changes nothing.
 
-    Raises LibraryError, before anything is written, when a number is taken by another topic.
+    Raises LibraryFault, before anything is written, when a number is taken by another topic.
     """
     known = {topic.slug: topic for topic in session.scalars(select(Topic))}
     _refuse_taken_numbers(library, known)
@@ -64,7 +64,7 @@ def _refuse_taken_numbers(library: Library, known: dict[str, Topic]) -> None:
         if taken.get(record.number, record.slug) != record.slug
     ]
     if faults:
-        raise LibraryError(faults)
+        raise LibraryFault(faults)
 
 
 def _keep_topic(session: Session, topic: Topic | None, record: LibraryTopic, report: SyncReport) -> Topic:

@@ -42,7 +42,7 @@ class Display:
     size: str
 
 
-class Entrance(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+class Entrance(UserMixin):
     """What Flask-Login needs to know of a person who comes in; the next request loads the rest."""
 
     def __init__(self, token: str) -> None:

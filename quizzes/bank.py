@@ -17,7 +17,7 @@ from lms.paging import Page, page_count
 from lms.text import fold
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.papers import LETTERS
-from quizzes.questions_file import QuestionFile, QuestionFileError, QuestionRecord, check_same, parse
+from quizzes.questions_file import QuestionFile, QuestionFileFault, QuestionRecord, check_same, parse
 
 FIRST_LANGUAGE = "vi"
 SHOWN = 20
@@ -53,7 +53,7 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
     """Make the bank of `course` equal to its files: `sources` holds a text per language, Vietnamese always.
 
     A changed question gets a new version; attempts keep the one they were given. Ids that are gone are
-    withdrawn. Run twice, the second changes nothing. Raises QuestionFileError before anything is written.
+    withdrawn. Run twice, the second changes nothing. Raises QuestionFileFault before anything is written.
     """
     files = _read(course, sources)
     _keep_quiz(session, course, files[FIRST_LANGUAGE])
@@ -73,7 +73,7 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
 def _read(course: Course, sources: Mapping[str, str]) -> dict[str, QuestionFile]:
     """All languages' files, checked against each other and against the course."""
     if FIRST_LANGUAGE not in sources:
-        raise QuestionFileError(
+        raise QuestionFileFault(
             course.slug, "", "has no questions in Vietnamese, the language every reader falls back to"
         )
     files = {language: parse(text, f"{course.slug} ({language})") for language, text in sources.items()}
@@ -82,7 +82,7 @@ def _read(course: Course, sources: Mapping[str, str]) -> dict[str, QuestionFile]
     for question in files[FIRST_LANGUAGE].questions:
         if question.lesson > course.lesson_count:
             problem = f"names lesson {question.lesson}, but the course has {course.lesson_count}"
-            raise QuestionFileError(f"{course.slug} ({FIRST_LANGUAGE})", question.slug, problem)
+            raise QuestionFileFault(f"{course.slug} ({FIRST_LANGUAGE})", question.slug, problem)
     return files
 
 

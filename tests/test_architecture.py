@@ -14,6 +14,7 @@ FLOORS = {
     "lms.clock": 0,
     "lms.markup": 0,
     "lms.settings": 0,
+    "lms.signs": 0,
     "lms.text": 0,
     "lms.paging": 0,
     "lms.people": 1,

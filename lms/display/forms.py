@@ -17,7 +17,7 @@ def _choice(label: str, values: tuple[str, ...], words: tuple[str, ...]) -> Radi
     return RadioField(label, choices=pairs, invalid_choice_message=message)  # type: ignore[call-arg]
 
 
-class DisplayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class DisplayForm(FlaskForm):
     size = _choice(_("Cỡ chữ"), SIZES, SIZE_WORDS)
     theme = _choice(_("Màu nền và màu chữ"), THEMES, THEME_WORDS)
     language = _choice(_("Ngôn ngữ"), LANGUAGES, LANGUAGE_WORDS)

@@ -34,7 +34,7 @@ KINDS = {"xa": _("xã"), "phuong": _("phường"), "dac_khu": _("đặc khu")}
 COMMUNE_MISSING = _("Bạn chọn xã, phường, đặc khu nơi bạn ở.")
 
 
-class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class RegisterForm(FlaskForm):
     name = StringField(
         _("Họ và tên"),
         description=_("Viết đủ dấu. Tên này sẽ ở trên giấy chứng nhận của bạn."),
@@ -71,7 +71,7 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             raise ValidationError(fault)
 
 
-class CloseForm(FlaskForm):  # type: ignore[misc]
+class CloseForm(FlaskForm):
     password = PasswordField(
         _("Mật khẩu"), validators=[DataRequired(PASSWORD_MISSING), Length(max=LONGEST_PASSWORD, message=TOO_LONG)]
     )

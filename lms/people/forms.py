@@ -49,12 +49,12 @@ def _new_password() -> PasswordField:
     return PasswordField(_("Mật khẩu mới"), description=PASSWORD_HINT, validators=rules)
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class SignInForm(FlaskForm):
     account = _account()
     password = _present_password(_("Mật khẩu"))
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(FlaskForm):
     account = _account()
     code = StringField(
         _("Mã đăng nhập"),
@@ -65,16 +65,16 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
     consent = BooleanField(CONSENT_LABEL, validators=[DataRequired(CONSENT_MISSING)])
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(FlaskForm):
     current = _present_password(_("Mật khẩu đang dùng"))
     password = _new_password()
 
 
-class ConsentForm(FlaskForm):  # type: ignore[misc]
+class ConsentForm(FlaskForm):
     consent = BooleanField(CONSENT_LABEL, validators=[DataRequired(CONSENT_MISSING)])
 
 
-class DetailsForm(FlaskForm):  # type: ignore[misc]
+class DetailsForm(FlaskForm):
     name = StringField(
         _("Họ và tên"),
         description=_("Viết đủ dấu. Giấy chứng nhận cấp từ nay ghi tên này; giấy đã cấp giữ tên cũ."),

@@ -167,7 +167,7 @@ class GrantFact:
     name: str
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+class SignedIn(UserMixin):
     """The signed-in person with the roles that decide what the pages offer."""
 
     def __init__(self, person: Person, grants: Sequence[GrantFact], *, leads: bool) -> None:

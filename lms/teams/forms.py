@@ -43,7 +43,7 @@ class DayField(DateField):
             raise ValueError(_("Bạn ghi ngày theo mẫu 20/11/2026.")) from wrong
 
 
-class TeamForm(FlaskForm):  # type: ignore[misc]
+class TeamForm(FlaskForm):
     """A team of a commune, or of one of its villages."""
 
     place = SelectField(
@@ -104,7 +104,7 @@ class TeamForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Ngày quyết định không thể ở tương lai hoặc trước năm 2020."))
 
 
-class RoleForm(FlaskForm):  # type: ignore[misc]
+class RoleForm(FlaskForm):
     """What somebody is in a team. A leader does not appoint leaders; the commune does."""
 
     role = RadioField(
@@ -200,5 +200,5 @@ class ChangeRoleForm(RoleForm):
             raise ValidationError(_("Tổ chỉ có một tổ trưởng. Bạn chọn việc tiếp theo của %(name)s.", name=name))
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
+class ConfirmForm(FlaskForm):
     """Nothing but a button, against forgery."""

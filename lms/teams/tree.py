@@ -23,7 +23,7 @@ VILLAGE_KINDS = {
 COMMUNE_KINDS = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu"}
 
 
-class VillageExists(Exception):  # noqa: N818 - named as the refusal it is
+class VillageExists(Exception):
     """The commune has a village of this kind and name; `village` is it."""
 
     def __init__(self, village: AdminUnit) -> None:
