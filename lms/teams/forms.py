@@ -9,8 +9,8 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from lms.people.fields import proper_name, proper_phone
 from lms.people.models import Person
-from lms.people.words import name_fault, phone_fault
 from lms.teams.founding import Decision, NewVillage
 from lms.teams.models import AdminUnit, TeamRole
 from lms.teams.tree import VILLAGE_KINDS, full_name
@@ -140,13 +140,13 @@ class MemberForm(RoleForm):
 
     name = StringField(
         _("Họ và tên"),
-        [InputRequired(_("Bạn ghi họ và tên.")), Length(max=120, message=_("Họ và tên dài quá 120 chữ."))],
+        [InputRequired(_("Bạn ghi họ và tên.")), Length(max=120, message=_("Họ và tên dài quá 120 chữ.")), proper_name],
         filters=[clean],
         description=_("Có dấu, như trên giấy tờ"),
     )
     phone = StringField(
         _("Số điện thoại"),
-        [Optional()],
+        [Optional(), proper_phone],
         filters=[clean],
         description=_("Dùng để đăng nhập thay tên đăng nhập. Không có thì để trống."),
     )
@@ -164,17 +164,6 @@ class MemberForm(RoleForm):
 
     def number(self) -> str | None:
         return phone_number(self.phone.data or "")
-
-    def validate_name(self, field: StringField) -> None:
-        _refuse(name_fault(field.data or ""))
-
-    def validate_phone(self, field: StringField) -> None:
-        _refuse(phone_fault(field.data or ""))
-
-
-def _refuse(fault: str | None) -> None:
-    if fault:
-        raise ValidationError(fault)
 
 
 class ChangeRoleForm(RoleForm):
