@@ -18,8 +18,8 @@ from typing import Any
 from courses import frontmatter, heads
 from courses.models import Edition
 from lms.markup import render
+from lms.text import LANGUAGES, SOURCE_LANGUAGE
 
-SOURCE_LANGUAGE = "vi"
 LESSON_FILE = re.compile(r"([1-9]\d?)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 TITLE_MARK = re.compile(r"^# ", re.MULTILINE)
 TAG = re.compile(r"<[^>]+>")
@@ -137,9 +137,9 @@ class _Reading:
         return LibraryTopic(**head, frameworks=frameworks, courses=courses)
 
     def course(self, place: Path, edition: Edition) -> LibraryCourse:
-        questions = {language: place / f"questions.{language}.md" for language in heads.LANGUAGES}
-        self.only(place, {*heads.LANGUAGES, *(file.name for file in questions.values())})
-        texts = {language: self.lessons(place / language) for language in heads.LANGUAGES}
+        questions = {language: place / f"questions.{language}.md" for language in LANGUAGES}
+        self.only(place, {*LANGUAGES, *(file.name for file in questions.values())})
+        texts = {language: self.lessons(place / language) for language in LANGUAGES}
         names = sorted(texts[SOURCE_LANGUAGE])
         for number, slug in sorted({name for read in texts.values() for name in read} - set(names)):
             self.fault(place, f"{number}-{slug}.md has no counterpart in {SOURCE_LANGUAGE}/")

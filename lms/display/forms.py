@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
-from lms.web import LANGUAGES, SIZES, THEMES
+from lms.text import LANGUAGES
+from lms.web import SIZES, THEMES
 
 SIZE_WORDS = (_("Vừa"), _("To"), _("Rất to"))
 THEME_WORDS = (_("Theo máy của bạn"), _("Nền sáng"), _("Nền tối"), _("Tương phản cao"))
