@@ -11,7 +11,7 @@ REASON_LENGTH = 240
 CODE_LENGTH = 40
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(FlaskForm):
     """The code printed on a paper, in whatever way somebody types it."""
 
     class Meta:
@@ -28,7 +28,7 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class RevokeForm(FlaskForm):  # type: ignore[misc]
+class RevokeForm(FlaskForm):
     """Why a certificate is withdrawn; the reason is shown to whoever checks the paper."""
 
     reason = TextAreaField(

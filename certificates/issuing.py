@@ -1,6 +1,5 @@
 """Entering a certificate in the ledger, and revoking it."""
 
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -13,22 +12,16 @@ from lms.clock import local_date
 from lms.db import insert_once
 from lms.people.audit import note
 from lms.people.models import Person
+from lms.signs import random_code
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Membership, Team
 from lms.teams.placement import Placement, placement_of
 
-# Without 0, O, 1, I and L, which are misread on paper; twelve of 31 letters are 59 bits, far beyond guessing.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 12
+CODE_LENGTH = 12  # 59 bits: the public page answers to whoever has the code, so it is far beyond guessing
 
 
-class AlreadyRevokedError(Exception):
+class AlreadyRevoked(Exception):
     """The certificate was revoked before."""
-
-
-def new_code() -> str:
-    """An unguessable code for the public verification page."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def issue(
@@ -48,14 +41,18 @@ def issue(
 
 
 def revoke(session: Session, certificate: Certificate, by: Person, reason: str, now: datetime, address: str) -> None:
-    """Withdraw the certificate for `reason`. It stays in the ledger and its page says so."""
-    claimed = session.execute(
+    """Withdraw the certificate for `reason`. It stays in the ledger and its page says so.
+
+    Raises AlreadyRevoked.
+    """
+    claim = (
         update(Certificate)
         .where(Certificate.id == certificate.id, Certificate.revoked_at.is_(None))
         .values(revoked_at=now, revoked_by=by.id, revoked_reason=reason)
+        .returning(Certificate.id)
     )
-    if not claimed.rowcount:  # type: ignore[attr-defined]
-        raise AlreadyRevokedError
+    if session.scalar(claim) is None:
+        raise AlreadyRevoked
     note(session, by.id, "certificate.revoked", "certificate", certificate.id, now, address, reason=reason)
 
 
@@ -79,7 +76,7 @@ def _words(session: Session, person: Person, course: Course, now: datetime) -> d
         "course_id": course.id,
         "team_id": place.team_id,
         "unit_id": place.unit_id,
-        "code": new_code(),
+        "code": random_code(CODE_LENGTH),
         "name": person.name,
         "role": role,
         "team_name": team_name,
@@ -89,7 +86,6 @@ def _words(session: Session, person: Person, course: Course, now: datetime) -> d
         "edition": course.edition,
         "lesson_count": course.lesson_count,
         "issued_at": now,
-        "revoked_reason": "",
     }
 
 

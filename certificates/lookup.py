@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
 from lms.people.models import Person
+from lms.signs import as_stored
 from lms.teams.access import Scope
 
 
@@ -32,6 +33,5 @@ def may_revoke(session: Session, scope: Scope, certificate: Certificate, day: da
 
 
 def find_by_code(session: Session, typed: str) -> Certificate | None:
-    """The certificate with this code, however it was typed: small letters, blanks and dashes are fine."""
-    code = "".join(char for char in typed.upper() if char.isalnum())
-    return session.scalar(select(Certificate).where(Certificate.code == code))
+    """The certificate with this code, in whatever way it was typed."""
+    return session.scalar(select(Certificate).where(Certificate.code == as_stored(typed)))

@@ -9,9 +9,8 @@ from courses.models import Course
 from lms.clock import Month
 from lms.db import Model, UtcDateTime
 from lms.people.models import Person
+from lms.signs import in_groups
 from lms.teams.models import AdminUnit, Team
-
-CODE_GROUP = 4
 
 
 class Certificate(Model):
@@ -52,4 +51,4 @@ class Certificate(Model):
     @property
     def spaced_code(self) -> str:
         """The code in groups of four, as it is printed and read aloud."""
-        return "-".join(self.code[i : i + CODE_GROUP] for i in range(0, len(self.code), CODE_GROUP))
+        return in_groups(self.code)

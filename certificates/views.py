@@ -11,7 +11,7 @@ from certificates.models import Certificate
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.teams.access import Scope, scope_of
-from lms.web import found, public
+from lms.web import found, network_address, public
 
 blueprint = Blueprint("certificates", __name__)
 Page = str | tuple[str, int] | Redirect
@@ -40,10 +40,10 @@ def revoke(certificate_id: int) -> Page:
         return _show(scope, certificate, form), 422
     try:
         issuing.revoke(
-            db.session(), certificate, current_user.person, form.reason.data or "", utc_now(), request.remote_addr or ""
+            db.session(), certificate, current_user.person, form.reason.data or "", utc_now(), network_address()
         )
         db.session.commit()
-    except issuing.AlreadyRevokedError:
+    except issuing.AlreadyRevoked:
         db.session.rollback()
     flash(_("Đã thu hồi giấy chứng nhận."), "good")
     return redirect(url_for("certificates.show", certificate_id=certificate_id))

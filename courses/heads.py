@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeGuard
 
-LANGUAGES = ("vi", "en")
+from lms.text import LANGUAGES
+
 BASIC_SKILLS = ("online_public_services", "online_shopping", "online_payment", "self_protection", "local_platforms")
 AUDIENCES = ("everyone", "traders", "parents", "elderly")
 TITLE_LENGTH = 160

@@ -18,8 +18,8 @@ from typing import Any
 from courses import frontmatter, heads
 from courses.models import Edition
 from lms.markup import render
+from lms.text import LANGUAGES, SOURCE_LANGUAGE
 
-SOURCE_LANGUAGE = "vi"
 LESSON_FILE = re.compile(r"([1-9]\d?)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 TITLE_MARK = re.compile(r"^# ", re.MULTILINE)
 TAG = re.compile(r"<[^>]+>")
@@ -38,7 +38,7 @@ class Fault:
         return f"{self.file}: {self.reason}"
 
 
-class LibraryError(ValueError):
+class LibraryFault(ValueError):
     """The library has faults; `faults` holds all of them."""
 
     def __init__(self, faults: list[Fault]) -> None:
@@ -93,7 +93,7 @@ class Library:
 
 
 def read_library(folder: Path) -> Library:
-    """Read every topic under `folder`. Raises LibraryError with all faults when there is any."""
+    """Read every topic under `folder`. Raises LibraryFault with all faults when there is any."""
     return _Reading(folder).library()
 
 
@@ -116,7 +116,7 @@ class _Reading:
             for value in _doubles(values):
                 self.fault(self.folder, f"several topics have the {what} {value}")
         if self.faults:
-            raise LibraryError(sorted(self.faults, key=str))
+            raise LibraryFault(sorted(self.faults, key=str))
         return Library(topics)
 
     def topic(self, place: Path) -> LibraryTopic | None:
@@ -137,9 +137,9 @@ class _Reading:
         return LibraryTopic(**head, frameworks=frameworks, courses=courses)
 
     def course(self, place: Path, edition: Edition) -> LibraryCourse:
-        questions = {language: place / f"questions.{language}.md" for language in heads.LANGUAGES}
-        self.only(place, {*heads.LANGUAGES, *(file.name for file in questions.values())})
-        texts = {language: self.lessons(place / language) for language in heads.LANGUAGES}
+        questions = {language: place / f"questions.{language}.md" for language in LANGUAGES}
+        self.only(place, {*LANGUAGES, *(file.name for file in questions.values())})
+        texts = {language: self.lessons(place / language) for language in LANGUAGES}
         names = sorted(texts[SOURCE_LANGUAGE])
         for number, slug in sorted({name for read in texts.values() for name in read} - set(names)):
             self.fault(place, f"{number}-{slug}.md has no counterpart in {SOURCE_LANGUAGE}/")
@@ -193,7 +193,7 @@ class _Reading:
             return None
         try:
             head, body = frontmatter.split(text)
-        except frontmatter.FrontMatterError as error:
+        except frontmatter.FrontMatterFault as error:
             self.fault(file, str(error))
             return None
         lapses = heads.lapses(head, rules)

@@ -15,12 +15,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses import heads
 from courses.calendar import write_down_months
-from courses.library import Fault, LessonText, Library, LibraryCourse, LibraryError, LibraryLesson, LibraryTopic
+from courses.library import Fault, LessonText, Library, LibraryCourse, LibraryFault, LibraryLesson, LibraryTopic
 from courses.models import Course, Edition, Lesson, LessonVersion, Topic
 from courses.progress import close_lessons
 from lms.teams.models import AdminUnit
+from lms.text import LANGUAGES
 
 SLUG_ENDINGS = {Edition.MEMBER: "", Edition.CITIZEN: "-nguoi-dan", Edition.OFFICIAL: "-can-bo"}
 TOPIC_WORDS = ("number", "slug", "title", "summary", "basic_skill", "frameworks")
@@ -37,7 +37,7 @@ class SyncReport:
 def sync_topics(session: Session, library: Library, owner: AdminUnit, now: datetime) -> SyncReport:
     """Make topics, courses and lessons of `owner` equal to the library. Run twice, the second changes nothing.
 
-    Raises LibraryError, before anything is written, when a number is taken by another topic.
+    Raises LibraryFault, before anything is written, when a number is taken by another topic.
     """
     known = {topic.slug: topic for topic in session.scalars(select(Topic))}
     _refuse_taken_numbers(library, known)
@@ -64,7 +64,7 @@ def _refuse_taken_numbers(library: Library, known: dict[str, Topic]) -> None:
         if taken.get(record.number, record.slug) != record.slug
     ]
     if faults:
-        raise LibraryError(faults)
+        raise LibraryFault(faults)
 
 
 def _keep_topic(session: Session, topic: Topic | None, record: LibraryTopic, report: SyncReport) -> Topic:
@@ -102,7 +102,7 @@ def _keep_lessons(session: Session, course: Course, record: LibraryCourse, now: 
     versions = _versions(session, course)
     for entry in record.lessons:
         lesson = known.get(entry.slug) or _new_lesson(session, course, entry)
-        for language in heads.LANGUAGES:
+        for language in LANGUAGES:
             earlier = [v for v in versions if v.lesson_id == lesson.id and v.language == language]
             if what := _keep_text(session, lesson, language, earlier, entry.texts.get(language), now):
                 report.changes.append(f"{course.slug}, {entry.slug} ({language}): {what}")

@@ -23,7 +23,7 @@ import quizzes.views
 from lms import cli, settings, web
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.teams.access import SignedIn, load_signed_in
+from lms.teams.signed_in import SignedIn, load_signed_in
 
 ROOT = Path(__file__).parent.parent
 YEAR_SECONDS = 365 * 24 * 3600

@@ -9,7 +9,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from courses import cli as courses_cli
-from courses.library import LibraryError, read_library
+from courses.library import LibraryFault, read_library
 from courses.publishing import sync_topics
 from lms.clock import utc_now
 from lms.db import db
@@ -18,7 +18,7 @@ from lms.demo.load import has_people
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from quizzes.bank import SyncReport, sync_questions
-from quizzes.questions_file import QuestionFileError
+from quizzes.questions_file import QuestionFileFault
 
 LIBRARY = Path(__file__).parent.parent / "courses" / "library"
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -66,7 +66,7 @@ def sync(folder: Path, dry_run: bool) -> None:
     """
     try:
         changes, faults = _publish(folder)
-    except LibraryError as error:
+    except LibraryFault as error:
         changes, faults = [], [str(fault) for fault in error.faults]
     if faults:
         db.session.rollback()
@@ -91,7 +91,7 @@ def _publish(folder: Path) -> tuple[list[str], list[str]]:
     for course, record in report.courses:
         try:
             changes += _in_words(course.slug, sync_questions(db.session(), course, record.questions, now))
-        except QuestionFileError as error:
+        except QuestionFileFault as error:
             faults.append(str(error))
     return changes, faults
 

@@ -51,19 +51,22 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def insert_once(session: Session, model: type[Base], **values: Any) -> None:
+def insert_once(session: Session, model: type[Base], **values: Any) -> bool:
     """Insert a row, unless a unique constraint already holds one: pressing twice at once adds one row.
 
-    Not a savepoint: SQLite's driver would commit the transaction with it.
+    Whether it was added. The transaction goes on in either case; not so after a savepoint, since SQLite's
+    driver would commit the transaction with it.
     """
-    session.execute(_insertion(session.get_bind().dialect.name, model), values)
+    result: Any = session.execute(_insertion(session.get_bind().dialect.name, model), values)
+    return bool(result.rowcount == 1)
 
 
 @cache
 def _insertion(dialect: str, model: type[Base]) -> Insert:
     """Kept, because building a statement costs as much as running it. On the table: no object is wanted back."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
+    made = insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
+    return made.execution_options(preserve_rowcount=True)
 
 
 @event.listens_for(Engine, "connect")

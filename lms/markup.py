@@ -106,7 +106,7 @@ def _without_html() -> Markdown:
     return made
 
 
-class Message(Block):  # type: ignore[misc]  # pymdownx ships no types
+class Message(Block):
     """A quoted message: a figure with its caption and the words in a bubble."""
 
     NAME = "tin-nhan"
@@ -126,7 +126,7 @@ class Message(Block):  # type: ignore[misc]  # pymdownx ships no types
         return "block"
 
 
-class Note(Block):  # type: ignore[misc]
+class Note(Block):
     """A box with a coloured bar. As role="note" it is no landmark: a lesson holds several without names."""
 
     def on_create(self, parent: Element) -> Element:
@@ -136,7 +136,7 @@ class Note(Block):  # type: ignore[misc]
         return "block"
 
 
-class Try(Block):  # type: ignore[misc]
+class Try(Block):
     """A question whose answer unfolds."""
 
     NAME = "thu-suc"
@@ -151,7 +151,7 @@ class Try(Block):  # type: ignore[misc]
         return "block"
 
 
-class LessonBlocks(BlocksExtension):  # type: ignore[misc]
+class LessonBlocks(BlocksExtension):
     """Our kinds of block."""
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: ARG002, N802

@@ -26,18 +26,18 @@ NAMES = (
 )
 
 
-class SettingsError(SystemExit):
+class BadSetting(SystemExit):
     """A setting is missing or contradicts another; the message names it in one line."""
 
 
 def read(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
     """Flask configuration from `environ`; files of ours go to `instance`.
 
-    Raises SettingsError, which ends the process with its one line.
+    Raises BadSetting, which ends the process with its one line.
     """
     environment = environ.get("HOCSO_ENV", "development")
     if environment not in ENVIRONMENTS:
-        raise SettingsError(f"HOCSO_ENV must be one of {', '.join(ENVIRONMENTS)}, not {environment!r}.")
+        raise BadSetting(f"HOCSO_ENV must be one of {', '.join(ENVIRONMENTS)}, not {environment!r}.")
     production = environment == "production"
     return {
         "ENVIRONMENT": environment,
@@ -68,7 +68,7 @@ def read(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
 def _secret_key(environ: Mapping[str, str], instance: Path, *, production: bool) -> str:
     key = environ.get("SECRET_KEY", "")
     if production and len(key) < SECRET_LENGTH:
-        raise SettingsError(f"SECRET_KEY must be set to at least {SECRET_LENGTH} random characters in production.")
+        raise BadSetting(f"SECRET_KEY must be set to at least {SECRET_LENGTH} random characters in production.")
     return key or _kept_secret(instance / "secret_key")
 
 
@@ -84,26 +84,26 @@ def _kept_secret(path: Path) -> str:
 def _database_url(environ: Mapping[str, str], instance: Path, *, production: bool) -> str:
     url = environ.get("DATABASE_URL", "")
     if production and not url:
-        raise SettingsError("DATABASE_URL must be set in production, for example postgresql+psycopg://hocso@/hocso.")
+        raise BadSetting("DATABASE_URL must be set in production, for example postgresql+psycopg://hocso@/hocso.")
     url = url or f"sqlite:///{instance / 'hocso.sqlite'}"
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise SettingsError("DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
+        raise BadSetting("DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
     try:
         make_url(url)
     except (ArgumentError, ValueError):  # not quoted in the message: it may hold a password
-        raise SettingsError("DATABASE_URL is no address of a database; signs in a password are written %40.") from None
+        raise BadSetting("DATABASE_URL is no address of a database; signs in a password are written %40.") from None
     return url
 
 
 def _public_url(environ: Mapping[str, str], *, production: bool) -> str:
     url = environ.get("PUBLIC_URL", "").rstrip("/")
     if production and not url.startswith("https://"):
-        raise SettingsError("PUBLIC_URL must be set to the site's https:// address in production.")
+        raise BadSetting("PUBLIC_URL must be set to the site's https:// address in production.")
     return url
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name, str(default))
     if not text.isdecimal():
-        raise SettingsError(f"{name} must be a whole number, not {text!r}.")
+        raise BadSetting(f"{name} must be a whole number, not {text!r}.")
     return int(text)

@@ -6,6 +6,7 @@ by whatever collation it was born with. So models store `fold()` and `sort_key()
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}
 LEVEL_TONE = "1"
@@ -13,6 +14,8 @@ LEVEL_TONE = "1"
 SHAPES = {("a", "\u0306"): "2", ("a", "\u0302"): "3", ("e", "\u0302"): "2", ("o", "\u0302"): "2"}
 SHAPES |= {("o", "\u031b"): "3", ("u", "\u031b"): "2"}
 SEARCH_LENGTH = 100
+LANGUAGES = ("vi", "en")  # Vietnamese is always there; the others may be missing
+SOURCE_LANGUAGE = "vi"
 PHONE = re.compile(r"0[0-9]{9}")
 
 
@@ -63,6 +66,11 @@ def _syllable_key(word: str) -> str:
         elif "a" <= char <= "z":
             letters.append(char + "1")
     return "".join(letters) + "0" + tone
+
+
+def in_language(words: Mapping[str, str], language: str) -> str:
+    """Words kept per language, for a reader of `language`; in Vietnamese where they are not translated."""
+    return words.get(language) or words[SOURCE_LANGUAGE]
 
 
 def given_name(name: str) -> str:

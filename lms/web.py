@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -17,8 +29,9 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
 
+from lms.text import LANGUAGES
+
 STATIC = Path(__file__).parent / "static"
-LANGUAGES = ("vi", "en")
 THEMES = ("", "light", "dark", "contrast")
 SIZES = ("1", "2", "3")
 POLICY = (
@@ -54,7 +67,7 @@ class Display:
     size: str
 
 
-class Entrance(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+class Entrance(UserMixin):
     """What Flask-Login needs to know of a person who comes in; the next request loads the rest."""
 
     def __init__(self, token: str) -> None:
@@ -132,6 +145,25 @@ def page_asked() -> int:
 def page_address(number: int) -> str:
     """The address of another page of the list shown now, with its search kept."""
     return f"{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
+
+
+def network_address() -> str:
+    """Where on the network the request comes from."""
+    return request.remote_addr or ""
+
+
+def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
+    """A file to keep, which neither the browser nor anything on the way may store on its own."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def words_of(template: str, macro: str) -> Callable[[Any], str]:
+    """A macro of the pages as a function, so that a file says what the screen says."""
+    speak = get_template_attribute(template, macro)
+    return lambda thing: str(speak(thing)).strip()
 
 
 @cache

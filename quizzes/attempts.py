@@ -15,6 +15,7 @@ from courses.progress import record_sitting
 from lms.clock import local_date
 from lms.db import insert_once
 from lms.people.models import Person
+from lms.signs import in_groups, random_code
 from lms.teams.placement import placement_of
 from quizzes.drawing import draw_for
 from quizzes.grading import Result, grade
@@ -23,7 +24,6 @@ from quizzes.papers import letters
 from quizzes.wordings import right_letters, wordings_of
 
 # The statements of every question and answer are built once: building one costs as much as running it.
-COURSE_OF = select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == bindparam("quiz"))
 OWN = select(Attempt).where(Attempt.id == bindparam("wanted"), Attempt.person_id == bindparam("owner"))
 CLAIM = (
     update(Attempt.__table__)  # type: ignore[arg-type]  # a table, though typed as anything to select from
@@ -38,7 +38,7 @@ CLOSE = (
     .returning(Attempt.id)
 )
 RESULT = update(Attempt.__table__).where(Attempt.id == bindparam("wanted"))  # type: ignore[arg-type]
-COURSE = select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == bindparam("quiz"))
+COURSE_OF = select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == bindparam("quiz"))
 ANSWERS = (
     select(Answer.position, Answer.sequence, Answer.choice)
     .where(Answer.attempt_id == bindparam("wanted"))
@@ -46,8 +46,7 @@ ANSWERS = (
 )
 CHANCE: Random = secrets.SystemRandom()
 LAST_SEQUENCE = 999  # nobody changes an answer so often; without a bound one person could fill the log
-RECEIPT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that can be taken for another
-RECEIPT_GROUP, RECEIPT_GROUPS = 4, 3
+RECEIPT_LENGTH = 12
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Given:
     choice: str
 
 
-class Refusal(Exception):  # noqa: N818 - named as the refusal it is
+class Refusal(Exception):
     """Why a verb of this room declined. The caller rolls back."""
 
 
@@ -137,6 +136,11 @@ def find_attempt(session: Session, person_id: int, attempt_id: int) -> Attempt |
     return session.scalar(OWN, {"wanted": attempt_id, "owner": person_id})
 
 
+def course_of(session: Session, attempt: Attempt) -> Course:
+    """The course whose test is sat."""
+    return session.scalars(COURSE_OF, {"quiz": attempt.quiz_id}).one()
+
+
 def answers_of(session: Session, attempt_id: int) -> dict[int, Given]:
     """By position, the answer that counts: the one with the highest sequence number."""
     rows = session.execute(ANSWERS, {"wanted": attempt_id})
@@ -180,7 +184,7 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> Attempt:
         session.refresh(attempt)
         return attempt
     result = _grade(session, attempt, now)
-    course = session.scalars(COURSE, {"quiz": attempt.quiz_id}).one()
+    course = course_of(session, attempt)
     record_sitting(session, attempt.person_id, course.id, result.passed, now)
     if result.passed:
         person = session.get_one(Person, attempt.person_id)
@@ -196,7 +200,7 @@ def _grade(session: Session, attempt: Attempt, now: datetime) -> Result:
     result = grade(right_letters(attempt.paper, wordings), given, attempt.pass_mark)
     place = placement_of(session, attempt.person_id, local_date(now))
     words = {"score": result.score, "passed": result.passed, "team_id": place.team_id, "unit_id": place.unit_id}
-    session.execute(RESULT, {"wanted": attempt.id, "receipt": _receipt(), **words})
+    session.execute(RESULT, {"wanted": attempt.id, "receipt": in_groups(random_code(RECEIPT_LENGTH)), **words})
     return result
 
 
@@ -222,9 +226,3 @@ def _open(person_id: int, quiz_id: int) -> Select[Attempt]:
 def _lessons_done(session: Session, person_id: int, course_id: int) -> bool:
     done = select(Enrolment.lessons_done_at).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
     return session.scalar(done) is not None
-
-
-def _receipt() -> str:
-    """A number to note down that nobody can guess: 59 bits in three groups of four."""
-    groups = ("".join(secrets.choice(RECEIPT_SIGNS) for _ in range(RECEIPT_GROUP)) for _ in range(RECEIPT_GROUPS))
-    return "-".join(groups)

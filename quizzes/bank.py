@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 from courses.models import Course
 from lms.markup import render, render_inline
 from lms.paging import Page, page_count
-from lms.text import fold
+from lms.text import SOURCE_LANGUAGE, fold
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.papers import LETTERS
-from quizzes.questions_file import QuestionFile, QuestionFileError, QuestionRecord, check_same, parse
+from quizzes.questions_file import QuestionFile, QuestionFileFault, QuestionRecord, check_same, parse
 
-FIRST_LANGUAGE = "vi"
 SHOWN = 20
 TAG = re.compile(r"<[^>]+>")
 Wordings = dict[str, QuestionRecord]
@@ -45,7 +44,7 @@ class BankEntry:
 
     @property
     def folded(self) -> str:
-        words = self.version.texts[FIRST_LANGUAGE]
+        words = self.version.texts[SOURCE_LANGUAGE]
         return fold(TAG.sub(" ", " ".join([self.question.slug, words["stem"], *words["options"].values()])))
 
 
@@ -53,14 +52,14 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
     """Make the bank of `course` equal to its files: `sources` holds a text per language, Vietnamese always.
 
     A changed question gets a new version; attempts keep the one they were given. Ids that are gone are
-    withdrawn. Run twice, the second changes nothing. Raises QuestionFileError before anything is written.
+    withdrawn. Run twice, the second changes nothing. Raises QuestionFileFault before anything is written.
     """
     files = _read(course, sources)
-    _keep_quiz(session, course, files[FIRST_LANGUAGE])
+    _keep_quiz(session, course, files[SOURCE_LANGUAGE])
     known = _known(session, course)
     fates: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": [], "withdrawn": []}
     for wordings in _by_question(files):
-        slug = wordings[FIRST_LANGUAGE].slug
+        slug = wordings[SOURCE_LANGUAGE].slug
         fates[_keep_question(session, course, known.pop(slug, None), wordings, now)].append(slug)
     for slug, (question, _version) in known.items():
         if not question.is_withdrawn:
@@ -72,17 +71,17 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
 
 def _read(course: Course, sources: Mapping[str, str]) -> dict[str, QuestionFile]:
     """All languages' files, checked against each other and against the course."""
-    if FIRST_LANGUAGE not in sources:
-        raise QuestionFileError(
+    if SOURCE_LANGUAGE not in sources:
+        raise QuestionFileFault(
             course.slug, "", "has no questions in Vietnamese, the language every reader falls back to"
         )
     files = {language: parse(text, f"{course.slug} ({language})") for language, text in sources.items()}
     for language, file in files.items():
-        check_same(files[FIRST_LANGUAGE], file, f"{course.slug} ({language})")
-    for question in files[FIRST_LANGUAGE].questions:
+        check_same(files[SOURCE_LANGUAGE], file, f"{course.slug} ({language})")
+    for question in files[SOURCE_LANGUAGE].questions:
         if question.lesson > course.lesson_count:
             problem = f"names lesson {question.lesson}, but the course has {course.lesson_count}"
-            raise QuestionFileError(f"{course.slug} ({FIRST_LANGUAGE})", question.slug, problem)
+            raise QuestionFileFault(f"{course.slug} ({SOURCE_LANGUAGE})", question.slug, problem)
     return files
 
 
@@ -116,7 +115,7 @@ def _keep_question(
     """Store a question if it is new or changed; says which of the report's lists it belongs to."""
     digest = _digest(wordings)
     if known is None:
-        question = Question(course_id=course.id, slug=wordings[FIRST_LANGUAGE].slug)
+        question = Question(course_id=course.id, slug=wordings[SOURCE_LANGUAGE].slug)
         session.add(question)
         session.flush()  # the version needs the question's id
         session.add(_version(question, 1, wordings, digest, now))
@@ -138,7 +137,7 @@ def _digest(wordings: Wordings) -> str:
 
 
 def _version(question: Question, number: int, wordings: Wordings, digest: str, now: datetime) -> QuestionVersion:
-    first = wordings[FIRST_LANGUAGE]
+    first = wordings[SOURCE_LANGUAGE]
     return QuestionVersion(
         question_id=question.id,
         number=number,

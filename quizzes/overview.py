@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from courses.models import Course, Lesson, LessonVersion, Topic
 from courses.standing import CourseProgress, LessonStep, course_progress
+from lms.text import SOURCE_LANGUAGE, in_language
 from quizzes.grading import needed
 from quizzes.models import Attempt, Question, Quiz
-from quizzes.wordings import FALLBACK
 
 ATTEMPTS_SHOWN = 10
 
@@ -53,7 +53,7 @@ def find_test(session: Session, slug: str, language: str) -> CourseTest | None:
         .join(Topic, Topic.id == Course.topic_id)
         .where(Course.slug == slug)
     ).first()
-    return CourseTest(row[0], row[1], row[2].get(language) or row[2][FALLBACK]) if row else None
+    return CourseTest(row[0], row[1], in_language(row[2], language)) if row else None
 
 
 def overview(session: Session, person_id: int, test: CourseTest, language: str) -> Overview:
@@ -80,7 +80,7 @@ def lesson_titles(session: Session, course_id: int, language: str) -> dict[int, 
             Lesson.course_id == course_id,
             Lesson.number.is_not(None),
             LessonVersion.is_current,
-            LessonVersion.language.in_({language, FALLBACK}),
+            LessonVersion.language.in_({language, SOURCE_LANGUAGE}),
         )
         .order_by(LessonVersion.language == language, Lesson.number)
     )

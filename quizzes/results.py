@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.models import Course
 from quizzes.attempts import answers_of
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt
 from quizzes.papers import letter_of
 from quizzes.wordings import wordings_of
 
@@ -51,10 +49,3 @@ def explain(session: Session, attempt: Attempt, language: str) -> list[Explained
             )
         )
     return explained
-
-
-def course_of(session: Session, attempt: Attempt) -> Course:
-    """The course whose test was sat."""
-    return session.scalars(
-        select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == attempt.quiz_id)
-    ).one()

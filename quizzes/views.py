@@ -111,7 +111,7 @@ def result(attempt_id: int) -> Page:
     if not attempt.submitted_at:
         given = attempts.answers_of(db.session(), attempt_id)
         return _onward(attempt_id, given, attempt.question_count, 0)
-    course = results.course_of(db.session(), attempt)
+    course = attempts.course_of(db.session(), attempt)
     return render_template(
         "quizzes/result.html",
         attempt=attempt,

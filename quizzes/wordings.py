@@ -14,11 +14,11 @@ from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from lms.text import SOURCE_LANGUAGE
 from quizzes.models import QuestionVersion, Slot
 from quizzes.papers import Candidate, letter_of, letters
 
 SHELF_SIZE = 4096  # about 2 KB each: 24 courses of 60 questions with room for older versions
-FALLBACK = "vi"
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class Wording:
 
     def candidate(self) -> Candidate:
         """As one that may be drawn."""
-        keys = "".join(self.texts[FALLBACK]["options"])
+        keys = "".join(self.texts[SOURCE_LANGUAGE]["options"])
         return Candidate(self.version_id, self.question_id, self.lesson_number, keys)
 
     def language(self, wanted: str) -> str:
         """The language served to a reader of `wanted`: not every question is translated."""
-        return wanted if wanted in self.texts else FALLBACK
+        return wanted if wanted in self.texts else SOURCE_LANGUAGE
 
     def asked(self, slot: Slot, wanted: str) -> Asked:
         """The question with its options in the order of the paper."""

@@ -22,11 +22,11 @@ from lms.teams.access import (
     find_team,
     find_unit,
     is_within,
-    load_signed_in,
     may_hand_codes,
     scope_of,
 )
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
+from lms.teams.signed_in import load_signed_in
 
 DAY = date(2026, 11, 20)
 KINDS = {"nation": "nation", "province": "tinh", "commune": "xa", "village": "thon"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from courses.frontmatter import FrontMatterError, split
-from courses.library import LibraryError, read_library
+from courses.frontmatter import FrontMatterFault, split
+from courses.library import LibraryFault, read_library
 from tests.library_files import write_lesson, write_topic
 
 SHIPPED = Path(__file__).parent.parent / "courses" / "library"
@@ -20,7 +20,7 @@ def library(tmp_path):
 
 
 def faults(library: Path) -> list[str]:
-    with pytest.raises(LibraryError) as caught:
+    with pytest.raises(LibraryFault) as caught:
         read_library(library)
     return [str(fault) for fault in caught.value.faults]
 
@@ -50,7 +50,7 @@ def test_front_matter_is_split_from_the_body():
     ],
 )
 def test_bad_front_matter_is_refused_in_words(text, reason):
-    with pytest.raises(FrontMatterError, match=reason):
+    with pytest.raises(FrontMatterFault, match=reason):
         split(text)
 
 

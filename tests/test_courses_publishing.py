@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from courses.calendar import course_for, set_topic, topic_of
-from courses.library import LibraryError, read_library
+from courses.library import LibraryFault, read_library
 from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion, MonthlyTopic, Topic
 from courses.progress import finish_lesson
 from courses.publishing import sync_topics
@@ -159,7 +159,7 @@ def test_a_part_of_the_library_leaves_the_rest_alone(session, sync):
 def test_a_taken_number_is_refused(session, sync, library):
     write_topic(library, 10, "khac")
     before = rows(session)
-    with pytest.raises(LibraryError, match=r"10-khac/topic\.md: number 10 belongs to bao-ve-ban-than"):
+    with pytest.raises(LibraryFault, match=r"10-khac/topic\.md: number 10 belongs to bao-ve-ban-than"):
         sync()
     assert rows(session) == before
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lms import settings
 from lms.clock import Month, day_start, local_date
 from lms.db import UtcDateTime
+from lms.signs import as_stored, in_groups, random_code
 from lms.text import fold, given_name, name_key, phone_number, sort_key, tidy
 from lms.web import local_path
 
@@ -38,7 +39,7 @@ NAME = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạ ", min
     ],
 )
 def test_a_bad_setting_stops_the_start_with_one_line(change, named, tmp_path):
-    with pytest.raises(settings.SettingsError) as stop:
+    with pytest.raises(settings.BadSetting) as stop:
         settings.read({**GOOD, **change}, tmp_path)
     assert named in str(stop.value)
     assert "\n" not in str(stop.value)
@@ -177,3 +178,14 @@ def test_next_never_leaves_the_site(target):
 
 def test_next_inside_the_site():
     assert local_path("/courses?x=1") == "/courses?x=1"
+
+
+def test_codes_are_different_and_hold_no_sign_taken_for_another():
+    codes = {random_code(12) for _ in range(200)}
+    assert len(codes) == 200
+    assert all(len(code) == 12 and not set(code) & set("01OIL") for code in codes)
+
+
+def test_a_code_is_printed_in_groups_and_read_in_any_writing():
+    assert in_groups("K7QD2MXR8T4A") == "K7QD-2MXR-8T4A"
+    assert as_stored(" k7qd–2mxr 8T4a") == "K7QD2MXR8T4A"

@@ -231,12 +231,6 @@ def test_a_pass_is_not_lost_by_a_later_failure(session, someone):
     assert session.scalars(select(Certificate)).one().score == 9
 
 
-def test_receipts_cannot_be_taken_for_another(session, someone):
-    receipts = {attempts._receipt() for _ in range(200)}
-    assert len(receipts) == 200
-    assert not set("".join(receipts)) & set("01IOL")
-
-
 def test_answers_are_explained_only_afterwards(session, someone):
     attempt = begin(session, someone("member"))
     with pytest.raises(ValueError, match="after submission"):

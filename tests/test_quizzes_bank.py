@@ -11,7 +11,7 @@ from lms.clock import utc_now
 from quizzes import attempts
 from quizzes.bank import sync_questions
 from quizzes.models import Question, QuestionVersion, Quiz
-from quizzes.questions_file import QuestionFileError, parse
+from quizzes.questions_file import QuestionFileFault, parse
 from tests.quizzes import MEMBER_COURSE, begin, quiz_of, right_of
 
 LIBRARY = Path(__file__).parent.parent / "courses" / "library"
@@ -124,7 +124,7 @@ def test_windows_line_ends_change_nothing():
 def test_a_fault_is_named_with_its_place(old, new, where, what):
     broken = VI.replace(old, new, 1)
     assert broken != VI
-    with pytest.raises(QuestionFileError) as refusal:
+    with pytest.raises(QuestionFileFault) as refusal:
         parse(broken, "tệp")
     assert str(refusal.value).startswith("tệp")
     assert where in str(refusal.value)
@@ -132,9 +132,9 @@ def test_a_fault_is_named_with_its_place(old, new, where, what):
 
 
 def test_no_question_and_no_stem():
-    with pytest.raises(QuestionFileError, match="has no question"):
+    with pytest.raises(QuestionFileFault, match="has no question"):
         parse(HEAD, "tệp")
-    with pytest.raises(QuestionFileError, match="q01: has no question text"):
+    with pytest.raises(QuestionFileFault, match="q01: has no question text"):
         parse(HEAD + re.sub(r"Tin này.*?Bạn làm gì\?\n", "", ONE, flags=re.DOTALL), "tệp")
 
 
@@ -150,14 +150,14 @@ def test_no_question_and_no_stem():
     ],
 )
 def test_a_translation_keeps_step(session, course, english, what):
-    with pytest.raises(QuestionFileError, match=re.escape(what)):
+    with pytest.raises(QuestionFileFault, match=re.escape(what)):
         sync(session, course, vi=VI, en=english)
 
 
 def test_vietnamese_is_needed_and_lessons_must_exist(session, course):
-    with pytest.raises(QuestionFileError, match="Vietnamese"):
+    with pytest.raises(QuestionFileFault, match="Vietnamese"):
         sync(session, course, en=EN)
-    with pytest.raises(QuestionFileError, match="q02: names lesson 4, but the course has 3"):
+    with pytest.raises(QuestionFileFault, match="q02: names lesson 4, but the course has 3"):
         sync(session, course, vi=VI.replace("lesson: 3", "lesson: 4"))
     assert current(session, course, "q01").QuestionVersion.digest == "1"  # nothing was written
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from lms.db import Base
 from lms.teams.loading import LoadReport, load_units
 from lms.teams.models import AdminUnit, Grant, UnitVersion
-from lms.teams.tree import VillageExists, add_village, communes_of, full_name, name_on, path_of, versions_of
+from lms.teams.tree import VillageExists, add_village, communes_of, full_name, path_of, versions_of
 from lms.teams.unit_file import UnitFileFault
 from tests.world import add_team
 
@@ -80,9 +80,10 @@ def test_an_upgrade_is_a_new_version_of_the_same_unit(blank):
     assert load_units(blank, rows(UPGRADED)) == LoadReport(0, 1, 3)
     ward = by_code(blank, "25270")
     assert (ward.id, ward.kind, ward.valid_to) == (before, "phuong", None)
-    assert name_on(blank, ward, date(2026, 4, 29)).kind == "xa"
-    assert name_on(blank, ward, date(2026, 4, 30)).kind == "phuong"
-    assert name_on(blank, ward, date(2025, 6, 30)) is None
+    assert [(version.kind, version.valid_from, version.valid_to) for version in versions_of(blank, ward)] == [
+        ("xa", date(2025, 7, 1), date(2026, 4, 30)),
+        ("phuong", date(2026, 4, 30), None),
+    ]
     assert load_units(blank, rows(UPGRADED)) == LoadReport(0, 0, 4)
 
 
@@ -174,10 +175,9 @@ def test_a_full_name_holds_the_kind_once(kind, name, words):
     assert full_name(kind, name) == words
 
 
-def test_communes_are_found_without_marks(session):
+def test_communes_of_a_province_stand_in_vietnamese_order(session):
     province = session.scalars(select(AdminUnit).filter_by(code="51")).one()
-    assert [unit.name for unit in communes_of(session, province.id, DAY)] == ["Minh An", "Trà Câu"]
-    assert [unit.name for unit in communes_of(session, province.id, DAY, "tra cau")] == ["Trà Câu"]
+    assert [unit.name for unit in communes_of(session, province, DAY)] == ["Minh An", "Trà Câu"]
 
 
 def unit_id(session, name):

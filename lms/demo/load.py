@@ -41,11 +41,11 @@ BIRTH_YEARS = range(1955, 2005)
 MARGIN = timedelta(minutes=20)  # a walk ends so long before the month does, or before now
 
 
-class RealPeople(Exception):  # noqa: N818 - named as the refusal it is
+class RealPeople(Exception):
     """The database has people who are not of the demo."""
 
 
-class NothingToShow(Exception):  # noqa: N818 - named as the refusal it is
+class NothingToShow(Exception):
     """The units or the courses have not been loaded."""
 
 

@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
-from lms.web import LANGUAGES, SIZES, THEMES
+from lms.text import LANGUAGES
+from lms.web import SIZES, THEMES
 
 SIZE_WORDS = (_("Vừa"), _("To"), _("Rất to"))
 THEME_WORDS = (_("Theo máy của bạn"), _("Nền sáng"), _("Nền tối"), _("Tương phản cao"))
@@ -17,7 +18,7 @@ def _choice(label: str, values: tuple[str, ...], words: tuple[str, ...]) -> Radi
     return RadioField(label, choices=pairs, invalid_choice_message=message)  # type: ignore[call-arg]
 
 
-class DisplayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class DisplayForm(FlaskForm):
     size = _choice(_("Cỡ chữ"), SIZES, SIZE_WORDS)
     theme = _choice(_("Màu nền và màu chữ"), THEMES, THEME_WORDS)
     language = _choice(_("Ngôn ngữ"), LANGUAGES, LANGUAGE_WORDS)

@@ -1,9 +1,7 @@
 """Joining as a citizen: an account and a commune of residence, opened by the person alone."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.clock import local_date
@@ -13,21 +11,8 @@ from lms.people.models import Person
 from lms.people.names import username_candidates
 from lms.people.passwords import Hasher, refuse_weak
 from lms.people.throttle import count_against_address, refuse_address
-from lms.teams.access import holds_on
-from lms.teams.models import AdminUnit, Level, Residence
+from lms.teams.models import AdminUnit, Residence
 from lms.text import phone_number
-
-
-def provinces_on(session: Session, day: date) -> Sequence[AdminUnit]:
-    """The provinces of that day, in dictionary order."""
-    where = (AdminUnit.level == Level.PROVINCE, holds_on(AdminUnit, day))
-    return session.scalars(select(AdminUnit).where(*where).order_by(AdminUnit.name_sort)).all()
-
-
-def communes_on(session: Session, province: AdminUnit, day: date) -> Sequence[AdminUnit]:
-    """The communes of a province on that day, in dictionary order."""
-    where = (AdminUnit.level == Level.COMMUNE, AdminUnit.province_id == province.id, holds_on(AdminUnit, day))
-    return session.scalars(select(AdminUnit).where(*where).order_by(AdminUnit.name_sort)).all()
 
 
 def register_citizen(

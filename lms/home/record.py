@@ -13,6 +13,7 @@ from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading, Topic
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
+from lms.text import in_language
 from quizzes.models import Answer, Attempt, Quiz
 
 Rows = list[dict[str, Any]]
@@ -119,4 +120,4 @@ def _rows(session: Session, question: Question) -> Rows:
 
 
 def _titled(session: Session, question: Question, language: str) -> Rows:
-    return [row | {"title": row["title"].get(language, row["title"]["vi"])} for row in _rows(session, question)]
+    return [row | {"title": in_language(row["title"], language)} for row in _rows(session, question)]

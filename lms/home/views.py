@@ -15,7 +15,7 @@ from courses.calendar import topic_of
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
 from lms.home.forms import REFUSALS, CloseForm, Refusal, RegisterForm, explain
-from lms.home.joining import communes_on, provinces_on, register_citizen
+from lms.home.joining import register_citizen
 from lms.home.leaving import close_account
 from lms.home.record import record_of
 from lms.home.today import course_lines, place_of, today_of
@@ -23,7 +23,8 @@ from lms.people.consent import CURRENT_VERSION
 from lms.people.passwords import Hasher, hasher_of
 from lms.people.signing_in import authenticate
 from lms.teams.models import AdminUnit
-from lms.web import enter, language, public
+from lms.teams.tree import communes_of, provinces_of
+from lms.web import attachment, enter, language, network_address, public
 
 Answer = str | Response | tuple[str, int]
 
@@ -61,11 +62,11 @@ def register() -> Answer:
     if current_user.is_authenticated:
         return redirect(url_for("home.today"))
     day = local_date(utc_now())
-    provinces = provinces_on(db.session(), day)
+    provinces = provinces_of(db.session(), day)
     province = _chosen(provinces)
     if province is None:
         return render_template("home/register_where.html", provinces=provinces)
-    communes = {str(unit.id): unit for unit in communes_on(db.session(), province, day)}
+    communes = {str(unit.id): unit for unit in communes_of(db.session(), province, day)}
     form = RegisterForm()
     form.offer(communes.values())
     words: dict[str, Any] = {"form": form, "province": province, "several": len(provinces) > 1}
@@ -84,8 +85,7 @@ def data_file() -> Response:
     """The same record as a file to keep or take elsewhere."""
     record = record_of(db.session(), current_user.person, language())
     text = json.dumps(record, ensure_ascii=False, indent=2, default=lambda moment: moment.isoformat())
-    headers = {"Content-Disposition": 'attachment; filename="hoc-so.json"', "Cache-Control": "no-store"}
-    return Response(text, mimetype="application/json", headers=headers)
+    return attachment(text, "application/json", "hoc-so.json")
 
 
 @blueprint.route("/my/close", methods=["GET", "POST"])
@@ -94,10 +94,10 @@ def close() -> Answer:
     if not form.validate_on_submit():
         return _page("home/close.html", form=form)
     try:
-        authenticate(db.session(), _hasher(), person.username, form.password.data or "", _address(), now)
+        authenticate(db.session(), _hasher(), person.username, form.password.data or "", network_address(), now)
     except REFUSALS as refusal:
         return _refused("home/close.html", form, refusal)
-    close_account(db.session(), person, _address(), now)
+    close_account(db.session(), person, network_address(), now)
     db.session.commit()
     session.clear()
     flash(gettext("Tài khoản đã đóng. Tên và số điện thoại của bạn đã được xóa khỏi Học Số."), "good")
@@ -114,7 +114,7 @@ def _join(form: RegisterForm, commune: AdminUnit, words: dict[str, Any]) -> Answ
     try:
         person = register_citizen(
             db.session(), _hasher(), form.name.data or "", form.phone.data or "", commune, form.password.data or "",
-            CURRENT_VERSION, _address(), utc_now(),
+            CURRENT_VERSION, network_address(), utc_now(),
         )  # fmt: skip
     except REFUSALS as refusal:
         return _refused("home/register.html", refusal=refusal, **words)
@@ -137,7 +137,3 @@ def _refused(template: str, form: FlaskForm, refusal: Refusal, **words: Any) -> 
 
 def _hasher() -> Hasher:
     return hasher_of(current_app.config)
-
-
-def _address() -> str:
-    return request.remote_addr or ""

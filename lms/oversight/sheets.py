@@ -14,6 +14,7 @@ from lms.oversight.members import MemberRow
 from lms.oversight.period import Period
 from lms.oversight.report import TeamReport, UnitReport
 from lms.oversight.standing import Standing
+from lms.text import in_language
 
 Words = Callable[[Any], str]  # a unit or a role in the reader's language, as the pages say it
 STANDING_COLUMNS = (
@@ -98,7 +99,7 @@ def standing_cells(standing: Standing) -> list[Cell]:
 
 def _facts(period: Period, language: str) -> tuple[Any, ...]:
     month = f"{period.month.number}/{period.month.year}"
-    title = (period.topic.title.get(language) or period.topic.title["vi"]) if period.topic else ""
+    title = in_language(period.topic.title, language) if period.topic else ""
     moment = format_datetime(period.now, "H:mm, dd/MM/yyyy")
     return (_("Tháng %(month)s: %(topic)s", month=month, topic=title), _("Số liệu lúc %(moment)s", moment=moment))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, get_template_attribute, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
@@ -23,7 +23,7 @@ from lms.paging import Page, page_count
 from lms.teams.access import Scope, find_team, find_unit, scope_of
 from lms.teams.models import AdminUnit, Team
 from lms.text import fold
-from lms.web import found, number_asked, page_address, page_asked
+from lms.web import attachment, found, number_asked, page_address, page_asked, words_of
 
 blueprint = Blueprint("oversight", __name__)
 Answer = str | Response | Redirect
@@ -60,7 +60,7 @@ def unit_export(unit_id: int) -> Response:
     """The whole table as a file, in the order of the page."""
     report, _months = _unit_report(unit_id, utc_now())
     rows = _in_order(report, _order(report))
-    sheet = sheets.unit_sheet(report, rows, _words("parts/units.html", "unit"), str(get_locale()))
+    sheet = sheets.unit_sheet(report, rows, words_of("parts/units.html", "unit"), str(get_locale()))
     return _file(sheet, report.unit.name, report.period)
 
 
@@ -79,7 +79,7 @@ def team(team_id: int) -> Answer:
 def team_export(team_id: int) -> Response:
     """The team's members as a file."""
     report, _months = _team_report(team_id, utc_now())
-    sheet = sheets.team_sheet(report, _words("parts/units.html", "team_role"), str(get_locale()))
+    sheet = sheets.team_sheet(report, words_of("parts/units.html", "team_role"), str(get_locale()))
     return _file(sheet, report.team.name, report.period)
 
 
@@ -152,15 +152,6 @@ def _frame(report: UnitReport | TeamReport, now: datetime) -> dict[str, Any]:
     }
 
 
-def _words(template: str, macro: str) -> Any:
-    """A macro of the pages as a function, so that the file says what the screen says."""
-    speak = get_template_attribute(template, macro)
-    return lambda thing: str(speak(thing)).strip()
-
-
 def _file(sheet: export.Sheet, name: str, period: Period) -> Response:
     plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(name)).split())
-    response = Response(export.workbook(sheet), mimetype=export.MIMETYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="hoc-so-{plain}-{period.month}.xlsx"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(export.workbook(sheet), export.MIMETYPE, f"hoc-so-{plain}-{period.month}.xlsx")

@@ -4,10 +4,10 @@ from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms.db import insert_once
 from lms.people.models import Consent, Person, SignInCode
 from lms.people.names import CLOSED, is_username, username_candidates
 from lms.people.passwords import Hasher, refuse_weak
@@ -18,19 +18,19 @@ from lms.text import fold, name_key, phone_number, tidy
 TRIES = 40
 
 
-class PhoneTaken(Exception):  # noqa: N818 - named as the refusal it is
+class PhoneTaken(Exception):
     """Another account has this phone number."""
 
 
-class UsernameTaken(Exception):  # noqa: N818 - named as the refusal it is
+class UsernameTaken(Exception):
     """Another account has this user name."""
 
 
-class BadPhone(ValueError):  # noqa: N818 - named as the refusal it is
+class BadPhone(ValueError):
     """Not a Vietnamese phone number of ten digits."""
 
 
-class BadUsername(ValueError):  # noqa: N818 - named as the refusal it is
+class BadUsername(ValueError):
     """Not small plain letters, digits, dots and hyphens, 2 to 40 of them, beginning with a letter."""
 
 
@@ -54,9 +54,8 @@ def open_person(
         raise BadPhone(phone)
     candidates = [username] if username else islice(username_candidates(name), TRIES)
     for candidate in candidates:
-        person_id = _insert(session, candidate, name, digits, birth_year, now)
-        if person_id is not None:
-            return session.get_one(Person, person_id)
+        if _insert(session, candidate, name, digits, birth_year, now):
+            return session.scalars(select(Person).where(Person.username == candidate)).one()
         if digits and session.scalar(select(Person.id).where(Person.phone == digits)):
             raise PhoneTaken
     raise UsernameTaken
@@ -64,15 +63,12 @@ def open_person(
 
 def _insert(
     session: Session, username: str, name: str, phone: str | None, birth_year: int | None, now: datetime
-) -> int | None:
-    """The new row's id, or None where a unique constraint stood in the way.
-
-    The constraint decides, not a look beforehand: two people may register in the same moment. "On conflict
-    do nothing" leaves the transaction usable; a savepoint would not, since SQLite's driver commits it.
-    """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+) -> bool:
+    """Whether the row was added: a unique constraint decides, since two people may register in the same moment."""
     words = tidy(name)
-    row = insert(Person).values(
+    return insert_once(
+        session,
+        Person,
         username=username,
         phone=phone,
         name=words,
@@ -81,7 +77,6 @@ def _insert(
         birth_year=birth_year,
         created_at=now,
     )
-    return session.scalar(row.on_conflict_do_nothing().returning(Person.id))
 
 
 def set_password(session: Session, hasher: Hasher, person: Person, password: str) -> None:

@@ -5,11 +5,9 @@ password is forgotten. No message is sent, so no phone or e-mail is needed.
 """
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.people.accounts import set_password, void_codes
@@ -18,21 +16,21 @@ from lms.people.models import Person, SignInCode
 from lms.people.names import find_account
 from lms.people.passwords import Hasher, refuse_weak
 from lms.people.throttle import Purpose, Try, count_failure, forget_failures, refuse_too_many
+from lms.signs import as_stored, random_code
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else: no 0 O, no 1 I L
 LENGTH = 8
 LIFETIME = timedelta(days=7)
 # A code holds 40 bits. With so many rounds, trying them all outlasts the week in which one is worth having.
 ROUNDS = 20_000
 
 
-class WrongAccountOrCode(Exception):  # noqa: N818 - named as the refusal it is
+class WrongAccountOrCode(Exception):
     """No open account with this name and a valid code: wrong, used, replaced or too old."""
 
 
 def issue_code(session: Session, person: Person, issued_by: int | None, now: datetime) -> str:
     """A new code for `person`; older ones no longer work. The code itself is not kept: show it once."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code = random_code(LENGTH)
     void_codes(session, person.id)
     session.add(
         SignInCode(
@@ -87,12 +85,10 @@ def _find_code(session: Session, person: Person | None, code: str, now: datetime
 def _use_up(session: Session, code_id: int, now: datetime) -> None:
     """Two people with the same slip of paper: the database lets one of them through."""
     use = update(SignInCode).where(SignInCode.id == code_id, SignInCode.used_at.is_(None)).values(used_at=now)
-    result: CursorResult[Any] = session.execute(use)  # type: ignore[assignment]
-    if result.rowcount != 1:
+    if session.scalar(use.returning(SignInCode.id)) is None:
         raise WrongAccountOrCode
 
 
 def _hash(person_id: int, code: str) -> str:
-    """Keyed with the person, so that a code opens one account only. Blanks, dashes and case do not matter."""
-    typed = "".join(char for char in code.upper() if char.isalnum())
-    return hashlib.pbkdf2_hmac("sha256", typed.encode(), f"code:{person_id}".encode(), ROUNDS).hex()
+    """Keyed with the person, so that a code opens one account only."""
+    return hashlib.pbkdf2_hmac("sha256", as_stored(code).encode(), f"code:{person_id}".encode(), ROUNDS).hex()

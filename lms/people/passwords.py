@@ -33,7 +33,7 @@ class Weakness(StrEnum):
     COMMON = "common"
 
 
-class WeakPassword(Exception):  # noqa: N818 - named as the refusal it is
+class WeakPassword(Exception):
     """The password is refused; `weakness` says why."""
 
     def __init__(self, weakness: Weakness) -> None:

@@ -10,7 +10,7 @@ from lms.people.passwords import Hasher
 from lms.people.throttle import Purpose, Try, count_failure, forget_failures, refuse_too_many
 
 
-class WrongAccountOrPassword(Exception):  # noqa: N818 - named as the refusal it is
+class WrongAccountOrPassword(Exception):
     """No open account with this name and password. Which of the two was wrong is nobody's business."""
 
 

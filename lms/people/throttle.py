@@ -31,7 +31,7 @@ class Purpose(StrEnum):
     CODE = "code"
 
 
-class TooManyTries(Exception):  # noqa: N818 - named as the refusal it is
+class TooManyTries(Exception):
     """Too many failures of late; the next try is heard in `minutes`."""
 
     def __init__(self, minutes: int) -> None:

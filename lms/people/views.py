@@ -16,7 +16,7 @@ from lms.people.forms import REFUSALS, CodeForm, ConsentForm, DetailsForm, Passw
 from lms.people.models import Person
 from lms.people.passwords import Hasher, hasher_of
 from lms.people.signing_in import WrongAccountOrPassword, authenticate
-from lms.web import enter, local_path, public
+from lms.web import enter, local_path, network_address, public
 
 DEMO_ACCOUNTS = 8
 Answer = str | Response | tuple[str, int]
@@ -34,7 +34,7 @@ def sign_in() -> Answer:
         return _page("people/sign_in.html", form)
     try:
         person = authenticate(
-            db.session(), _hasher(), form.account.data or "", form.password.data or "", _address(), utc_now()
+            db.session(), _hasher(), form.account.data or "", form.password.data or "", network_address(), utc_now()
         )  # fmt: skip
         _refuse_demo(person)
     except REFUSALS as refusal:
@@ -52,7 +52,7 @@ def sign_in_code() -> Answer:
     try:
         person = codes.redeem(
             db.session(), _hasher(), form.account.data or "", form.code.data or "", form.password.data or "",
-            consent.CURRENT_VERSION, _address(), utc_now(),
+            consent.CURRENT_VERSION, network_address(), utc_now(),
         )  # fmt: skip
     except REFUSALS as refusal:
         return _refused("people/code.html", form, refusal)
@@ -75,11 +75,9 @@ def password() -> Answer:
     form = PasswordForm()
     if not form.validate_on_submit():
         return _page("people/password.html", form)
-    person = current_user.person
+    person, current, new = current_user.person, form.current.data or "", form.password.data or ""
     try:
-        change_password(
-            db.session(), _hasher(), person, form.current.data or "", form.password.data or "", _address(), utc_now()
-        )  # fmt: skip
+        change_password(db.session(), _hasher(), person, current, new, network_address(), utc_now())
     except REFUSALS as refusal:
         return _refused("people/password.html", form, refusal)
     db.session.commit()
@@ -96,10 +94,10 @@ def details() -> Answer:
     if not form.validate_on_submit():
         return _page("people/details.html", form)
     try:
-        correct(db.session(), person, form.name.data or "", form.phone.data, form.year, _address(), now)
+        correct(db.session(), person, form.name.data or "", form.phone.data, form.year, network_address(), now)
     except REFUSALS as refusal:
         return _refused("people/details.html", form, refusal)
-    note(db.session(), person.id, "person.corrected", "person", person.id, now, _address())
+    note(db.session(), person.id, "person.corrected", "person", person.id, now, network_address())
     db.session.commit()
     flash(gettext("Đã lưu thông tin của bạn."), "good")
     return redirect(url_for("home.data"))
@@ -178,7 +176,3 @@ def _onwards() -> Response:
 
 def _hasher() -> Hasher:
     return hasher_of(current_app.config)
-
-
-def _address() -> str:
-    return request.remote_addr or ""

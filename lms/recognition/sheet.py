@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from lms.oversight.export import Cell, Column, Sheet
 from lms.recognition.criteria import MINIMUM_TEAM, Criteria
 from lms.recognition.honours import Counts, Listing
+from lms.text import in_language
 
 NOT_A_DECISION = _("Danh sách này để tham khảo khi xét, không phải quyết định khen thưởng.")
 TITLES = {
@@ -61,7 +62,7 @@ def list_sheet(
 def months_of(criteria: Criteria, language: str) -> list[str]:
     """The months that count with their topics, "9/2026 Thanh toán trực tuyến"."""
     return [
-        f"{taught.month.number}/{taught.month.year} {taught.topic.title.get(language) or taught.topic.title['vi']}"
+        f"{taught.month.number}/{taught.month.year} {in_language(taught.topic.title, language)}"
         for taught in criteria.months
     ]
 
@@ -69,7 +70,7 @@ def months_of(criteria: Criteria, language: str) -> list[str]:
 def missing_title(course_id: int, criteria: Criteria, language: str) -> str:
     """The topic of a course that counts."""
     topics = {taught.course_id: taught.topic.title for taught in criteria.months}
-    return topics[course_id].get(language) or topics[course_id]["vi"]
+    return in_language(topics[course_id], language)
 
 
 def _basis(listing: Listing, counts: Counts) -> Any:

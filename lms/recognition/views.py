@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, get_template_attribute, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -19,7 +19,7 @@ from lms.recognition.honours import Listing, counts_of, list_query, standings_of
 from lms.recognition.places import first_place, places_offered
 from lms.teams.access import Scope, find_unit, scope_of
 from lms.teams.models import AdminUnit, Level
-from lms.web import found, number_asked, page_address, page_asked
+from lms.web import attachment, found, number_asked, page_address, page_asked, words_of
 
 blueprint = Blueprint("recognition", __name__)
 PAGE_SIZE = 25
@@ -65,15 +65,9 @@ def year_export() -> Response:
     counts = counts_of(db.session(), asked.scope, asked.place, asked.criteria)
     query = list_query(asked.scope, asked.place, asked.criteria, asked.listing, "")
     rows = db.session().execute(query).all()
-    named = get_template_attribute("oversight/parts.html", "named")
-    made = sheet.list_sheet(
-        asked.listing, rows, asked.criteria, counts, str(get_locale()), lambda place: str(named(place)).strip()
-    )
-    response = Response(export.workbook(made), mimetype=export.MIMETYPE)
-    name = f"hoc-so-{asked.listing}-{asked.criteria.year}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    named = words_of("oversight/parts.html", "named")
+    made = sheet.list_sheet(asked.listing, rows, asked.criteria, counts, str(get_locale()), named)
+    return attachment(export.workbook(made), export.MIMETYPE, f"hoc-so-{asked.listing}-{asked.criteria.year}.xlsx")
 
 
 def _asked(now: datetime) -> Asked:

@@ -5,33 +5,17 @@ person within the units granted. Trainers see the library. Nothing else is ever 
 scope is answered exactly like what does not exist, so that guessing an address tells nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from flask_login import UserMixin
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Date,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    false,
-    not_,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
 from lms.teams.models import AdminUnit, Grant, GrantRole, Level, Membership, Residence, Team, TeamRole
 
 OVERSEEING = (GrantRole.OFFICIAL, GrantRole.ADMINISTRATOR)
-ROLE_ORDER = {GrantRole.ADMINISTRATOR: 0, GrantRole.OFFICIAL: 1, GrantRole.TRAINER: 2}
 
 
 def holds_on(
@@ -130,6 +114,11 @@ def is_within(outer: AdminUnit, inner: AdminUnit) -> bool:
     return outer.level == Level.NATION or ancestor == outer.id
 
 
+def manages(scope: Scope, unit: AdminUnit) -> bool:
+    """Whether a team of this unit is the asker's as an official, not only as its leader."""
+    return any(is_within(granted, unit) for granted in scope.units)
+
+
 def may_hand_codes(session: Session, scope: Scope, people: Collection[int], day: date) -> set[int]:
     """Those of `people` to whom a new way in gives nothing that the giver could not do already.
 
@@ -155,72 +144,3 @@ def may_hand_codes(session: Session, scope: Scope, people: Collection[int], day:
 def _outranks(mine: tuple[str, AdminUnit], theirs: tuple[str, AdminUnit]) -> bool:
     """An administrator may do all that the others may; officials and trainers only what each may."""
     return mine[0] in (GrantRole.ADMINISTRATOR, theirs[0]) and is_within(mine[1], theirs[1])
-
-
-@dataclass(frozen=True)
-class GrantFact:
-    """A role in force, with the unit it is on."""
-
-    role: str
-    unit_id: int
-    kind: str
-    name: str
-
-
-class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
-    """The signed-in person with the roles that decide what the pages offer."""
-
-    def __init__(self, person: Person, grants: Sequence[GrantFact], *, leads: bool) -> None:
-        self.person = person
-        self.id = person.id
-        self.name = person.name
-        self.given_name = person.given_name
-        self.leads = leads
-        self.grants = sorted(grants, key=lambda grant: ROLE_ORDER[GrantRole(grant.role)])
-        roles = {grant.role for grant in grants}
-        self.is_administrator = GrantRole.ADMINISTRATOR in roles
-        self.is_official = self.is_administrator or GrantRole.OFFICIAL in roles
-        self.is_trainer = self.is_administrator or GrantRole.TRAINER in roles
-        self.oversees = self.is_official or leads
-
-    def get_id(self) -> str:
-        return self.person.session_token
-
-
-def _who_is_it() -> Select[Any]:
-    """The person of an id and epoch on a day, once per role in force, and whether they lead a team."""
-    day = bindparam("day", type_=Date)
-    leads: ColumnElement[Any] = exists().where(
-        Membership.person_id == Person.id,
-        Membership.role == TeamRole.LEADER,
-        holds_on(Membership, day),
-        Team.id == Membership.team_id,
-        holds_on(Team, day),
-    )
-    return (
-        select(Person, leads, Grant.role, Grant.unit_id, AdminUnit.kind, AdminUnit.name)
-        .outerjoin(Grant, and_(Grant.person_id == Person.id, holds_on(Grant, day)))
-        .outerjoin(AdminUnit, AdminUnit.id == Grant.unit_id)
-        .where(
-            Person.id == bindparam("person_id"),
-            Person.session_epoch == bindparam("epoch"),
-            Person.closed_at.is_(None),
-        )
-        .order_by(Grant.id)
-    )
-
-
-# Every request asks this, and building the statement costs more than running it.
-WHO_IS_IT = _who_is_it()
-
-
-def load_signed_in(session: Session, token: str, day: date) -> SignedIn | None:
-    """The person behind a session's token with all roles, in one statement; None when it no longer holds."""
-    person_id, _, epoch = token.partition(".")
-    if not (person_id.isdecimal() and epoch.isdecimal()):
-        return None
-    rows = session.execute(WHO_IS_IT, {"person_id": int(person_id), "epoch": int(epoch), "day": day}).all()
-    if not rows:
-        return None
-    grants = [GrantFact(*row[2:]) for row in rows if row[2]]
-    return SignedIn(rows[0][0], grants, leads=rows[0][1])

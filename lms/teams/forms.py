@@ -9,8 +9,8 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from lms.people.fields import proper_name, proper_phone
 from lms.people.models import Person
-from lms.people.words import name_fault, phone_fault
 from lms.teams.founding import Decision, NewVillage
 from lms.teams.models import AdminUnit, TeamRole
 from lms.teams.tree import VILLAGE_KINDS, full_name
@@ -38,7 +38,7 @@ class DayField(DateField):
             raise ValueError(_("Bạn ghi ngày theo mẫu 20/11/2026.")) from wrong
 
 
-class TeamForm(FlaskForm):  # type: ignore[misc]
+class TeamForm(FlaskForm):
     """A team of a commune, or of one of its villages."""
 
     place = SelectField(
@@ -99,7 +99,7 @@ class TeamForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Ngày quyết định không thể ở tương lai hoặc trước năm 2020."))
 
 
-class RoleForm(FlaskForm):  # type: ignore[misc]
+class RoleForm(FlaskForm):
     """What somebody is in a team. A leader does not appoint leaders; the commune does."""
 
     role = RadioField(
@@ -135,13 +135,13 @@ class MemberForm(RoleForm):
 
     name = StringField(
         _("Họ và tên"),
-        [InputRequired(_("Bạn ghi họ và tên.")), Length(max=120, message=_("Họ và tên dài quá 120 chữ."))],
+        [InputRequired(_("Bạn ghi họ và tên.")), Length(max=120, message=_("Họ và tên dài quá 120 chữ.")), proper_name],
         filters=[clean],
         description=_("Có dấu, như trên giấy tờ"),
     )
     phone = StringField(
         _("Số điện thoại"),
-        [Optional()],
+        [Optional(), proper_phone],
         filters=[clean],
         description=_("Dùng để đăng nhập thay tên đăng nhập. Không có thì để trống."),
     )
@@ -159,17 +159,6 @@ class MemberForm(RoleForm):
 
     def number(self) -> str | None:
         return phone_number(self.phone.data or "")
-
-    def validate_name(self, field: StringField) -> None:
-        _refuse(name_fault(field.data or ""))
-
-    def validate_phone(self, field: StringField) -> None:
-        _refuse(phone_fault(field.data or ""))
-
-
-def _refuse(fault: str | None) -> None:
-    if fault:
-        raise ValidationError(fault)
 
 
 class ChangeRoleForm(RoleForm):
@@ -195,5 +184,5 @@ class ChangeRoleForm(RoleForm):
             raise ValidationError(_("Tổ chỉ có một tổ trưởng. Bạn chọn việc tiếp theo của %(name)s.", name=name))
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
+class ConfirmForm(FlaskForm):
     """Nothing but a button, against forgery."""

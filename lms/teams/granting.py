@@ -11,11 +11,11 @@ from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Grant, GrantRole
 
 
-class AlreadyGranted(Exception):  # noqa: N818 - named as the refusal it is
+class AlreadyGranted(Exception):
     """The person holds this role on this unit."""
 
 
-class NotGranted(Exception):  # noqa: N818 - named as the refusal it is
+class NotGranted(Exception):
     """The person does not hold this role on this unit."""
 
 

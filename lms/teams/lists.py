@@ -56,8 +56,9 @@ def team_rows(scope: Scope, day: date, search: str = "", unit: AdminUnit | None 
 
 def _member_count(day: date) -> ScalarSelect[int]:
     members = aliased(Membership)
-    in_force = (members.valid_from <= day, or_(members.valid_to.is_(None), members.valid_to > day))
-    return select(func.count()).where(members.team_id == Team.id, *in_force).correlate(Team).scalar_subquery()
+    return (
+        select(func.count()).where(members.team_id == Team.id, holds_on(members, day)).correlate(Team).scalar_subquery()
+    )
 
 
 def roster(session: Session, team: Team, day: date) -> list[RosterRow]:

@@ -18,7 +18,7 @@ from lms.text import fold, tidy
 FEWEST_MEMBERS = 3
 
 
-class NameTaken(Exception):  # noqa: N818 - named as the refusal it is
+class NameTaken(Exception):
     """The unit has a team of this name; `team` is it."""
 
     def __init__(self, team: Team) -> None:
@@ -26,19 +26,19 @@ class NameTaken(Exception):  # noqa: N818 - named as the refusal it is
         self.team = team
 
 
-class AlreadyMember(Exception):  # noqa: N818 - named as the refusal it is
+class AlreadyMember(Exception):
     """The person is in the team."""
 
 
-class NotInTeam(Exception):  # noqa: N818 - named as the refusal it is
+class NotInTeam(Exception):
     """The membership has ended, perhaps a moment ago."""
 
 
-class TeamEnded(Exception):  # noqa: N818 - named as the refusal it is
+class TeamEnded(Exception):
     """The team no longer exists."""
 
 
-class LeaderTaken(Exception):  # noqa: N818 - named as the refusal it is
+class LeaderTaken(Exception):
     """The team has a leader, `leader`: use change_leader, which says what becomes of that person."""
 
     def __init__(self, leader: Person) -> None:

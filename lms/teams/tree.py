@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Level, UnitVersion
-from lms.text import fold, search_key, tidy
+from lms.text import fold, tidy
 
 # Village names are proper names: Vietnamese on every page, in whatever language the page is.
 VILLAGE_KINDS = {
@@ -23,7 +23,7 @@ VILLAGE_KINDS = {
 COMMUNE_KINDS = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu"}
 
 
-class VillageExists(Exception):  # noqa: N818 - named as the refusal it is
+class VillageExists(Exception):
     """The commune has a village of this kind and name; `village` is it."""
 
     def __init__(self, village: AdminUnit) -> None:
@@ -64,21 +64,25 @@ def _village_name(kind: str, typed: str) -> str:
     return f"{words} {name}" if kind == "to_dan_pho" else name
 
 
+def provinces_of(session: Session, day: date) -> list[AdminUnit]:
+    """The provinces of the country on `day`, in Vietnamese order."""
+    provinces = select(AdminUnit).where(AdminUnit.level == Level.PROVINCE, holds_on(AdminUnit, day))
+    return list(session.scalars(provinces.order_by(AdminUnit.name_sort, AdminUnit.id)))
+
+
+def communes_of(session: Session, province: AdminUnit, day: date) -> list[AdminUnit]:
+    """The communes of a province on `day`, in Vietnamese order."""
+    return _children(session, province, day)
+
+
 def villages_of(session: Session, commune: AdminUnit, day: date) -> list[AdminUnit]:
     """The villages of a commune on `day`, in Vietnamese order."""
-    villages = select(AdminUnit).where(AdminUnit.parent_id == commune.id, holds_on(AdminUnit, day))
-    return list(session.scalars(villages.order_by(AdminUnit.name_sort, AdminUnit.id)))
+    return _children(session, commune, day)
 
 
-def communes_of(session: Session, province_id: int, day: date, search: str = "") -> list[AdminUnit]:
-    """The communes of a province on `day`, for a select box; `search` needs no tone marks."""
-    communes = select(AdminUnit).where(
-        AdminUnit.level == Level.COMMUNE,
-        AdminUnit.province_id == province_id,
-        AdminUnit.name_folded.contains(search_key(search), autoescape=True),
-        holds_on(AdminUnit, day),
-    )
-    return list(session.scalars(communes.order_by(AdminUnit.name_sort, AdminUnit.id)))
+def _children(session: Session, unit: AdminUnit, day: date) -> list[AdminUnit]:
+    children = select(AdminUnit).where(AdminUnit.parent_id == unit.id, holds_on(AdminUnit, day))
+    return list(session.scalars(children.order_by(AdminUnit.name_sort, AdminUnit.id)))
 
 
 def path_of(session: Session, unit: AdminUnit) -> list[AdminUnit]:
@@ -93,9 +97,3 @@ def versions_of(session: Session, unit: AdminUnit) -> list[UnitVersion]:
     """What the unit was called, oldest first."""
     versions = select(UnitVersion).where(UnitVersion.unit_id == unit.id)
     return list(session.scalars(versions.order_by(UnitVersion.valid_from)))
-
-
-def name_on(session: Session, unit: AdminUnit, day: date) -> UnitVersion | None:
-    """The version of the unit in force on `day`; None before its founding and after its end."""
-    in_force = (UnitVersion.valid_from <= day, or_(UnitVersion.valid_to.is_(None), UnitVersion.valid_to > day))
-    return session.scalar(select(UnitVersion).where(UnitVersion.unit_id == unit.id, *in_force))

@@ -22,7 +22,7 @@ LONGEST = {"code": 5, "name": 120, "legal_basis": 120}
 FIRST_ROW = 2  # the first line of the file holds the names of the columns
 
 
-class UnitFileFault(ValueError):  # noqa: N818 - named as the refusal it is
+class UnitFileFault(ValueError):
     """The file cannot be loaded; `faults` says why, row by row."""
 
     def __init__(self, faults: Iterable[str]) -> None:

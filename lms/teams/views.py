@@ -14,13 +14,15 @@ from lms.paging import fetch_page
 from lms.people.accounts import PhoneTaken
 from lms.people.models import Person
 from lms.teams import lists, roster, tree
-from lms.teams.access import Scope, find_person, find_team, find_unit, is_within, may_hand_codes, scope_of
+from lms.teams.access import Scope, find_person, find_team, find_unit, is_within, manages, may_hand_codes, scope_of
 from lms.teams.acting import Actor
+from lms.teams.changing import let_go, reassign
 from lms.teams.forms import ChangeRoleForm, ConfirmForm, KnownMemberForm, MemberForm, TeamForm
 from lms.teams.founding import establish, team_name
 from lms.teams.models import AdminUnit, Level, Membership, Team, TeamRole
-from lms.teams.welcoming import Namesake, admit, hand_out_code, holder_in_scope, welcome
-from lms.web import found, number_asked, page_address, page_asked
+from lms.teams.refusals import leader_taken, reason_of
+from lms.teams.welcoming import Namesake, admit, hand_out_code, welcome
+from lms.web import found, network_address, number_asked, page_address, page_asked
 
 blueprint = Blueprint("teams", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -50,7 +52,7 @@ def show(team_id: int) -> Answer:
         "path": tree.path_of(db.session(), unit),
         "hints": roster.composition_hints([row.membership.role for row in rows]),
         "codes": may_hand_codes(db.session(), scope, [row.person.id for row in rows], _today()),
-        "manages": _manages(scope, unit),
+        "manages": manages(scope, unit),
     }
     return render_template("teams/show.html", scope=scope, is_within=is_within, **words)
 
@@ -89,7 +91,8 @@ def add_member(team_id: int) -> Answer:
             return _code_page(team, person, code)
         except (PhoneTaken, Namesake, roster.LeaderTaken) as refusal:
             db.session.rollback()
-            known = _explain_refusal(form, refusal, scope, team)
+            reason = reason_of(db.session(), refusal, team, scope, form.number(), utc_now())
+            form[reason.field].errors, known = [reason.words], reason.known
     return _form_page("teams/member_new.html", form, team=team, known=known)
 
 
@@ -109,7 +112,7 @@ def add_known(team_id: int) -> Answer:
         flash(_("%(name)s đang ở trong tổ.", name=person.name), "info")
     except roster.LeaderTaken:
         db.session.rollback()
-        flash(_leader_taken(), "warn")
+        flash(leader_taken(), "warn")
     return redirect(url_for("teams.show", team_id=team_id))
 
 
@@ -133,8 +136,7 @@ def leave(team_id: int, person_id: int) -> Answer:
     person = db.session().get_one(Person, membership.person_id)
     if not ConfirmForm().validate_on_submit():
         return render_template("teams/leave.html", team=team, person=person)
-    roster.leave_team(db.session(), membership, _today())
-    _actor().note(db.session(), "team.left", "team", team.id, utc_now(), person_id=person.id)
+    let_go(db.session(), membership, _actor(), utc_now())
     db.session.commit()
     flash(_("%(name)s không còn trong tổ.", name=person.name), "good")
     return redirect(url_for("teams.show", team_id=team_id))
@@ -148,8 +150,8 @@ def role(team_id: int, person_id: int) -> Answer:
     other = db.session().get_one(Person, leader.person_id) if leader and leader is not membership else None
     form = ChangeRoleForm(obj=membership, leader=other, with_leader=is_manager)
     if form.validate_on_submit():
-        _change_role(membership, form)
-        _actor().note(db.session(), "team.role", "team", team.id, utc_now(), person_id=person_id, role=form.role.data)
+        position, former = form.position.data or "", form.former_role()
+        reassign(db.session(), membership, form.role.data, position, former, _actor(), utc_now())
         db.session.commit()
         return redirect(url_for("teams.show", team_id=team_id))
     person = db.session().get_one(Person, membership.person_id)
@@ -209,7 +211,7 @@ def _scope() -> Scope:
 
 
 def _actor() -> Actor:
-    return Actor(current_user.id, request.remote_addr or "")
+    return Actor(current_user.id, network_address())
 
 
 def _unit(scope: Scope, unit_id: int | None) -> AdminUnit:
@@ -226,13 +228,8 @@ def _proposed(unit: AdminUnit, villages: list[AdminUnit]) -> dict[str, str]:
     return {"place": str(unit.id), "name": team_name(unit)} if unit in villages else {}
 
 
-def _manages(scope: Scope, unit: AdminUnit) -> bool:
-    """Whether a team of this unit is the asker's as an official, not only as its leader."""
-    return any(is_within(granted, unit) for granted in scope.units)
-
-
 def _manages_team(scope: Scope, team: Team) -> bool:
-    return _manages(scope, db.session().get_one(AdminUnit, team.unit_id))
+    return manages(scope, db.session().get_one(AdminUnit, team.unit_id))
 
 
 def _member(team_id: int, person_id: int) -> tuple[Scope, Team, Membership]:
@@ -262,34 +259,3 @@ def _code_page(team: Team, person: Person, code: str) -> Response:
     response = make_response(render_template("teams/code.html", team=team, person=person, code=code))
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _explain_refusal(form: MemberForm, refusal: Exception, scope: Scope, team: Team) -> Person | None:
-    """Put the refusal into words beside its field; the person to offer instead, where the asker may know them."""
-    if isinstance(refusal, roster.LeaderTaken):
-        form.role.errors = [_leader_taken()]
-        return None
-    if isinstance(refusal, Namesake):
-        form.name.errors = [_("Tổ đã có người cùng tên và năm sinh. Nếu là người khác, bạn ghi thêm số điện thoại.")]
-        return None
-    holder = holder_in_scope(db.session(), scope, form.number() or "", utc_now())
-    if holder is None:
-        form.phone.errors = [_("Số này đã có tài khoản. Bạn nhờ cán bộ xã thêm người này vào tổ.")]
-        return None
-    if roster.membership_of(db.session(), team.id, holder.id, _today()):
-        form.phone.errors = [_("Số này là của %(name)s, đang ở trong tổ.", name=holder.name)]
-        return None
-    form.phone.errors = [_("Số này đã có tài khoản, tên %(name)s.", name=holder.name)]
-    return holder
-
-
-def _leader_taken() -> str:
-    return str(_("Tổ đang có tổ trưởng. Bạn thêm với vai trò khác, rồi đổi tổ trưởng ở trang của tổ."))
-
-
-def _change_role(membership: Membership, form: ChangeRoleForm) -> None:
-    position = form.position.data or ""
-    if form.role.data == TeamRole.LEADER:
-        roster.change_leader(db.session(), membership, position, form.former_role(), _today())
-    else:
-        roster.change_role(db.session(), membership, form.role.data, position, _today())

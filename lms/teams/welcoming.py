@@ -20,7 +20,7 @@ from lms.teams.roster import claim, join_team
 from lms.text import fold
 
 
-class Namesake(Exception):  # noqa: N818 - named as the refusal it is
+class Namesake(Exception):
     """The team has somebody of this name and year of birth; only a phone number could tell the two apart."""
 
 

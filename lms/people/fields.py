@@ -1,0 +1,96 @@
+"""Fields that more than one room's forms ask for, and the sentences that refuse what was typed."""
+
+import re
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, PasswordField, ValidationError
+from wtforms.validators import DataRequired, Length
+
+from lms.people.accounts import PhoneTaken
+from lms.people.names import is_name
+from lms.people.passwords import Weakness, WeakPassword
+from lms.people.throttle import TooManyTries
+from lms.text import phone_number
+
+Refusal = TooManyTries | WeakPassword | PhoneTaken
+PHONE_DIGITS = 10
+LONGEST_PASSWORD = 400  # beyond the rule for new ones, so that the rule's own sentence can be said
+TOO_LONG = _("Dài quá. Bạn gõ ngắn lại.")
+PHONE_TAKEN = _("Số này đã có tài khoản. Nếu là số của bạn, bạn đăng nhập, hoặc xin mã ở tổ trưởng hay cán bộ xã.")
+WEAK = {
+    Weakness.SHORT: _("Mật khẩu cần ít nhất 8 ký tự. Bạn gõ dài thêm."),
+    Weakness.LONG: _("Mật khẩu dài nhất 200 ký tự. Bạn gõ ngắn lại."),
+    Weakness.NAME: _("Mật khẩu trùng tên hoặc số điện thoại của bạn, người khác dễ đoán. Bạn chọn mật khẩu khác."),
+    Weakness.COMMON: _("Nhiều người dùng mật khẩu này, kẻ xấu thử trước tiên. Bạn chọn mật khẩu khác."),
+}
+
+
+def known_password(label: str) -> PasswordField:
+    """The password of somebody who has one."""
+    return PasswordField(label, validators=_password_rules(_("Bạn gõ mật khẩu.")))
+
+
+def chosen_password(label: str, missing: str) -> PasswordField:
+    """A password to be."""
+    hint = _("Ít nhất 8 ký tự. Ghép vài từ quen thuộc là dễ nhớ mà khó đoán.")
+    return PasswordField(label, description=hint, validators=_password_rules(missing))
+
+
+def consent_box() -> BooleanField:
+    """Un-ticked: silence is not consent."""
+    missing = _("Nếu đồng ý, bạn đánh dấu vào ô này. Chưa đồng ý thì chưa dùng được tài khoản.")
+    return BooleanField(
+        _("Tôi đồng ý cho Học Số lưu và dùng dữ liệu cá nhân của tôi."), validators=[DataRequired(missing)]
+    )
+
+
+def proper_name(_form: FlaskForm, field: Field) -> None:
+    """A validator: what can be the name of a person."""
+    if not is_name(field.data or ""):
+        raise ValidationError(gettext("Họ và tên chỉ gồm chữ cái. Bạn xem lại giúp."))
+
+
+def proper_phone(_form: FlaskForm, field: Field) -> None:
+    """A validator: a phone number of Viet Nam, in any writing."""
+    typed = field.data or ""
+    if phone_number(typed):
+        return
+    missing = PHONE_DIGITS - len(re.sub(r"\D", "", typed))
+    if 0 < missing < PHONE_DIGITS:
+        raise ValidationError(
+            ngettext(
+                "Số này thiếu %(num)s chữ số. Bạn xem lại giúp.",
+                "Số này thiếu %(num)s chữ số. Bạn xem lại giúp.",
+                missing,
+            )
+        )
+    raise ValidationError(gettext("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0. Bạn xem lại giúp."))
+
+
+def explain(form: FlaskForm, refusal: Refusal) -> int:
+    """Put the sentence for a refusal where the reader looks for it; returns the status of the answer."""
+    if isinstance(refusal, TooManyTries):
+        form.form_errors.append(_wait(refusal.minutes))
+        return 429
+    if isinstance(refusal, WeakPassword):
+        form.password.errors = [WEAK[refusal.weakness]]
+    else:
+        form.phone.errors = [PHONE_TAKEN]
+    return 422
+
+
+def _password_rules(missing: str) -> list[DataRequired | Length]:
+    return [DataRequired(missing), Length(max=LONGEST_PASSWORD, message=TOO_LONG)]
+
+
+def _wait(minutes: int) -> str:
+    """What somebody reads who has tried too often."""
+    return str(
+        ngettext(
+            "Bạn thử chưa đúng nhiều lần. Để giữ an toàn, bạn chờ %(num)s phút rồi thử lại.",
+            "Bạn thử chưa đúng nhiều lần. Để giữ an toàn, bạn chờ %(num)s phút rồi thử lại.",
+            minutes,
+        )
+    )
