@@ -65,7 +65,7 @@ def year_export() -> Response:
     counts = counts_of(db.session(), asked.scope, asked.place, asked.criteria)
     query = list_query(asked.scope, asked.place, asked.criteria, asked.listing, "")
     rows = db.session().execute(query).all()
-    named = get_template_attribute("oversight/parts.html", "named")
+    named = get_template_attribute("parts/units.html", "named")
     made = sheet.list_sheet(
         asked.listing, rows, asked.criteria, counts, str(get_locale()), lambda place: str(named(place)).strip()
     )
