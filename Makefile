@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.dev-installed
 CATALOGUE := lms/translations/en/LC_MESSAGES/messages.mo
 STATIC_STAMP := $(VENV)/.static-compressed
 STATIC_FILES := $(shell find lms/static -name '*.css' -o -name '*.js' -o -name '*.svg')
-CODE := lms courses quizzes certificates bench tests wsgi.py gunicorn.conf.py
+CODE := lms courses quizzes certificates bench tests wsgi.py gunicorn.conf.py docs/drawings
 
 .DEFAULT_GOAL := help
 

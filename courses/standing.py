@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, defer
 
 from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion
+from courses.progress import ENROLMENT
 
 LETTERS_PER_KB = 1024
 
@@ -68,20 +70,40 @@ class Standing:
     read_count: int = 0
 
 
-def course_progress(session: Session, person_id: int, course: Course, language: str = "vi") -> CourseProgress:
-    """How far the person has come in the course; titles in `language` where there are such. Two statements."""
-    rows = session.execute(
+def _lessons_of_course() -> Select[Any]:
+    """The lessons of a course in their order, once per language, with the person's reading.
+
+    The wanted language comes last.
+    """
+    reading = and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == bindparam("person"))
+    return (
         select(Lesson, LessonVersion, func.length(LessonVersion.html), LessonReading.opened_at, LessonReading.read_at)
         .options(defer(LessonVersion.html), defer(LessonVersion.markdown))  # long, and not for lists
         .join(LessonVersion, and_(LessonVersion.lesson_id == Lesson.id, LessonVersion.is_current))
-        .outerjoin(LessonReading, and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == person_id))
-        .where(Lesson.course_id == course.id, Lesson.number.is_not(None))
-        # The wanted language comes last and so takes the lesson's place.
-        .order_by(Lesson.number, LessonVersion.language == language, LessonVersion.language)
+        .outerjoin(LessonReading, reading)
+        .where(Lesson.course_id == bindparam("course"), Lesson.number.is_not(None))
+        .order_by(Lesson.number, LessonVersion.language == bindparam("language"), LessonVersion.language)
     )
-    steps = {row[0].id: _step(*row) for row in rows}
-    mine = select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course.id)
-    return CourseProgress(course, list(steps.values()), session.scalar(mine))
+
+
+# Built once: the home page asks them all, and building a statement costs more than running it.
+LESSONS = _lessons_of_course()
+READ_COUNTS = (
+    select(Lesson.course_id, func.count())
+    .join(LessonReading, LessonReading.lesson_id == Lesson.id)
+    .where(
+        LessonReading.person_id == bindparam("person"), LessonReading.read_at.is_not(None), Lesson.number.is_not(None)
+    )
+    .group_by(Lesson.course_id)
+)
+
+
+def course_progress(session: Session, person_id: int, course: Course, language: str = "vi") -> CourseProgress:
+    """How far the person has come in the course; titles in `language` where there are such. Two statements."""
+    rows = session.execute(LESSONS, {"person": person_id, "course": course.id, "language": language})
+    steps = {row[0].id: _step(*row) for row in rows}  # the last language of a lesson takes its place
+    mine = session.scalar(ENROLMENT, {"person": person_id, "course": course.id})
+    return CourseProgress(course, list(steps.values()), mine)
 
 
 def _step(
@@ -108,11 +130,10 @@ def kilobytes(letters: int) -> int:
 def standings(session: Session, person_id: int) -> dict[int, Standing]:
     """By course, where the person stands; courses not begun are absent. Two statements."""
     enrolments = session.scalars(select(Enrolment).where(Enrolment.person_id == person_id)).all()
-    counts = session.execute(
-        select(Lesson.course_id, func.count())
-        .join(LessonReading, LessonReading.lesson_id == Lesson.id)
-        .where(LessonReading.person_id == person_id, LessonReading.read_at.is_not(None), Lesson.number.is_not(None))
-        .group_by(Lesson.course_id)
-    )
-    read = dict(counts.all())
+    read = read_counts(session, person_id)
     return {row.course_id: Standing(row.state, read.get(row.course_id, 0)) for row in enrolments}
+
+
+def read_counts(session: Session, person_id: int) -> dict[int, int]:
+    """By course, how many of its lessons the person has read; courses without any are absent."""
+    return dict(session.execute(READ_COUNTS, {"person": person_id}).all())

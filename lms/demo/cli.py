@@ -4,7 +4,7 @@ import os
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,7 @@ def load() -> None:
 
 
 @click.command("accounts")
+@with_appcontext
 def accounts() -> None:
     """Print the site's address and the demo's accounts."""
     click.echo(f"\n  Học Số: http://127.0.0.1:{os.environ.get('PORT', '8000')}\n")

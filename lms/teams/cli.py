@@ -41,7 +41,7 @@ def load(folder: Path) -> None:
     except UnitFileFault as fault:
         raise click.ClickException("Nothing was changed.\n" + "\n".join(fault.faults)) from fault
     db.session.commit()
-    click.echo(f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged.")
+    click.echo(f"Units: {report.added} added, {report.changed} changed, {report.unchanged} unchanged.")
 
 
 @people.command("add")
