@@ -44,7 +44,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 Thing = TypeVar("Thing")
 
 
-class SessionLogin(LoginManager):  # type: ignore[misc]
+class SessionLogin(LoginManager):
     """Flask-Login without its second cookie: only the session says who is signed in.
 
     We never set that cookie, but would read one that somebody made up, and fail on signs that are not ASCII.
