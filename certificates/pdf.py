@@ -18,13 +18,13 @@ ROLES = {"leader": "Tổ trưởng", "deputy": "Tổ phó", "member": "Thành vi
 READERS = {"member": "thành viên Tổ công nghệ số cộng đồng", "citizen": "người dân", "official": "cán bộ"}
 
 
-def draw(certificate: Certificate, address: str) -> bytes:
-    """The PDF; `address` is the public page that its QR code leads to.
+def draw(certificate: Certificate, address: str, *, is_trial: bool = False) -> bytes:
+    """The PDF; `address` is the public page that its QR code leads to. A trial one says so.
 
     The paper is an official document, so its words are Vietnamese whatever the reader's language.
     Names travel as data, never as markup: what looks like a command prints as it is written.
     """
-    words = {"facts": json.dumps(_facts(certificate, address)), "qr": _qr(address)}
+    words = {"facts": json.dumps({**_facts(certificate, address), "is_trial": is_trial}), "qr": _qr(address)}
     try:
         # The same letters on every machine: Libertinus Serif comes with typst.
         return _compile(words, ignore_system_fonts=True, pdf_standards=["a-2a", "ua-1"])

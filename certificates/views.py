@@ -10,6 +10,7 @@ from certificates.forms import CodeForm, RevokeForm
 from certificates.models import Certificate
 from lms.clock import local_date, utc_now
 from lms.db import db
+from lms.people.models import Person
 from lms.teams.access import Scope, scope_of
 from lms.web import found, network_address, public
 
@@ -54,7 +55,9 @@ def paper(certificate_id: int) -> Response:
     """The paper itself. A revoked one is no longer drawn."""
     _scope, certificate = _fetch(certificate_id)
     found(None if certificate.revoked_at else certificate)
-    response = Response(pdf.draw(certificate, _public_address(certificate)), mimetype="application/pdf")
+    holder = db.session.get_one(Person, certificate.person_id)
+    drawn = pdf.draw(certificate, _public_address(certificate), is_trial=holder.is_demo)
+    response = Response(drawn, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="giay-chung-nhan-{certificate.number}.pdf"'
     response.headers["Cache-Control"] = (
         "private, no-store"  # shared phones; and a revoked paper must not come from a cache

@@ -101,6 +101,8 @@ class PostgresStage:
 
     def close(self) -> None:
         self.admin.dispose()
+        with self.app.app_context():
+            db.engine.dispose()
         self.server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -91,6 +91,14 @@ def test_a_very_long_name_keeps_one_page(paper):
     assert len(PdfReader(io.BytesIO(data)).pages) == 1
 
 
+def test_a_trial_paper_says_so(visit, session, someone, paper):
+    holder = visit("member")
+    assert "BẢN DÙNG THỬ" not in pdf_text(holder.raw("GET", f"/certificates/{paper.id}.pdf").data)
+    someone("member").is_demo = True
+    session.commit()
+    assert "BẢN DÙNG THỬ" in pdf_text(holder.raw("GET", f"/certificates/{paper.id}.pdf").data)
+
+
 def test_my_certificates(visit, paper):
     holder = visit("member")
     page = holder.get("/certificates")
