@@ -3,7 +3,10 @@
 import os
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
-workers = int(os.environ.get("WEB_WORKERS", "2"))
+_workers = os.environ.get("WEB_WORKERS", "2")
+if not _workers.isdecimal() or int(_workers) < 1:
+    raise SystemExit(f"WEB_WORKERS must be a whole number from 1 on, not {_workers!r}.")
+workers = int(_workers)
 # Sync workers: with SQLite, writes wait in line anyway, and threads made the slowest of them ten times slower.
 worker_class = "sync"
 preload_app = True  # workers share the memory of what is loaded before the fork

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from lms.text import tidy
+from lms.text import clean
 
 REASON_LENGTH = 240
 CODE_LENGTH = 40
@@ -23,7 +23,7 @@ class CodeForm(FlaskForm):
             DataRequired(_("Bạn gõ mã in trên giấy, cạnh mã QR.")),
             Length(max=CODE_LENGTH, message=_("Mã chỉ có 12 ký tự.")),
         ],
-        filters=[lambda text: tidy(text or "")],
+        filters=[lambda text: "".join(char for char in text or "" if char.isalnum())],
         description=_("12 chữ và số in cạnh mã QR, ví dụ K7QD-2MXR-8T4A"),
     )
 
@@ -37,6 +37,6 @@ class RevokeForm(FlaskForm):
             DataRequired(_("Bạn ghi lý do để người kiểm tra giấy được biết.")),
             Length(max=REASON_LENGTH, message=_("Lý do dài quá 240 ký tự. Bạn viết gọn lại giúp.")),
         ],
-        filters=[lambda text: tidy(text or "")],
+        filters=[clean],
         description=_("Ai kiểm tra giấy cũng thấy lý do này. Không ghi thông tin riêng."),
     )

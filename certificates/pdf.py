@@ -3,6 +3,7 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import segno
 import typst
@@ -23,13 +24,18 @@ def draw(certificate: Certificate, address: str) -> bytes:
     The paper is an official document, so its words are Vietnamese whatever the reader's language.
     Names travel as data, never as markup: what looks like a command prints as it is written.
     """
-    return typst.compile(
-        FOLDER / "certificate.typ",
-        root=FOLDER,
-        ignore_system_fonts=True,  # the same letters on every machine: Libertinus Serif comes with typst
-        sys_inputs={"facts": json.dumps(_facts(certificate, address)), "qr": _qr(address)},
-        pdf_standards=["a-2a", "ua-1"],
-    )
+    words = {"facts": json.dumps(_facts(certificate, address)), "qr": _qr(address)}
+    try:
+        # The same letters on every machine: Libertinus Serif comes with typst.
+        return _compile(words, ignore_system_fonts=True, pdf_standards=["a-2a", "ua-1"])
+    except typst.TypstError:
+        # The standards forbid a sign that the font lacks, such as a Chinese name or a smiling face in a team's.
+        # A paper in whatever letters the machine has is better than none.
+        return _compile(words)
+
+
+def _compile(words: dict[str, str], **options: Any) -> bytes:
+    return bytes(typst.compile(FOLDER / "certificate.typ", root=FOLDER, sys_inputs=words, **options))
 
 
 def _facts(certificate: Certificate, address: str) -> dict[str, str | int]:

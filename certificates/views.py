@@ -69,7 +69,7 @@ def verify() -> Page:
         return render_template("certificates/verify.html", form=form)
     if not form.validate():
         return render_template("certificates/verify.html", form=form), 422
-    return redirect(url_for("certificates.check", code="".join((form.code.data or "").split()).upper()))
+    return redirect(url_for("certificates.check", code=(form.code.data or "").upper()))
 
 
 @blueprint.get("/verify/<code>")

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 ENVIRONMENTS = ("development", "production", "testing")
 SECRET_LENGTH = 32
 SESSION_DAYS = 30
@@ -85,6 +88,10 @@ def _database_url(environ: Mapping[str, str], instance: Path, *, production: boo
     url = url or f"sqlite:///{instance / 'hocso.sqlite'}"
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSetting("DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):  # not quoted in the message: it may hold a password
+        raise BadSetting("DATABASE_URL is no address of a database; signs in a password are written %40.") from None
     return url
 
 

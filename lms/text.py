@@ -24,10 +24,17 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def clean(text: str | None) -> str:
+    """Words as they are stored; signs that no keyboard writes are dropped."""
+    return tidy("".join(char if char.isprintable() else " " for char in text or ""))
+
+
 def fold(text: str) -> str:
     """Lower case without marks, đ as d: what search compares."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    # Put together again: Korean syllables come apart into letters that are no marks, too long for their column.
+    return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
 def search_key(text: str | None) -> str:

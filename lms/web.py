@@ -25,8 +25,8 @@ from flask import (
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import DataError
-from werkzeug.exceptions import HTTPException, NotFound
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
 
 from lms.text import LANGUAGES
@@ -39,12 +39,24 @@ POLICY = (
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 LARGEST_NUMBER = 2**31 - 1
+RETRY_SECONDS = 10
 View = TypeVar("View", bound=Callable[..., Any])
 Thing = TypeVar("Thing")
 
+
+class SessionLogin(LoginManager):
+    """Flask-Login without its second cookie: only the session says who is signed in.
+
+    We never set that cookie, but would read one that somebody made up, and fail on signs that are not ASCII.
+    """
+
+    def _load_user_from_remember_cookie(self, _cookie: str) -> None:
+        return None
+
+
 babel = Babel()
 csrf = CSRFProtect()
-login = LoginManager()
+login = SessionLogin()
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,12 @@ def public(view: View) -> View:
     return view
 
 
+def takes_json(view: View) -> View:
+    """Mark a view as one that reads JSON. All others read forms, which hold nothing but text."""
+    view.takes_json = True  # type: ignore[attr-defined]
+    return view
+
+
 def one_of(value: str | None, allowed: tuple[str, ...]) -> str:
     """`value` if allowed, else the first of `allowed`."""
     return value if value in allowed else allowed[0]
@@ -102,6 +120,14 @@ def found(thing: Thing | None) -> Thing:
     if thing is None:
         abort(404)
     return thing
+
+
+def json_sent() -> Any:
+    """What the request holds as JSON; None where it is none, or too deep to be read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def number_asked(name: str) -> int | None:
@@ -165,6 +191,7 @@ def install(app: Flask) -> None:
     csrf.init_app(app)
     login.init_app(app)
     app.before_request(_require_person)
+    app.before_request(_require_form)
     app.after_request(_add_headers)
     app.context_processor(_template_words)
     app.add_template_filter(format_decimal, "number")
@@ -175,6 +202,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _plain_error)
     app.register_error_handler(DataError, _absurd)
+    app.register_error_handler(OperationalError, _unanswered)
 
 
 def _require_person() -> Response | None:
@@ -185,6 +213,13 @@ def _require_person() -> Response | None:
     flash(gettext("Bạn cần đăng nhập để xem trang này."), "info")
     next_path = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("people.sign_in", next=next_path))  # type: ignore[return-value]
+
+
+def _require_form() -> None:
+    """Flask-WTF would fill forms from JSON, where a name can be a number, or a list in a list a thousand deep."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.is_json and view is not None and not getattr(view, "takes_json", False):
+        abort(415)
 
 
 def _add_headers(response: Response) -> Response:
@@ -217,6 +252,13 @@ def _absurd(_error: Exception) -> Response:
     # In a failed transaction PostgreSQL answers nothing more, not even who is signed in.
     current_app.extensions["sqlalchemy"].session.rollback()
     return _plain_error(NotFound())
+
+
+def _unanswered(error: Exception) -> Response:
+    """The database is away, locked for too long, or asks for another try: that passes, and is no fault of a page."""
+    current_app.logger.error("The database did not answer.", exc_info=error)
+    current_app.extensions["sqlalchemy"].session.rollback()
+    return _plain_error(ServiceUnavailable(retry_after=RETRY_SECONDS))
 
 
 def _plain_error(error: HTTPException) -> Response:

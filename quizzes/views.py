@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import utc_now
 from lms.db import db
 from lms.text import search_key
-from lms.web import found, language, page_address, page_asked
+from lms.web import found, json_sent, language, page_address, page_asked, takes_json
 from quizzes import attempts, bank, overview, results
 from quizzes.attempts import AlreadySubmitted, NotOnPaper, Overtaken, Refusal, UnknownAttempt
 from quizzes.forms import read_answer
@@ -67,9 +67,10 @@ def answer(attempt_id: int, position: int) -> Page:
 
 
 @blueprint.post("/attempts/<int:attempt_id>/answers")
+@takes_json
 def save(attempt_id: int) -> tuple[Response, int]:
     """Save an answer as soon as it is picked; for answers.js."""
-    given = read_answer(request.get_json(silent=True))
+    given = read_answer(json_sent())
     try:
         if given is None:
             raise NotOnPaper

@@ -31,6 +31,7 @@ NAME = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạ ", min
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"DATABASE_URL": ""}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql+psycopg://hocso:p@ss:word@db:port/hocso"}, "DATABASE_URL"),
         ({"PUBLIC_URL": ""}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "http://hocso.example"}, "PUBLIC_URL"),
         ({"HOCSO_ENV": "staging"}, "HOCSO_ENV"),

@@ -100,6 +100,15 @@ def test_guessing_from_one_address_is_stopped_whatever_the_account(session, firs
     assert sign_in(session, "member", address="203.0.113.1").username == "member"
 
 
+def test_one_address_of_the_old_kind_does_not_stop_all_others(session):
+    """A server that listens on both kinds sees them as ::ffff:198.51.100.7: one IPv6 network for all the world."""
+    for number in range(PER_ADDRESS):
+        fail(session, f"account{number}", address="::ffff:198.51.100.7")
+    with pytest.raises(TooManyTries):
+        sign_in(session, "member", address="198.51.100.7")
+    assert sign_in(session, "member", address="::ffff:203.0.113.1").username == "member"
+
+
 def test_success_clears_the_account_and_time_clears_the_table(session):
     fail(session, "citizen", PER_ACCOUNT - 1)
     sign_in(session, "0900000001")

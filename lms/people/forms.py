@@ -72,7 +72,9 @@ class DetailsForm(FlaskForm):
 
     @property
     def year(self) -> int | None:
-        return int(self.birth_year.data) if self.birth_year.data and self.birth_year.data.strip() else None
+        """As text or, where the form was sent without the field, as the number that is stored."""
+        typed = str(self.birth_year.data or "").strip()
+        return int(typed) if typed else None
 
 
 def explain(form: FlaskForm, refusal: Refusal) -> int:

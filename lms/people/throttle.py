@@ -99,6 +99,8 @@ def _network(address: str) -> str:
         known = ip_address(address)
     except ValueError:
         return address
+    if isinstance(known, IPv6Address) and known.ipv4_mapped:
+        return str(known.ipv4_mapped)  # all of IPv4 is one /64 when a server listens on both
     if isinstance(known, IPv6Address):
         return str(int(known) >> (128 - IPV6_PREFIX))
     return str(known)

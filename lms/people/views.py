@@ -15,7 +15,7 @@ from lms.people.audit import note
 from lms.people.forms import REFUSALS, CodeForm, ConsentForm, DetailsForm, PasswordForm, Refusal, SignInForm, explain
 from lms.people.models import Person
 from lms.people.passwords import Hasher, hasher_of
-from lms.people.signing_in import authenticate
+from lms.people.signing_in import WrongAccountOrPassword, authenticate
 from lms.web import enter, local_path, network_address, public
 
 DEMO_ACCOUNTS = 8
@@ -36,6 +36,7 @@ def sign_in() -> Answer:
         person = authenticate(
             db.session(), _hasher(), form.account.data or "", form.password.data or "", network_address(), utc_now()
         )  # fmt: skip
+        _refuse_demo(person)
     except REFUSALS as refusal:
         return _refused("people/sign_in.html", form, refusal)
     return _welcome(person)
@@ -124,6 +125,12 @@ def sign_out_all() -> Answer:
 @public
 def privacy() -> Answer:
     return render_template("people/privacy.html", version=consent.CURRENT_VERSION)
+
+
+def _refuse_demo(person: Person) -> None:
+    """The demo's password is in the README, and its administrator may do everything: no way in, in production."""
+    if person.is_demo and current_app.config["ENVIRONMENT"] == "production":
+        raise WrongAccountOrPassword
 
 
 def _page(template: str, form: FlaskForm, status: int | None = None) -> Answer:

@@ -13,7 +13,7 @@ from lms.people.models import Person
 from lms.recognition.criteria import MINIMUM_TEAM, Criteria
 from lms.teams.access import Scope, holds_on
 from lms.teams.models import AdminUnit, Membership, Team
-from lms.text import fold
+from lms.text import search_key
 
 # Names of their own: the scope's conditions speak of AdminUnit.
 Place = aliased(AdminUnit, name="place")
@@ -145,7 +145,7 @@ def _in_communes(query: Rows, *order: Any) -> Rows:
 
 
 def _named(words: str, column: Any) -> ColumnElement[bool]:
-    plain = fold(words)
+    plain = search_key(words)
     if not plain:
         return true()
     return or_(column.contains(plain, autoescape=True), Commune.name_folded.contains(plain, autoescape=True))

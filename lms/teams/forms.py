@@ -15,7 +15,7 @@ from lms.teams.founding import Decision, NewVillage
 from lms.teams.models import AdminUnit, TeamRole
 from lms.teams.tree import VILLAGE_KINDS, full_name
 from lms.teams.welcoming import Newcomer
-from lms.text import phone_number, tidy
+from lms.text import clean, phone_number
 
 ROLES = {TeamRole.LEADER: _("Tổ trưởng"), TeamRole.DEPUTY: _("Tổ phó"), TeamRole.MEMBER: _("Thành viên")}
 NO_SUCH_ROLE = _("Bạn chọn một vai trò trong danh sách.")
@@ -26,11 +26,6 @@ PLACE_MISSING = _("Bạn chọn nơi tổ hoạt động.")
 OLDEST_DECISION = date(2020, 1, 1)  # the first teams were set up in 2022
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]  # what the browser's calendar sends, and how people write
 BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]\Z"
-
-
-def clean(text: str | None) -> str:
-    """Words as they are stored; signs that no keyboard writes are dropped."""
-    return tidy("".join(char if char.isprintable() else " " for char in text or ""))
 
 
 class DayField(DateField):
