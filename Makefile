@@ -77,7 +77,7 @@ $(DEV_STAMP): requirements/dev.txt | $(RUN_STAMP)
 	@touch $@
 
 %.mo: %.po | $(RUN_STAMP)
-	@$(BIN)/pybabel -q compile -i $< -o $@
+	@$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@
 
 $(STATIC_STAMP): $(STATIC_FILES) | $(RUN_STAMP)
 	@$(BIN)/python -m whitenoise.compress -q lms/static

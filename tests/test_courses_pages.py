@@ -281,7 +281,8 @@ def test_the_library_is_for_trainers(visit, username):
 def test_the_library(session, visit, username):
     page = visit(username).get("/library")
     assert {f"/library/{MEMBER}", f"/library/{CITIZEN}", f"/library/{MEMBER}/questions"} <= set(page.links)
-    assert "vi, en" in page.text
+    assert "Tiếng Việt" in page.text
+    assert "English" in page.text
     assert "20/05/2027" in page.text
 
 

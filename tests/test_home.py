@@ -98,6 +98,15 @@ def test_my_page(visit, session, someone, course):
     assert "Nguyễn Thị Hạnh" in page.text
     assert "Bảo vệ bản thân trực tuyến" in page.text
     assert any(link.startswith("/certificates/") for link in page.links)
+    assert {"/my/details", "/my/password", "/my/data", "/my/close"} <= set(page.links)
+
+
+@pytest.mark.parametrize(("who", "duty"), [("leader", "/oversight"), ("trainer", "/library")])
+def test_duties_are_found_from_the_first_page(visit, who, duty):
+    page = visit(who).get("/")
+    assert "Việc bạn phụ trách" in page.text
+    assert duty in page.links
+    assert "Việc bạn phụ trách" not in visit("member").get("/").text
 
 
 def test_a_fixed_number_of_statements(visit, session, someone, course, statements):

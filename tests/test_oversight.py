@@ -329,6 +329,7 @@ def test_attention_names_the_lowest_and_who_may_try_again(session, visit, someon
     visitor = visit("commune-official")
     page = visitor.get(f"/oversight/units/{commune.id}?month={MONTH}")
     assert "Thôn Đông Hạ: 1 trên 6 người chưa học" in page.text
+    assert "Nhắc tổ" not in page.text  # the month is over
     assert "1 người chưa đạt, được làm lại" in page.text
     assert "1 tổ chưa có tổ trưởng" in page.text
     assert f"/oversight/teams/{scene[0].id}?month={MONTH}" in page.links
@@ -380,6 +381,8 @@ def test_the_page_of_a_province_sorts_searches_and_turns(session, visit, someone
     table = turned.text.split("32 xã, phường")[1]
     assert table.index("Xã Xóm Đèo 29") < table.index("Xã Xóm Đèo 28")
     assert "30 nơi chưa có tổ nào" in first.text
+    assert "chưa có tổ" in found.text
+    assert "0/0" not in found.text
 
 
 def test_the_page_of_a_team(session, visit, scene):

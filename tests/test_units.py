@@ -217,7 +217,7 @@ def test_the_only_unit_opens_at_once(session, visit):
 def test_several_units_are_listed(session, visit, someone):
     session.add(grant_of(someone("far-official"), unit_id(session, "Minh An")))
     session.commit()
-    assert "xã Minh An" in visit("far-official").get("/units").text
+    assert "Xã Minh An" in visit("far-official").get("/units").text
 
 
 def grant_of(person, place):
@@ -235,7 +235,7 @@ def test_a_unit_page_tells_names_through_time_and_what_lies_below(session, visit
     add_village(session, commune, "ban", "Bản Pheo", DAY.replace(month=1))
     session.commit()
     page = visit("commune-official").get(f"/units/{commune.id}")
-    for words in ("xã Minh An", "phường Minh An", "30/04/2026", "NQ 237", "đến nay", "thôn Đông Hạ", "Chưa có tổ"):
+    for words in ("Xã Minh An", "Phường Minh An", "30/04/2026", "NQ 237", "đến nay", "Thôn Đông Hạ", "Chưa có tổ"):
         assert words in page.text
     assert f"/units/{commune.province_id}" not in page.links  # out of scope: named, not linked
     lonely = visit("commune-official").get(f"/units/{commune.id}?show=without-team")
@@ -245,7 +245,7 @@ def test_a_unit_page_tells_names_through_time_and_what_lies_below(session, visit
 
 def test_units_are_searched_without_marks_and_counted_with_their_teams(session, visit):
     page = visit("administrator").get(f"/units/{unit_id(session, 'Việt Nam')}?q=quang ng")
-    assert "tỉnh Quảng Ngãi 3 tổ" in page.text
+    assert "Tỉnh Quảng Ngãi 3 tổ" in page.text
     assert "Gia Lai" not in page.text
     assert "Không có nơi nào khớp" in visit("administrator").get(f"/units/{unit_id(session, 'Việt Nam')}?q=%25").text
 
@@ -262,7 +262,7 @@ def test_a_unit_page_takes_the_same_statements_for_many_rows(session, visit, sta
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 12
     assert "Trang 1 trên 2" in page.text
-    assert "thôn thử 9" in visit("commune-official").get(f"/units/{commune.id}?page=2").text
+    assert "Thôn thử 9" in visit("commune-official").get(f"/units/{commune.id}?page=2").text
 
 
 @pytest.mark.parametrize("number", [0, 999_999, 2**31, 2**63, 10**30])

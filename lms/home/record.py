@@ -25,11 +25,11 @@ def record_of(session: Session, person: Person, language: str) -> dict[str, Any]
     return {
         "account": _account(person),
         "consents": _rows(session, _of(person, Consent, Consent.version, Consent.given_at)),
-        "residences": _rows(session, _dated(person, Residence, AdminUnit, Residence.unit_id)),
+        "residences": _rows(session, _dated(person, Residence, AdminUnit, Residence.unit_id, AdminUnit.kind)),
         "memberships": _rows(
             session, _dated(person, Membership, Team, Membership.team_id, Membership.role, Membership.position)
         ),
-        "grants": _rows(session, _dated(person, Grant, AdminUnit, Grant.unit_id, Grant.role)),
+        "grants": _rows(session, _dated(person, Grant, AdminUnit, Grant.unit_id, AdminUnit.kind, Grant.role)),
         "courses": _titled(session, _enrolments(person), language),
         "lessons": _titled(session, _readings(person), language),
         "attempts": _titled(session, _attempts(person), language),

@@ -65,7 +65,7 @@ def year_export() -> Response:
     counts = counts_of(db.session(), asked.scope, asked.place, asked.criteria)
     query = list_query(asked.scope, asked.place, asked.criteria, asked.listing, "")
     rows = db.session().execute(query).all()
-    named = words_of("oversight/parts.html", "named")
+    named = words_of("parts/units.html", "named")
     made = sheet.list_sheet(asked.listing, rows, asked.criteria, counts, str(get_locale()), named)
     return attachment(export.workbook(made), export.MIMETYPE, f"hoc-so-{asked.listing}-{asked.criteria.year}.xlsx")
 
