@@ -56,7 +56,9 @@ def paper(certificate_id: int) -> Response:
     found(None if certificate.revoked_at else certificate)
     response = Response(pdf.draw(certificate, _public_address(certificate)), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="giay-chung-nhan-{certificate.number}.pdf"'
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Cache-Control"] = (
+        "private, no-store"  # shared phones; and a revoked paper must not come from a cache
+    )
     return response
 
 

@@ -11,14 +11,18 @@ from tests.conftest import make_app
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request, tmp_path):
     """An application on a database without tables."""
-    if request.param == "sqlite":
-        yield make_app(f"sqlite:///{tmp_path / 'empty.sqlite'}")
-        return
-    stage = request.getfixturevalue("postgres_stage")
-    with stage.admin.connect() as connection:
-        connection.execute(sqlalchemy.text("DROP DATABASE IF EXISTS empty WITH (FORCE)"))
-        connection.execute(sqlalchemy.text("CREATE DATABASE empty"))
-    yield make_app(stage.url_of("empty"))
+    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    if request.param == "postgresql":
+        stage = request.getfixturevalue("postgres_stage")
+        with stage.admin.connect() as connection:
+            connection.execute(sqlalchemy.text("DROP DATABASE IF EXISTS empty WITH (FORCE)"))
+            connection.execute(sqlalchemy.text("CREATE DATABASE empty"))
+        url = stage.url_of("empty")
+    app = make_app(url)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_upgrade_makes_the_schema_of_the_models(empty):
@@ -26,7 +30,6 @@ def test_upgrade_makes_the_schema_of_the_models(empty):
         upgrade()
         check()
         tables = set(sqlalchemy.inspect(db.engine).get_table_names())
-        db.engine.dispose()
     assert tables == {*db.metadata.tables, "alembic_version"} - {"bench_note"}
 
 
@@ -35,4 +38,3 @@ def test_upgrading_again_changes_nothing(empty):
         upgrade()
         upgrade()
         check()
-        db.engine.dispose()

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from lms.clock import local_date, utc_now
 from lms.people.models import AuditEntry, Person, SignInCode
+from lms.teams.access import scope_of
+from lms.teams.acting import Actor
 from lms.teams.founding import team_name
 from lms.teams.granting import AlreadyGranted, NotGranted, end_grant, give_grant
 from lms.teams.models import AdminUnit, Grant, GrantRole, Membership, Residence, Team, TeamRole
@@ -28,6 +30,7 @@ from lms.teams.roster import (
     leave_team,
     membership_of,
 )
+from lms.teams.welcoming import Newcomer, holder_in_scope, welcome
 from tests import world
 
 DAY, NEXT = date(2026, 11, 20), date(2026, 11, 21)
@@ -603,3 +606,16 @@ class TestFounding:
     def test_no_team_of_a_province(self, session, visit):
         visit("province-official").get(f"/teams/new?unit={self.commune(session).province_id}", status=404)
         visit("province-official").get("/teams/new", status=404)
+
+
+def test_who_leaves_stays_in_the_communes_sight(session, someone, team):
+    """An account that came through a team is still found by the commune's official when the membership ends."""
+    day = local_date(utc_now())
+    newcomer = Newcomer("Lý Thị Mận", "0900000777", 1990, "member", "")
+    person, _code = welcome(session, team, newcomer, Actor(someone("leader").id, ""), utc_now())
+    leave_team(session, membership_of(session, team.id, person.id, day), day)
+    session.commit()
+    official = scope_of(session, someone("commune-official").id, day)
+    stranger = scope_of(session, someone("far-official").id, day)
+    assert holder_in_scope(session, official, "0900000777", utc_now()) == person
+    assert holder_in_scope(session, stranger, "0900000777", utc_now()) is None

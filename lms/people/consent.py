@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from lms.db import insert_once
 from lms.people.models import Consent, Person
 
 # The version of templates/people/privacy.html; raise it when what is stored, why or for whom changes.
@@ -19,6 +20,4 @@ def needs_consent(session: Session, person_id: int) -> bool:
 
 def record_consent(session: Session, person: Person, now: datetime, version: str = CURRENT_VERSION) -> None:
     """Keep that the person agreed to `version`; agreeing again changes nothing."""
-    given = exists().where(Consent.person_id == person.id, Consent.version == version)
-    if not session.scalar(select(given)):
-        session.add(Consent(person_id=person.id, version=version, given_at=now))
+    insert_once(session, Consent, person_id=person.id, version=version, given_at=now)

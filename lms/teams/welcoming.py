@@ -15,7 +15,7 @@ from lms.people.codes import issue_code
 from lms.people.models import Person
 from lms.teams.access import Scope, find_person, holds_on
 from lms.teams.acting import Actor
-from lms.teams.models import Membership, Team
+from lms.teams.models import Membership, Residence, Team
 from lms.teams.roster import claim, join_team
 from lms.text import fold
 
@@ -46,6 +46,8 @@ def welcome(session: Session, team: Team, newcomer: Newcomer, actor: Actor, now:
     if newcomer.phone is None:
         _refuse_namesake(session, team, newcomer, now)
     person = open_person(session, None, newcomer.name, newcomer.phone, newcomer.birth_year, now)
+    # Whoever leaves the team later is still found by the commune's officials.
+    session.add(Residence(person_id=person.id, unit_id=team.unit_id, valid_from=day))
     actor.note(session, "person.opened", "person", person.id, now, team_id=team.id)
     admit(session, team, person, newcomer.role, newcomer.position, actor, now)
     return person, hand_out_code(session, person, actor, now)

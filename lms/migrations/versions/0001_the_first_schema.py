@@ -103,11 +103,9 @@ def upgrade() -> None:
     sa.Column('version', sa.String(length=20), nullable=False),
     sa.Column('given_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_consent_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_consent'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consent')),
+    sa.UniqueConstraint('person_id', 'version', name=op.f('uq_consent_person_id_version'))
     )
-    with op.batch_alter_table('consent', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_consent_person_id'), ['person_id'], unique=False)
-
     op.create_table('course',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('slug', sa.String(length=90), nullable=False),
