@@ -33,7 +33,7 @@ class Cost:
     cpu_ms: float
 
 
-def measure(server: Server, stream: Iterator[Call], count: int, *, warm_up: int = 40) -> Cost:
+def measure(server: Server, stream: Iterator[Call], count: int, *, warm_up: int) -> Cost:
     """Send the next `warm_up` calls of the stream, and then `count` that are counted."""
     _send(server.port, itertools.islice(stream, warm_up))
     cpu, clock = server.cpu_seconds(), time.perf_counter()

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy.orm import Session, defer
 
 from courses.models import Course, Lesson, LessonReading, LessonVersion, Topic
 
@@ -45,21 +46,34 @@ def find_course(session: Session, slug: str) -> CoursePage | None:
     return next((CoursePage(course, topic, courses) for topic, course in rows if course.slug == slug), None)
 
 
-def find_lesson(session: Session, person_id: int, slug: str, number: int, language: str) -> LessonPage | None:
-    """The lesson with the number, in `language` or else in what there is. One statement."""
-    row = session.execute(
+def _lesson_in_languages() -> Select[Any]:
+    """A lesson with its course and the reader's own reading, once per language, the wanted language first."""
+    reading = and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == bindparam("person"))
+    return (
         select(Course, Topic, Lesson, LessonVersion, LessonReading)
+        .options(defer(LessonVersion.markdown))  # readers are served the HTML
         .join(Topic, Topic.id == Course.topic_id)
         .join(Lesson, Lesson.course_id == Course.id)
         .join(LessonVersion, and_(LessonVersion.lesson_id == Lesson.id, LessonVersion.is_current))
-        .outerjoin(LessonReading, and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == person_id))
-        .where(Course.slug == slug, Lesson.number == number)
-        .order_by((LessonVersion.language == language).desc(), LessonVersion.language.desc())
-    ).first()
+        .outerjoin(LessonReading, reading)
+        .where(Course.slug == bindparam("slug"), Lesson.number == bindparam("number"))
+        .order_by((LessonVersion.language == bindparam("language")).desc(), LessonVersion.language.desc())
+    )
+
+
+# Built once: building it costs as much as all the rest of a lesson's page.
+LESSON = _lesson_in_languages()
+
+
+def find_lesson(session: Session, person_id: int, slug: str, number: int, language: str) -> LessonPage | None:
+    """The lesson with the number, in `language` or else in what there is. One statement."""
+    words = {"person": person_id, "slug": slug, "number": number, "language": language}
+    row = session.execute(LESSON, words).first()
     if row is None:
         return None
-    reading = row[4]
-    return LessonPage(*row[:4], is_opened=reading is not None, is_read=bool(reading and reading.read_at))
+    course, topic, lesson, version, reading = row
+    is_read = bool(reading and reading.read_at)
+    return LessonPage(course, topic, lesson, version, is_opened=reading is not None, is_read=is_read)
 
 
 def next_number(session: Session, person_id: int, course: Course, number: int) -> int | None:
