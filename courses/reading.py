@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, defer
@@ -46,7 +45,7 @@ def find_course(session: Session, slug: str) -> CoursePage | None:
     return next((CoursePage(course, topic, courses) for topic, course in rows if course.slug == slug), None)
 
 
-def _lesson_in_languages() -> Select[Any]:
+def _lesson_in_languages() -> Select[Course, Topic, Lesson, LessonVersion, LessonReading]:
     """A lesson with its course and the reader's own reading, once per language, the wanted language first."""
     reading = and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == bindparam("person"))
     return (
