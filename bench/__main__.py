@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 # The wheel keeps its socket there and looks for it when imported.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="hocso-"))
@@ -58,23 +59,21 @@ def main() -> None:
             serve("bench.bare:create_bare()", environ, database.pid) as bare,
             serve("wsgi:app", environ, database.pid) as ours,
         ):
-            costs = _cheapest({bare: BARE, ours: scene.calls})
+            rounds = _rounds({bare: BARE, ours: scene.calls})
             memory = ours.memory_mib()
-        _print(costs, memory, "PostgreSQL" if database.pid else "SQLite")
+        _print(rounds, memory, "PostgreSQL" if database.pid else "SQLite")
 
 
-def _cheapest(pages: dict[Server, dict[str, list[Call]]]) -> dict[str, Cost]:
-    """The cheapest of some rounds over all pages in turn.
-
-    What else the machine does can only add, and whatever slows it for a while slows the bare pages too.
-    """
+def _rounds(pages: dict[Server, dict[str, list[Call]]]) -> list[dict[str, Cost]]:
+    """What every page cost, round by round, all pages in turn: a slow minute slows the bare pages too."""
     streams = {(server, name): itertools.cycle(calls) for server in pages for name, calls in pages[server].items()}
-    costs: dict[str, Cost] = {}
-    for _round in range(ROUNDS):
-        for (server, name), stream in streams.items():
-            cost = measure(server, stream, SUBMISSIONS - WARM_UP if name == "submitting" else COUNT, warm_up=WARM_UP)
-            costs[name] = min(cost, costs.get(name, cost), key=lambda known: known.cpu_ms)
-    return costs
+    return [
+        {
+            name: measure(server, stream, SUBMISSIONS - WARM_UP if name == "submitting" else COUNT, warm_up=WARM_UP)
+            for (server, name), stream in streams.items()
+        }
+        for _round in range(ROUNDS)
+    ]
 
 
 @contextmanager
@@ -92,14 +91,17 @@ def _database(*, postgresql: bool) -> Iterator[Database]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _print(costs: dict[str, Cost], memory: float, database: str) -> None:
+def _print(rounds: list[dict[str, Cost]], memory: float, database: str) -> None:
+    """Medians over the rounds; a ratio is the median of the rounds' own ratios."""
     print(f"\nOn {database}, {os.cpu_count()} cores, CPU of application and database together\n")
     print(f"{'':<24}{'per second':>12}{'CPU ms':>9}   ratio")
-    for name, cost in costs.items():
+    for name in rounds[0]:
+        per_second = median(costs[name].per_second for costs in rounds)
+        cpu_ms = median(costs[name].cpu_ms for costs in rounds)
         base, aim = AIMS.get(name, ("", None))
-        ratio = f"{cost.cpu_ms / costs[base].cpu_ms:.1f} × {base}" if base else ""
+        ratio = f"{median(c[name].cpu_ms / c[base].cpu_ms for c in rounds):.1f} × {base}" if base else ""
         goal = f" (aim {aim:.0f})" if aim else ""
-        print(f"{name:<24}{cost.per_second:>12.0f}{cost.cpu_ms:>9.2f}   {ratio}{goal}")
+        print(f"{name:<24}{per_second:>12.0f}{cpu_ms:>9.2f}   {ratio}{goal}")
     print(f"\nmemory of the application with two workers: {memory:.0f} MiB")
 
 
