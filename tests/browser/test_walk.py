@@ -1,9 +1,11 @@
 """The member's whole walk in a real browser, with and without scripts, held to axe's rules on every page."""
 
+import io
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
 
 from tests.browser.conftest import DESK, PHONE
 from tests.world import PASSWORD
@@ -109,3 +111,19 @@ def test_the_desk(open_page, viewport, username, paths):
     for path in paths:
         page.goto(path)
         check(page)
+
+
+def test_a_printed_table_is_whole(open_page):
+    """A4 across, less its margins, is 273 mm: no column may stand beyond it."""
+    page = open_page(DESK)
+    sign_in(page, "commune-official")
+    page.goto("/oversight")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1032, "height": 700})
+    right = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.table th')].map(c => c.getBoundingClientRect().right))"
+    )
+    assert 0 < right <= 1032
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    width, height = printed.pages[0].mediabox.width, printed.pages[0].mediabox.height
+    assert width > height
