@@ -63,15 +63,15 @@ class Draft:
 
     def head(self, superior: str, body: str) -> None:
         """Left the superior body and the issuing body, right the nation; below, number and date, both blank."""
-        left, right = self._columns(BODY_WIDTH, NATION_WIDTH)
+        (left, right), (number, day) = self._places(2, BODY_WIDTH, NATION_WIDTH)
         _write(left.paragraphs[0], superior, UPPER)
         _write(left.add_paragraph(), body, UPPER_BOLD)
         _rule(left.add_paragraph(), BODY_LINE, BODY_WIDTH - PADDING)
-        _write(left.add_paragraph(), BLANK_NUMBER, PLAIN)
         _write(right.paragraphs[0], NATION, UPPER_BOLD)
         _write(right.add_paragraph(), MOTTO, BOLD)
         _rule(right.add_paragraph(), MOTTO_LINE, NATION_WIDTH - PADDING)
-        _write(right.add_paragraph(), BLANK_DAY, ITALIC)
+        _write(number.paragraphs[0], BLANK_NUMBER, PLAIN)
+        _write(day.paragraphs[0], BLANK_DAY, ITALIC)
 
     def name(self, kind: str, subject: str) -> None:
         """The type of document in capitals and what it is about, with a line below."""
@@ -79,7 +79,7 @@ class Draft:
         _write(self.document.add_paragraph(), subject, HEADING)
         rule = self.document.add_paragraph()
         _rule(rule, SUBJECT_LINE, TEXT_WIDTH)
-        _space(rule, after=10)
+        rule.paragraph_format.space_after = Pt(10)
 
     def line(self, words: str, look: Look = PLAIN) -> None:
         """A paragraph of the body."""
@@ -92,7 +92,7 @@ class Draft:
 
     def signature(self, recipients: Sequence[str], signer: str, how: str) -> None:
         """Left who receives it, right who signs, with room for that; never torn from each other by a page's end."""
-        left, right = self._columns(TEXT_WIDTH / 2, TEXT_WIDTH / 2)
+        ((left, right),) = self._places(1, TEXT_WIDTH / 2, TEXT_WIDTH / 2)
         _write(left.paragraphs[0], "Nơi nhận:", RECIPIENTS, ALIGN.LEFT)
         for recipient in recipients:
             _write(left.add_paragraph(), recipient, RECIPIENT, ALIGN.LEFT)
@@ -121,15 +121,17 @@ class Draft:
         normal.paragraph_format.space_after = Pt(0)
         normal.paragraph_format.line_spacing = 1
 
-    def _columns(self, *widths: float) -> list[_Cell]:
-        """Places beside each other, without borders, kept on one page."""
-        table = self.document.add_table(1, len(widths))
+    def _places(self, lines: int, *widths: float) -> list[tuple[_Cell, ...]]:
+        """Places beside each other without borders; what stands in one line of them stays on one page."""
+        table = self.document.add_table(lines, len(widths))
         table.autofit = False
-        row = table.rows[0]
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - python-docx has no word for it
-        for cell, column, width in zip(row.cells, table.columns, widths, strict=True):
-            cell.width = column.width = Mm(width)
-        return list(row.cells)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - python-docx has no word for it
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Mm(width)
+        return [row.cells for row in table.rows]
 
 
 def _set_page(section: Section) -> None:
@@ -164,6 +166,6 @@ def _rule(paragraph: Paragraph, length: float, room: float) -> None:
     side = Mm((room - length) / 2)
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = side
-    form.line_spacing = Pt(6)
+    form.space_before, form.line_spacing = Pt(2), Pt(6)
     border = f'<w:pBdr {nsdecls("w")}><w:top w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'
     paragraph._p.get_or_add_pPr().insert_element_before(parse_xml(border), *AFTER_BORDER)  # noqa: SLF001 - as above
