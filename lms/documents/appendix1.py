@@ -138,14 +138,14 @@ def _communes(session: Session, scope: Scope, unit: AdminUnit, day: date) -> lis
 def _of_district(district: AdminUnit, day: date) -> ColumnElement[bool]:
     """Condition on a commune: of the district then, or one that took over from it, also through later mergers.
 
-    A commune that later got only a part of such a commune belongs to where the rest of it is from.
+    A commune that got only a part (of the district, or later of such a commune) is listed where the rest came from.
     """
-    came = UnitSuccession.effective_date <= day
-    heirs = select(UnitSuccession.to_id.label("id")).where(UnitSuccession.from_id == district.id, came)
-    found = heirs.cte("heirs", recursive=True)
-    later = select(UnitSuccession.to_id).join(found, UnitSuccession.from_id == found.c.id)
-    found = found.union(later.where(came, UnitSuccession.kind != SuccessionKind.TRANSFER_PART))
-    return or_(UnitVersion.parent_id == district.id, UnitVersion.unit_id.in_(select(found.c.id)))
+    whole = and_(UnitSuccession.effective_date <= day, UnitSuccession.kind != SuccessionKind.TRANSFER_PART)
+    first = select(UnitSuccession.to_id.label("id")).where(UnitSuccession.from_id == district.id, whole)
+    heirs = first.cte("heirs", recursive=True)
+    later = select(UnitSuccession.to_id).join(heirs, UnitSuccession.from_id == heirs.c.id).where(whole)
+    heirs = heirs.union(later)
+    return or_(UnitVersion.parent_id == district.id, UnitVersion.unit_id.in_(select(heirs.c.id)))
 
 
 def _teams(communes: Sequence[int], day: date) -> Select[int]:

@@ -61,11 +61,12 @@ def reporter(form: Appendix1) -> str:
 
 
 def notes(form: Appendix1) -> str:
-    """What stands below the table: the day, and how many people the members are where some count twice."""
-    words = f"Ghi chú: danh sách tính đến ngày {form.day:%d/%m/%Y}."
-    if form.people == form.members:
-        return words
-    return f"{words} Người ở nhiều tổ được tính ở mỗi tổ; mỗi người tính một lần thì có {number(form.people)} người."
+    """The last words: the day, and how many people the members are where some count twice. "./." ends a document."""
+    words = f"Ghi chú: danh sách tính đến ngày {form.day:%d/%m/%Y}"
+    if form.people != form.members:
+        once = f"mỗi người tính một lần thì có {number(form.people)} người"
+        words += f". Người ở nhiều tổ được tính ở mỗi tổ; {once}"
+    return f"{words}./."
 
 
 def number(count: int) -> str:

@@ -1,5 +1,6 @@
 """Phụ lục 1 as an Excel file, laid out as the form: the words and figures of the Word file, figures as numbers."""
 
+import textwrap
 from io import BytesIO
 from typing import Any
 
@@ -10,11 +11,11 @@ from lms.documents.appendix1 import Appendix1
 from lms.documents.decree30 import BLANK_DAY, BLANK_NUMBER, BOTTOM, FONT, LEFT, MOTTO, NATION, RIGHT, TOP
 from lms.workbook import workbook_in
 
-WIDTHS = (5, 20, 34, 11, 32, 13)  # in characters
+WIDTHS = (5, 17, 27, 10, 27, 13)  # in characters
 COMMUNE, LAST = 1, len(WIDTHS) - 1
 LEFT_HALF, RIGHT_HALF, WHOLE = (0, 2), (3, LAST), (0, LAST)
 A4, MM_PER_INCH = 9, 25.4
-NOTE_HEIGHT = 36  # two lines: cells that are put together do not grow by themselves
+LINE_HEIGHT, HEAD_LINES, NOTE_LINES = 18, 3, 2  # in points; no program lets every kind of cell grow by itself
 CENTRED = {"align": "center"}
 BOLD, ITALIC = {**CENTRED, "bold": True}, {**CENTRED, "italic": True}
 
@@ -38,6 +39,7 @@ class _Sheet:
         self.book, self.page, self.line = book, book.add_worksheet("Phu luc 1"), 0
         for index, width in enumerate(WIDTHS):
             self.page.set_column(index, index, width)
+        self.page.set_default_row(LINE_HEIGHT)
         self.page.hide_gridlines(2)
         self.page.set_paper(A4)
         self.page.set_margins(*(side / MM_PER_INCH for side in (LEFT, RIGHT, TOP, BOTTOM)))
@@ -90,7 +92,9 @@ def _write_head(sheet: _Sheet, form: Appendix1) -> None:
 
 
 def _write_table(sheet: _Sheet, form: Appendix1) -> None:
+    sheet.down()
     sheet.page.repeat_rows(sheet.line)
+    sheet.page.set_row(sheet.line, HEAD_LINES * LINE_HEIGHT)
     head = sheet.look(**BOLD, valign="vcenter", text_wrap=True, border=1)
     for column, heading in enumerate(words.headings(form.day)):
         sheet.put(sheet.line, column, heading, head)
@@ -102,6 +106,7 @@ def _write_table(sheet: _Sheet, form: Appendix1) -> None:
     looks = (number, text, text, number, text, phone)
     top = sheet.line
     for row in words.rows(form):
+        sheet.page.set_row(sheet.line, LINE_HEIGHT * max(map(_lines, row, WIDTHS)))
         for column, (cell, look) in enumerate(zip(row, looks, strict=True)):
             if cell is not None and column != COMMUNE:
                 sheet.put(sheet.line, column, cell, look)
@@ -112,9 +117,14 @@ def _write_table(sheet: _Sheet, form: Appendix1) -> None:
             top += len(commune.teams)
 
 
+def _lines(cell: str | int | None, width: int) -> int:
+    """How many lines a cell's words need, about."""
+    return len(textwrap.wrap(str(cell), width - 1)) if isinstance(cell, str) and cell else 1
+
+
 def _write_foot(sheet: _Sheet, form: Appendix1) -> None:
     """What stands below the table, with room for signature and seal."""
-    sheet.page.set_row(sheet.line, NOTE_HEIGHT)
+    sheet.page.set_row(sheet.line, NOTE_LINES * LINE_HEIGHT)
     sheet.across(WHOLE, words.notes(form), italic=True, text_wrap=True)
     sheet.down(2)
     sheet.across(LEFT_HALF, "Nơi nhận:", bold=True, italic=True, font_size=12)

@@ -8,7 +8,7 @@ from lms.documents.decree30 import ITALIC, Draft
 from lms.documents.grid import Column
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-WIDTHS, CENTRED = (10, 29, 43, 18, 39, 26), (0, 3, 5)  # in mm, together the width of the text
+WIDTHS, CENTRED = (10, 27, 42, 18, 42, 26), (0, 3, 5)  # in mm, together the width of the text
 
 
 def word_file(form: Appendix1, now: datetime) -> bytes:

@@ -31,6 +31,7 @@ NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập -
 MOTTO_LINE = 56  # as long as the motto in 13 pt bold
 BODY_LINE, SUBJECT_LINE = 25, 40
 BLANK_NUMBER, BLANK_DAY = "Số: ……/BC-……", "……, ngày …… tháng …… năm ……"
+FIRST_LINE = 10  # how far the first line of a paragraph is moved in
 SIGNING_ROOM = 5  # empty lines for signature and seal
 # After w:pBdr, in the order that the schema of w:pPr demands.
 AFTER_BORDER = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")
@@ -83,7 +84,9 @@ class Draft:
 
     def line(self, words: str, look: Look = PLAIN) -> None:
         """A paragraph of the body."""
-        _space(_write(self.document.add_paragraph(), words, look, ALIGN.JUSTIFY), after=6)
+        paragraph = _write(self.document.add_paragraph(), words, look, ALIGN.JUSTIFY)
+        paragraph.paragraph_format.first_line_indent = Mm(FIRST_LINE)
+        _space(paragraph, after=6)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
         """A table across the page; see grid."""
