@@ -28,6 +28,7 @@ FLOORS = {
     "lms.recognition": 6.5,
     "lms.home": 6,
     "lms.demo": 7,
+    "lms.national": 7,
     "lms.cli": 7.5,
     "lms.app": 7.6,
     "wsgi": 8,
