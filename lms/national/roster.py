@@ -16,7 +16,6 @@ from lms.text import fold
 # the code of Hà Nội (until 2017), no nought followed it. So 0400 000 000 to 0400 999 999 ring nowhere.
 PHONES, PHONE_STEP = 1_000_000, 387_413  # without a common divisor: in no order, and none twice
 FIRST_DECISION, DECISION_DAYS = date(2025, 7, 14), 300
-PROVINCE_KINDS = {"tinh": "Tỉnh", "thanh_pho_tw": "Thành phố"}
 OWN_TEAM_FROM = 5  # a commune with fewer teams has none of its own, only those of villages
 
 
@@ -58,7 +57,8 @@ def phone(member: int) -> str:
 
 def lines_of(plan: ProvincePlan, first_member: int, seed: int) -> Iterator[Line]:
     """The roster of a province, whose first member is the country's `first_member`th."""
-    province = f"{PROVINCE_KINDS[plan.place.kind]} {plan.place.name}"
+    words = full_name(plan.place.kind, plan.place.name)
+    province = words[:1].upper() + words[1:]
     region = region_of(plan.place)
     phones = map(phone, itertools.count(first_member))
     for commune in plan.communes:
