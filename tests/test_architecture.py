@@ -21,6 +21,7 @@ FLOORS = {
     "lms.people": 1,
     "lms.display": 1,
     "lms.teams": 2,
+    "lms.rosters": 2.5,
     "courses": 3,
     "certificates": 4,
     "quizzes": 5,
