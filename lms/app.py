@@ -18,6 +18,7 @@ import lms.home.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
+import lms.rosters.views
 import lms.teams.views
 import quizzes.views
 from lms import cli, settings, web
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     lms.display.views.blueprint,
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
+    lms.rosters.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,
