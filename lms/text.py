@@ -78,10 +78,15 @@ def given_name(name: str) -> str:
     return name.rsplit(maxsplit=1)[-1] if name.split() else name
 
 
+def given_name_first(name: str) -> str:
+    """The full name with its last word in front."""
+    words = name.split()
+    return " ".join(words[-1:] + words[:-1])
+
+
 def name_key(name: str) -> str:
     """Vietnamese lists sort people by given name, then by family and middle names."""
-    words = name.split()
-    return sort_key(" ".join(words[-1:] + words[:-1]))
+    return sort_key(given_name_first(name))
 
 
 def phone_number(text: str) -> str | None:

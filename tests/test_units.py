@@ -123,7 +123,7 @@ def test_a_code_that_returns_after_a_gap_is_another_unit(blank):
     ("line", "words"),
     [
         ("99,province,huyen,Sai Loại,VN,2025-07-01,,NQ", "row 6: 'huyen' is no kind of province"),
-        ("99,district,tinh,Sai Cấp,VN,2025-07-01,,NQ", "row 6: 'district'"),
+        ("99,region,tinh,Sai Cấp,VN,2025-07-01,,NQ", "row 6: 'region'"),
         ("99,province,tinh,,VN,2025-07-01,,NQ", "row 6: the code or the name is missing"),
         ("99,province,tinh,Sai Ngày,VN,1/7/2025,,NQ", "row 6"),
         ("99,province,tinh,Lùi Ngày,VN,2025-07-01,2025-07-01,NQ", "row 6: it ends before it begins"),
@@ -228,10 +228,8 @@ def test_a_unit_page_tells_names_through_time_and_what_lies_below(session, visit
     commune = session.get_one(AdminUnit, unit_id(session, "Minh An"))
     first = versions_of(session, commune)[0]
     first.valid_to = date(2026, 4, 30)
-    session.add(
-        UnitVersion(unit_id=commune.id, kind="phuong", name="Minh An", valid_from=first.valid_to, legal_basis="NQ 237")
-    )
     commune.kind = "phuong"
+    session.add(UnitVersion.of(commune, first.valid_to, "NQ 237"))
     add_village(session, commune, "ban", "Bản Pheo", DAY.replace(month=1))
     session.commit()
     page = visit("commune-official").get(f"/units/{commune.id}")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from courses.models import Course, Lesson, LessonVersion, MonthlyTopic, Topic
 from lms.people.models import Consent, Person
-from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team, UnitVersion
+from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team, TeamPlace, UnitVersion
 from quizzes.models import Question, QuestionVersion, Quiz
 
 PASSWORD = "mat-khau-thu"  # noqa: S105 - the invented cast's own
@@ -84,7 +84,7 @@ def unit(
     session.flush()
     made.province_id = made.id if level == "province" else (parent.province_id if parent else None)
     made.commune_id = made.id if level == "commune" else (parent.commune_id if parent else None)
-    session.add(UnitVersion(unit_id=made.id, code=code, kind=kind, name=name, valid_from=LONG_AGO))
+    session.add(UnitVersion.of(made, LONG_AGO))
     return made
 
 
@@ -93,6 +93,7 @@ def add_team(session: Session, name: str, where: AdminUnit) -> Team:
     made.rename(name)
     session.add(made)
     session.flush()
+    session.add(TeamPlace(team_id=made.id, unit_id=where.id, valid_from=LONG_AGO))
     return made
 
 

@@ -8,12 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms.db import insert_once
-from lms.people.models import Consent, Person, SignInCode
+from lms.people.models import Consent, Person, SignInCode, name_columns
 from lms.people.names import CLOSED, is_username, username_candidates
 from lms.people.passwords import Hasher, refuse_weak
 from lms.people.signing_in import authenticate
 from lms.people.throttle import count_against_address, forget_failures, refuse_address
-from lms.text import fold, name_key, phone_number, tidy
+from lms.text import phone_number
 
 TRIES = 40
 
@@ -65,18 +65,8 @@ def _insert(
     session: Session, username: str, name: str, phone: str | None, birth_year: int | None, now: datetime
 ) -> bool:
     """Whether the row was added: a unique constraint decides, since two people may register in the same moment."""
-    words = tidy(name)
-    return insert_once(
-        session,
-        Person,
-        username=username,
-        phone=phone,
-        name=words,
-        name_folded=fold(words),
-        name_sort=name_key(words),
-        birth_year=birth_year,
-        created_at=now,
-    )
+    columns = {"username": username, "phone": phone, "birth_year": birth_year, "created_at": now}
+    return insert_once(session, Person, **columns, **name_columns(name))
 
 
 def set_password(session: Session, hasher: Hasher, person: Person, password: str) -> None:

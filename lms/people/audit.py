@@ -16,9 +16,10 @@ def note(
     subject_id: int,
     now: datetime,
     address: str = "",
+    unit_id: int | None = None,
     **details: Any,
 ) -> None:
-    """Write one entry: `actor_id` did `action` (as in "code.issued") to the `subject` of that id.
+    """Write one entry: `actor_id` did `action` (as in "code.issued") to the `subject` of that id, in a unit.
 
     `details` are what JSON can hold, and never names or phone numbers: entries outlive a closed account.
     """
@@ -29,6 +30,7 @@ def note(
             action=action,
             subject=subject,
             subject_id=subject_id,
+            unit_id=unit_id,
             details=details,
             address=address,
         )

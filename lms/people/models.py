@@ -7,22 +7,37 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Model, UtcDateTime
-from lms.text import fold, given_name, name_key, tidy
+from lms.text import fold, given_name, given_name_first, name_key, tidy
+
+
+def name_columns(name: str) -> dict[str, str]:
+    """A name as Person keeps it: the words, and their keys for search by full or given name and for sorting."""
+    words = tidy(name)
+    folded = fold(words)
+    return {
+        "name": words,
+        "name_folded": folded,
+        "call_folded": given_name_first(folded),
+        "name_sort": name_key(words),
+    }
 
 
 class Person(Model):
     """Someone with an account. The minimum of personal data: design.md section 4.
 
     A closed account keeps its row, so that results stay in the counts, and loses everything that names it.
+    One that turned out to be another's double is closed, too, and `merged_into_id` says whose it was.
     """
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_name_sort_id", "name_sort", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(40), unique=True)
     phone: Mapped[str | None] = mapped_column(String(10), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     name_folded: Mapped[str] = mapped_column(String(120), index=True)
+    call_folded: Mapped[str] = mapped_column(String(120), index=True)
     name_sort: Mapped[str] = mapped_column(String(400))
     birth_year: Mapped[int | None]
     password_hash: Mapped[str | None] = mapped_column(String(200))
@@ -30,12 +45,12 @@ class Person(Model):
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     def rename(self, name: str) -> None:
-        """Set the name together with its search and sort keys."""
-        self.name = tidy(name)
-        self.name_folded = fold(self.name)
-        self.name_sort = name_key(self.name)
+        """Set the name together with its keys."""
+        for column, value in name_columns(name).items():
+            setattr(self, column, value)
 
     @property
     def given_name(self) -> str:
@@ -85,9 +100,14 @@ class FailedSignIn(Model):
 
 
 class AuditEntry(Model):
-    """What an official or trainer did to somebody else's record. Append-only."""
+    """What an official or trainer did to somebody else's record. Append-only.
+
+    `unit_id` is the administrative unit in whose scope the entry is shown; units are a floor above, hence no
+    foreign key. Without one, only those who oversee the whole country see it.
+    """
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_unit_id_at", "unit_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -95,5 +115,6 @@ class AuditEntry(Model):
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[int] = mapped_column(index=True)
+    unit_id: Mapped[int | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     address: Mapped[str] = mapped_column(String(45), default="")

@@ -5,7 +5,7 @@ person within the units granted. Trainers see the library. Nothing else is ever 
 scope is answered exactly like what does not exist, so that guessing an address tells nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +13,28 @@ from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, not_, 
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
-from lms.teams.models import AdminUnit, Grant, GrantRole, Level, Membership, Residence, Team, TeamRole
+from lms.teams.models import (
+    AdminUnit,
+    ChannelPattern,
+    CompositionSet,
+    Grant,
+    GrantRole,
+    Level,
+    Membership,
+    Residence,
+    Team,
+    TeamPlace,
+    TeamRole,
+    UnitVersion,
+)
 
 OVERSEEING = (GrantRole.OFFICIAL, GrantRole.ADMINISTRATOR)
+Dated = AdminUnit | UnitVersion | Team | TeamPlace | Membership | Residence | Grant | CompositionSet | ChannelPattern
+# Where units are: now (AdminUnit) or at a time (UnitVersion).
+Ground = type[AdminUnit] | type[UnitVersion]
 
 
-def holds_on(
-    row: type[Membership | Grant | Residence | Team | AdminUnit], day: date | BindParameter[date]
-) -> ColumnElement[bool]:
+def holds_on(row: type[Dated], day: date | BindParameter[date]) -> ColumnElement[bool]:
     """The row is valid on `day`; `valid_to` is the first day on which it no longer is."""
     return and_(row.valid_from <= day, or_(row.valid_to.is_(None), row.valid_to > day))
 
@@ -37,12 +51,18 @@ class Scope:
     def is_empty(self) -> bool:
         return not self.units and not self.team_ids
 
-    def covers_units(self) -> ColumnElement[bool]:
-        """Condition on AdminUnit: granted, or below a granted unit."""
-        return or_(false(), *(within(unit) for unit in self.units))
+    @property
+    def is_whole_country(self) -> bool:
+        return any(unit.level == Level.NATION for unit in self.units)
+
+    def covers_units(self, ground: Ground = AdminUnit) -> ColumnElement[bool]:
+        """Condition on AdminUnit: granted, or below a granted unit; on UnitVersion: it was so at that time."""
+        return within_any(self.units, ground)
 
     def covers_teams(self) -> ColumnElement[bool]:
         """Condition on Team: led, or of a unit in scope."""
+        if self.is_whole_country:
+            return true()  # no need to look every team's place up
         units = select(AdminUnit.id).where(self.covers_units())
         return or_(Team.id.in_(self.team_ids), Team.unit_id.in_(units))
 
@@ -59,15 +79,21 @@ class Scope:
         return or_(Person.id == self.person_id, membership, residence)
 
 
-def within(unit: AdminUnit) -> ColumnElement[bool]:
-    """Condition on AdminUnit: `unit` itself or anything below it."""
-    if unit.level == Level.NATION:
+def within(unit: AdminUnit, ground: Ground = AdminUnit) -> ColumnElement[bool]:
+    """Condition on AdminUnit: `unit` itself or anything below it now; on UnitVersion: at that time."""
+    return within_any((unit,), ground)
+
+
+def within_any(units: Sequence[AdminUnit], ground: Ground = AdminUnit) -> ColumnElement[bool]:
+    """As `within`, for a set of units: one comparison a level, however many there are."""
+    ids: dict[str, list[int]] = {}
+    for unit in units:
+        ids.setdefault(unit.level, []).append(unit.id)
+    if Level.NATION in ids:
         return true()
-    if unit.level == Level.PROVINCE:
-        return AdminUnit.province_id == unit.id
-    if unit.level == Level.COMMUNE:
-        return AdminUnit.commune_id == unit.id
-    return AdminUnit.id == unit.id
+    columns = {Level.PROVINCE: ground.province_id, Level.COMMUNE: ground.commune_id}
+    own = ground.id if ground is AdminUnit else ground.unit_id  # type: ignore[union-attr]
+    return or_(false(), *(columns.get(Level(level), own).in_(found) for level, found in ids.items()))
 
 
 def scope_of(session: Session, person_id: int, day: date) -> Scope:

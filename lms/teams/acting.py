@@ -11,11 +11,20 @@ from lms.people import audit
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person at an address of the network."""
+    """A signed-in person at an address of the network; None is whoever runs the site, at the command line."""
 
-    person_id: int
+    person_id: int | None
     address: str
 
-    def note(self, session: Session, action: str, subject: str, subject_id: int, now: datetime, **details: Any) -> None:
-        """Enter what was done in the audit log."""
-        audit.note(session, self.person_id, action, subject, subject_id, now, self.address, **details)
+    def note(
+        self,
+        session: Session,
+        action: str,
+        subject: str,
+        subject_id: int,
+        now: datetime,
+        unit_id: int | None,
+        **details: Any,
+    ) -> None:
+        """Enter what was done in the audit log, where those see it in whose scope the unit is."""
+        audit.note(session, self.person_id, action, subject, subject_id, now, self.address, unit_id, **details)

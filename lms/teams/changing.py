@@ -6,15 +6,15 @@ from sqlalchemy.orm import Session
 
 from lms.clock import local_date
 from lms.teams.acting import Actor
-from lms.teams.models import Membership, TeamRole
+from lms.teams.models import Membership, Team, TeamRole
 from lms.teams.roster import change_leader, change_role, leave_team
 
 
 def let_go(session: Session, membership: Membership, actor: Actor, now: datetime) -> None:
     """The member leaves the team; the account stays. Raises NotInTeam."""
-    team_id, person_id = membership.team_id, membership.person_id
+    team, person_id = session.get_one(Team, membership.team_id), membership.person_id
     leave_team(session, membership, local_date(now))
-    actor.note(session, "team.left", "team", team_id, now, person_id=person_id)
+    actor.note(session, "team.left", "team", team.id, now, team.unit_id, person_id=person_id)
 
 
 def reassign(
@@ -30,9 +30,9 @@ def reassign(
 
     Raises NotInTeam, or LeaderTaken.
     """
-    team_id, person_id = membership.team_id, membership.person_id
+    team, person_id = session.get_one(Team, membership.team_id), membership.person_id
     if role == TeamRole.LEADER:
         change_leader(session, membership, position, former_role, local_date(now))
     else:
         change_role(session, membership, role, position, local_date(now))
-    actor.note(session, "team.role", "team", team_id, now, person_id=person_id, role=role)
+    actor.note(session, "team.role", "team", team.id, now, team.unit_id, person_id=person_id, role=role)

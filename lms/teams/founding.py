@@ -43,11 +43,11 @@ def establish(
     """
     unit = place if isinstance(place, AdminUnit) else _enter_village(session, place, actor, now)
     team = found_team(session, unit, name or team_name(unit), decision.number, decision.day, local_date(now))
-    actor.note(session, "team.founded", "team", team.id, now, unit_id=unit.id)
+    actor.note(session, "team.founded", "team", team.id, now, unit.id)
     return team
 
 
 def _enter_village(session: Session, place: NewVillage, actor: Actor, now: datetime) -> AdminUnit:
     village = add_village(session, place.commune, place.kind, place.name, local_date(now))
-    actor.note(session, "village.added", "admin_unit", village.id, now)
+    actor.note(session, "village.added", "admin_unit", village.id, now, village.id)
     return village

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from lms.teams.models import AdminUnit, Level, UnitVersion
+from lms.db import insert_once
+from lms.teams.models import AdminUnit, Level, SuccessionKind, UnitSuccession, UnitVersion
 from lms.teams.unit_file import UnitFileFault, UnitRecord, VersionRow, check_successions, read_units
 from lms.text import fold, sort_key
 
@@ -28,7 +29,7 @@ def load_units(
 
     Loading the same list again changes nothing. Raises UnitFileFault before anything is written.
     """
-    units = read_units(rows)
+    units, successions = read_units(rows), list(successions)
     check_successions(successions, units)
     known = _known_units(session)
     changed = [(unit, known[unit.key]) for unit in units if unit.key in known and _differs(unit, known[unit.key])]
@@ -41,6 +42,7 @@ def load_units(
     for unit, old in changed:
         _rewrite(session, unit, old, parents)
     session.flush()
+    _note_successions(session, successions, {row: ids[unit.key] for unit in units for row in _versions(unit)})
     return LoadReport(len(added), len(changed), len(units) - len(added) - len(changed))
 
 
@@ -80,6 +82,27 @@ def _refuse_older_file(changed: list[tuple[UnitRecord, _Known]]) -> None:
         raise UnitFileFault(faults)
 
 
+def _versions(unit: UnitRecord) -> list[tuple[str, str]]:
+    """What a succession calls the unit's versions by: the code and the first day."""
+    return [(row.code, row.valid_from.isoformat()) for row in unit.versions]
+
+
+def _note_successions(session: Session, rows: Iterable[Mapping[str, str]], ids: Mapping[tuple[str, str], int]) -> None:
+    """Enter the successions of the file that are not there yet."""
+    for row in rows:
+        ends = {f"{side}_id": ids[row[f"{side}_code"], row[f"{side}_valid_from"]] for side in ("from", "to")}
+        day = date.fromisoformat(row["effective_date"])
+        insert_once(
+            session,
+            UnitSuccession,
+            **ends,
+            kind=SuccessionKind(row["kind"]),
+            effective_date=day,
+            legal_basis=row["legal_basis"],
+            is_main=True,
+        )
+
+
 def _ids_by_code(units: Iterable[UnitRecord], ids: dict[tuple[str, date], int]) -> dict[str, int]:
     """The unit that each code names now: the last one founded under it."""
     return {unit.newest.code: ids[unit.key] for unit in sorted(units, key=lambda unit: unit.key) if unit.key in ids}
@@ -93,9 +116,10 @@ def _insert(session: Session, units: list[UnitRecord], ids: dict[tuple[str, date
     values = [_unit_values(unit, parents.get(unit.newest.parent_code)) for unit in units]
     made = session.execute(insert(AdminUnit).returning(AdminUnit.id, AdminUnit.code, AdminUnit.valid_from), values)
     ids.update({(code or "", start): unit_id for unit_id, code, start in made})
-    session.execute(
-        insert(UnitVersion), [_version_values(ids[unit.key], row) for unit in units for row in unit.versions]
-    )
+    versions = [
+        _version_values(ids[unit.key], row, parents.get(row.parent_code)) for unit in units for row in unit.versions
+    ]
+    session.execute(insert(UnitVersion), versions)
     _name_self(session, units[0].newest.level)
 
 
@@ -115,12 +139,20 @@ def _unit_values(unit: UnitRecord, parent_id: int | None) -> dict[str, object]:
     }
 
 
-def _version_values(unit_id: int, row: VersionRow) -> dict[str, object]:
+def _version_values(unit_id: int, row: VersionRow, parent_id: int | None) -> dict[str, object]:
+    ancestors = {Level.PROVINCE: (unit_id, None), Level.COMMUNE: (parent_id, unit_id)}
+    province_id, commune_id = ancestors.get(row.level, (None, None))
     return {
         "unit_id": unit_id,
+        "level": row.level,
         "code": row.code,
         "kind": row.kind,
         "name": row.name,
+        "name_folded": fold(row.name),
+        "name_sort": sort_key(row.name),
+        "parent_id": parent_id,
+        "province_id": province_id,
+        "commune_id": commune_id,
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,
         "legal_basis": row.legal_basis,
@@ -139,11 +171,12 @@ def _rewrite(session: Session, unit: UnitRecord, old: _Known, parents: dict[str,
     """Bring one unit and its versions in line with the file, its descendants too if its parent is another."""
     for row in unit.versions:
         version = old.versions.get(row.valid_from)
+        values = _version_values(old.unit.id, row, parents.get(row.parent_code))
         if version is None:
-            session.add(UnitVersion(**_version_values(old.unit.id, row)))
+            session.add(UnitVersion(**values))
         else:
-            version.valid_to, version.kind = row.valid_to, row.kind
-            version.name, version.legal_basis = row.name, row.legal_basis
+            for column, value in values.items():
+                setattr(version, column, value)
     newest = unit.newest
     old.unit.rename(newest.name)
     old.unit.kind, old.unit.valid_to = newest.kind, newest.valid_to

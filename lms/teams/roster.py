@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.people.models import Person
 from lms.teams.access import holds_on
-from lms.teams.models import AdminUnit, Membership, Team, TeamRole
+from lms.teams.models import AdminUnit, Membership, Team, TeamPlace, TeamRole
 from lms.text import fold, tidy
 
 FEWEST_MEMBERS = 3
@@ -75,6 +75,7 @@ def found_team(
     team.rename(name)
     session.add(team)
     session.flush()
+    session.add(TeamPlace(team_id=team.id, unit_id=unit.id, valid_from=day))
     return team
 
 

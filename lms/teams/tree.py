@@ -52,7 +52,7 @@ def add_village(session: Session, commune: AdminUnit, kind: str, name: str, day:
     made.rename(words)
     session.add(made)
     session.flush()
-    session.add(UnitVersion(unit_id=made.id, kind=kind, name=made.name, valid_from=day))
+    session.add(UnitVersion.of(made, day))
     return made
 
 

@@ -124,7 +124,7 @@ def code(team_id: int, person_id: int) -> Answer:
     found(may_hand_codes(db.session(), scope, [person.id], _today()) or None)
     if not ConfirmForm().validate_on_submit():
         return render_template("teams/code_confirm.html", team=team, person=person)
-    fresh = hand_out_code(db.session(), person, _actor(), utc_now())
+    fresh = hand_out_code(db.session(), team, person, _actor(), utc_now())
     db.session.commit()
     return _code_page(team, person, fresh)
 

@@ -48,20 +48,20 @@ def welcome(session: Session, team: Team, newcomer: Newcomer, actor: Actor, now:
     person = open_person(session, None, newcomer.name, newcomer.phone, newcomer.birth_year, now)
     # Whoever leaves the team later is still found by the commune's officials.
     session.add(Residence(person_id=person.id, unit_id=team.unit_id, valid_from=day))
-    actor.note(session, "person.opened", "person", person.id, now, team_id=team.id)
+    actor.note(session, "person.opened", "person", person.id, now, team.unit_id, team_id=team.id)
     admit(session, team, person, newcomer.role, newcomer.position, actor, now)
-    return person, hand_out_code(session, person, actor, now)
+    return person, hand_out_code(session, team, person, actor, now)
 
 
 def admit(session: Session, team: Team, person: Person, role: str, position: str, actor: Actor, now: datetime) -> None:
     """Put somebody with an account into the team. Raises what join_team raises."""
     join_team(session, team, person, role, position, local_date(now))
-    actor.note(session, "team.joined", "team", team.id, now, person_id=person.id, role=role)
+    actor.note(session, "team.joined", "team", team.id, now, team.unit_id, person_id=person.id, role=role)
 
 
-def hand_out_code(session: Session, person: Person, actor: Actor, now: datetime) -> str:
-    """A new one-time code for the person. The old password works, and nobody is signed out, until it is used."""
-    actor.note(session, "code.issued", "person", person.id, now)
+def hand_out_code(session: Session, team: Team, person: Person, actor: Actor, now: datetime) -> str:
+    """A new one-time code for a member. The old password works, and nobody is signed out, until it is used."""
+    actor.note(session, "code.issued", "person", person.id, now, team.unit_id)
     return issue_code(session, person, actor.person_id, now)
 
 
