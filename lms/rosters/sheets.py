@@ -24,7 +24,7 @@ class Merge:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet by name. Rows without any cell may be left out."""
+    """A sheet by name. An empty cell is None or an empty text; rows without any cell may be left out."""
 
     name: str
     row_count: int

@@ -21,12 +21,23 @@ LONGEST_TAIL = 1 << 24  # what stands below the rows of a sheet: merged cells, l
 ROW = re.compile(rb"<(?:\w+:)?row\b")
 ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
 MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)")
-ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+LETTERS = re.compile(r"[A-Z]{1,3}")
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 EPOCH, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of a sheet have no zone
 LAST_SERIAL = 2958465  # 31 December 9999
-RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+VALUES = {"v", "t"}
+AS_IT_IS = {"str", "inlineStr", "e", "d"}
+TORN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    LookupError,
+    ValueError,  # a number that is none
+    NotImplementedError,  # packed in a way that nobody uses
+    RuntimeError,  # a part with a password
+    EOFError,
+)
 
 
 def open_workbook(file: BinaryIO, unpacked_limit: int) -> list[Sheet]:
@@ -36,9 +47,7 @@ def open_workbook(file: BinaryIO, unpacked_limit: int) -> list[Sheet]:
         if sum(part.file_size for part in package.infolist()) > unpacked_limit:
             raise FileTooLarge(unpacked_limit)
         return _sheets(package)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, ValueError, NotImplementedError) as torn:
-        raise NotATable from torn
-    except (RuntimeError, EOFError) as torn:  # a part of the zip with a password; a part that ends too early
+    except TORN as torn:
         raise NotATable from torn
 
 
@@ -50,6 +59,9 @@ class _Book:
     strings: list[str] = field(default_factory=list)
     dates: list[bool] = field(default_factory=list)  # by style: whether its numbers are days
     epoch: datetime = EPOCH
+
+    def shows_day(self, style: int) -> bool:
+        return style < len(self.dates) and self.dates[style]
 
 
 def _sheets(package: zipfile.ZipFile) -> list[Sheet]:
@@ -172,90 +184,84 @@ def column_number(letters: str) -> int:
 
 
 def _rows(book: _Book, part: str) -> Iterator[Row]:
+    done: list[Row] = []
+    parser = _row_parser(book, done)
     try:
-        reader = _RowReader(book)
         with book.package.open(part) as stream:
             while chunk := stream.read(CHUNK):
-                reader.parser.Parse(chunk, False)
-                yield from reader.take()
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, IndexError, ValueError, EOFError) as torn:
+                parser.Parse(chunk, False)
+                yield from done
+                done.clear()
+    except TORN as torn:
         raise NotATable from torn
 
 
-class _RowReader:
-    """Gathers rows from the events of the XML parser. One attribute look-up and no object for each cell."""
+def _row_parser(book: _Book, done: list[Row]) -> Any:  # noqa: C901 - five events of one parser, which share their state
+    """A parser that puts rows into `done`. Closures, not a class: they are called five times for every cell."""
+    columns: dict[str, int] = {}
+    pieces: list[str] = []
+    cells: list[Value] = []
+    number, column, kind, style, in_value = 0, -1, "", "", False
 
-    def __init__(self, book: _Book) -> None:
-        self.book, self.done = book, list[Row]()
-        self.number, self.cells, self.column = 0, list[Value](), -1
-        self.kind, self.style, self.pieces, self.in_value = "", "", list[str](), False
-        self.parser = _parser(self._start, self._end, self._text)
-
-    def take(self) -> list[Row]:
-        """The rows that are complete since the last call."""
-        done, self.done = self.done, []
-        return done
-
-    def _start(self, name: str, said: dict[str, str]) -> None:
+    def start(name: str, said: dict[str, str]) -> None:
+        nonlocal number, column, kind, style, in_value, cells
         if name == "c":
-            address = said.get("r")
-            self.column = _column_of(address) if address else self.column + 1
-            self.kind, self.style = said.get("t", ""), said.get("s", "")
-            self.pieces.clear()
-        elif name in {"v", "t"}:
-            self.in_value = True
+            letters = said["r"].rstrip("0123456789") if "r" in said else ""
+            column = _column(columns, letters) if letters else column + 1
+            kind, style = said.get("t", ""), said.get("s", "")
+            pieces.clear()
+        elif name in VALUES:
+            in_value = True
         elif name == "row":
-            self.number = int(said.get("r", self.number + 1))
-            self.cells, self.column = [], -1
+            number = int(said.get("r", number + 1))
+            cells, column = [], -1
         elif name == "rPh":
-            self.in_value = False
+            in_value = False
 
-    def _text(self, words: str) -> None:
-        if self.in_value:
-            self.pieces.append(words)
+    def text(words: str) -> None:
+        if in_value:
+            pieces.append(words)
 
-    def _end(self, name: str) -> None:
-        if name in {"v", "t"}:
-            self.in_value = False
-        elif name == "c" and self.pieces:
-            self._put(self._value("".join(self.pieces)))
-        elif name == "row" and self.cells:
-            self.done.append((self.number, self.cells))
+    def end(name: str) -> None:
+        nonlocal in_value
+        if name in VALUES:
+            in_value = False
+        elif name == "c" and pieces:
+            _put(cells, column, _value(book, kind, style, "".join(pieces)))
+        elif name == "row" and cells:
+            done.append((number, cells))
 
-    def _put(self, value: Value) -> None:
-        missing = self.column - len(self.cells)
-        if missing:
-            if self.column >= MOST_COLUMNS:
-                raise TooManyColumns(MOST_COLUMNS)
-            self.cells.extend([None] * missing)
-        self.cells.append(value)
-
-    def _value(self, words: str) -> Value:
-        kind = self.kind
-        if kind == "s":
-            return self.book.strings[int(words)]
-        if kind in {"str", "inlineStr", "e", "d"}:
-            return words
-        if kind == "b":
-            return words == "1"
-        number = float(words)
-        if self.style and self._is_day():
-            return self._day(number)
-        return int(number) if number.is_integer() else number
-
-    def _is_day(self) -> bool:
-        style = int(self.style)
-        return style < len(self.book.dates) and self.book.dates[style]
-
-    def _day(self, serial: float) -> Value:
-        return self.book.epoch + timedelta(days=serial) if 0 <= serial <= LAST_SERIAL else serial
+    return _parser(start, end, text)
 
 
-def _column_of(address: str) -> int:
-    found = ADDRESS.fullmatch(address)
-    if not found:
-        raise ValueError(address)
-    return column_number(found[1])
+def _column(known: dict[str, int], letters: str) -> int:
+    if letters not in known:
+        if not LETTERS.fullmatch(letters):
+            raise ValueError(letters)
+        known[letters] = column_number(letters)
+    return known[letters]
+
+
+def _put(cells: list[Value], column: int, value: Value) -> None:
+    missing = column - len(cells)
+    if missing > 0:
+        if column >= MOST_COLUMNS:
+            raise TooManyColumns(MOST_COLUMNS)
+        cells.extend([None] * missing)
+    cells.append(value)
+
+
+def _value(book: _Book, kind: str, style: str, words: str) -> Value:
+    if kind == "s":
+        return book.strings[int(words)]
+    if kind in AS_IT_IS:
+        return words
+    if kind == "b":
+        return words == "1"
+    number = float(words)
+    if style and book.shows_day(int(style)) and 0 <= number <= LAST_SERIAL:
+        return book.epoch + timedelta(days=number)
+    return int(number) if number.is_integer() else number
 
 
 def _walk(
@@ -276,11 +282,20 @@ def _walk(
 def _parser(
     start: Callable[[str, dict[str, str]], object], end: Callable[[str], object], text: Callable[[str], object]
 ) -> Any:
-    """An XML parser that names elements without their prefix and refuses definitions of its own: none are needed."""
+    """An XML parser that refuses definitions of its own: no workbook needs them, and they can grow without end."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+
+    def first(name: str, said: dict[str, str]) -> None:
+        """Some programs write a prefix before the name of every element; then it is cut off."""
+        if ":" in name:
+            parser.StartElementHandler = lambda name, said: start(name.rpartition(":")[2], said)
+            parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+        else:
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.StartElementHandler(name, said)
+
+    parser.StartElementHandler = first
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_definitions
     return parser
