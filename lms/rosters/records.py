@@ -1,6 +1,8 @@
 """What a roster says, row by row, and what is wrong with it: the records that every other file of this room uses."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -86,7 +88,7 @@ class Fault:
     field: Field | None = None
     column: int | None = None
     value: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def cell(self) -> str:
@@ -98,13 +100,14 @@ class Fault:
 class RosterRow:
     """A row that names a team or a person, with what its cells were found to mean.
 
-    Words of places are as typed, tidied; what is wrong with a cell is in `faults`, and its value is then None.
+    Words of places are as typed, tidied; what is wrong with a cell is in `faults`, and its value is then empty.
+    `columns` is the table's layout, the same for all its rows.
     """
 
     number: int
     province: str = ""
     commune: str = ""
-    kind: str = ""
+    kind: str | None = None
     village: str = ""
     team: str = ""
     decision_number: str = ""
@@ -116,11 +119,19 @@ class RosterRow:
     position: str = ""
     since: date | None = None
     faults: tuple[Fault, ...] = ()
+    columns: Mapping[Field, int] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     @property
     def names_person(self) -> bool:
-        """A row without a name, phone and role only names a team."""
-        return bool(self.name or self.phone or self.role or self.faults)
+        """A row without a name, phone and the like only names a team."""
+        return bool(self.name or self.phone or self.birth_year or self.role or self.faults)
+
+    def fault(self, code: Code, where: Field | None = None, value: str = "", **details: Any) -> Fault:
+        """A fault of this row, in the cell of the column `where`."""
+        if where == Field.NAME and where not in self.columns:
+            where = Field.LEADER
+        column = None if where is None else self.columns.get(where)
+        return Fault(self.number, code, where, column, value, details)
 
 
 class Skip(StrEnum):

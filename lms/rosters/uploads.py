@@ -6,19 +6,23 @@ Every page reads the file anew and asks the database anew, so that a preview nev
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, defer
 
 from lms.clock import local_date
+from lms.rosters.cells import text_of
 from lms.rosters.headings import Layout
 from lms.rosters.importing import PlanOutdated, Report, apply
 from lms.rosters.models import RosterUpload
 from lms.rosters.planning import Choice, Choices, Plan, plan
 from lms.rosters.reading import Reading
 from lms.rosters.records import Field
-from lms.rosters.tables import LARGEST_FILE, HeadingMissing, Table, read_table
+from lms.rosters.refusals import HeadingMissing
+from lms.rosters.sheets import LARGEST_FILE
+from lms.rosters.tables import Table, read_table
 from lms.teams.access import Scope
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit
@@ -26,6 +30,7 @@ from lms.teams.models import AdminUnit
 KEPT = timedelta(days=7)
 MOST_ROWS = 20_000
 LONGEST_NAME = 200
+SAMPLE_ROWS = 3
 
 
 class TooManyRows(Exception):
@@ -47,7 +52,7 @@ def keep(session: Session, owner_id: int, unit: AdminUnit, name: str, content: b
     """
     session.execute(delete(RosterUpload).where(RosterUpload.created_at < now - KEPT))
     try:
-        table = read_table(content, name, LARGEST_FILE)
+        table = read_table(content, LARGEST_FILE)
         if table.row_count > MOST_ROWS:
             raise TooManyRows(table.row_count)
     except HeadingMissing as missing:
@@ -75,21 +80,33 @@ def recent_uploads(session: Session, owner_id: int) -> list[RosterUpload]:
 
 def table_of(upload: RosterUpload) -> Table:
     """The table, with the columns as they were mapped by hand, if they were. Raises TableRefused."""
-    return read_table(upload.content, upload.file_name, LARGEST_FILE, layout=_layout_of(upload))
+    return read_table(upload.content, LARGEST_FILE, _layout_of(upload))
 
 
 def _layout_of(upload: RosterUpload) -> Layout | None:
-    if not upload.layout:
+    kept = upload.layout
+    if not kept:
         return None
-    heading_row = upload.layout["heading_row"]
-    columns = {Field(name): column for name, column in upload.layout["columns"].items()}
-    return Layout(heading_row, upload.layout["first_row"], columns)
+    columns = {Field(name): column for name, column in kept["columns"].items()}
+    return Layout(kept["heading_row"], kept["first_row"], columns, tuple(kept["headings"]))
 
 
-def map_columns(upload: RosterUpload, heading_row: int, first_row: int, columns: Mapping[Field, int]) -> None:
-    """Say by hand which row is the heading (0: there is none), and which column holds what."""
+def columns_of(upload: RosterUpload) -> tuple[Layout, list[list[str]]]:
+    """The layout as far as it is known, and the heading with a few rows as they stand, to map columns by hand."""
+    try:
+        table = table_of(upload)
+    except HeadingMissing as missing:
+        return Layout(0, 1, {}), [list(row) for row in missing.rows]
+    layout = table.layout
+    shown = takewhile(lambda row: row[0] < layout.first_row + SAMPLE_ROWS, table.sheet.rows())
+    return layout, [[text_of(cell) for cell in cells] for number, cells in shown if number >= layout.heading_row]
+
+
+def map_columns(upload: RosterUpload, layout: Layout, columns: Mapping[Field, int]) -> None:
+    """Say by hand which column holds what, below the heading of `layout`."""
     named = {field.value: column for field, column in columns.items()}
-    upload.layout = {"heading_row": heading_row, "first_row": first_row, "columns": named}
+    place = {"heading_row": layout.heading_row, "first_row": layout.first_row, "headings": list(layout.headings)}
+    upload.layout = place | {"columns": named}
 
 
 def choices_of(upload: RosterUpload) -> Choices:

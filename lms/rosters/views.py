@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.paging import Page, page_count
-from lms.rosters import sheets, uploads
+from lms.rosters import exporting, uploads
 from lms.rosters.faults import refusal_words, words_of
 from lms.rosters.forms import (
     COLUMNS,
@@ -27,7 +27,9 @@ from lms.rosters.listing import listed_members
 from lms.rosters.models import RosterUpload
 from lms.rosters.planning import Line, Outcome, Plan
 from lms.rosters.records import Code, Field, column_letters
-from lms.rosters.tables import LARGEST_FILE, HeadingMissing, Table, TableRefused
+from lms.rosters.refusals import HeadingMissing, TableRefused
+from lms.rosters.sheets import LARGEST_FILE
+from lms.rosters.tables import Table
 from lms.teams.access import Scope, find_unit, is_within, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
@@ -39,7 +41,6 @@ blueprint = Blueprint("rosters", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
 INVALID = 422
 PAGE_SIZE = 50
-SAMPLE_ROWS = 4
 NEEDED = (Field.NAME, Field.LEADER)
 
 
@@ -68,7 +69,7 @@ def start() -> Answer:
 @blueprint.get("/rosters/template.xlsx")
 def template() -> Response:
     """An empty roster to fill in."""
-    return attachment(sheets.template(), sheets.MIMETYPE, "mau-danh-sach-to-cnscd.xlsx")
+    return attachment(exporting.template(), exporting.MIMETYPE, "mau-danh-sach-to-cnscd.xlsx")
 
 
 @blueprint.get("/rosters/export")
@@ -77,11 +78,11 @@ def export() -> Response:
     scope, unit = _place()
     found(None if unit.level == Level.NATION else unit)
     now = utc_now()
-    content = sheets.roster_file(listed_members(db.session(), scope, unit, local_date(now)))
+    content = exporting.roster_file(listed_members(db.session(), scope, unit, local_date(now)))
     _actor().note(db.session(), "roster.exported", "admin_unit", unit.id, now, unit.id)
     db.session.commit()
     plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(unit.name)).split())
-    return attachment(content, sheets.MIMETYPE, f"danh-sach-to-{plain}-{local_date(now)}.xlsx")
+    return attachment(content, exporting.MIMETYPE, f"danh-sach-to-{plain}-{local_date(now)}.xlsx")
 
 
 @blueprint.get("/rosters/<int:upload_id>")
@@ -101,19 +102,25 @@ def show(upload_id: int) -> Answer:
 def columns(upload_id: int) -> Answer:
     """Which column holds what, as it was recognised, to be put right by hand."""
     upload = _open_upload(upload_id)
-    heading_row, first_row, known, rows = _columns_of(upload)
+    layout, rows = uploads.columns_of(upload)
     width = max((len(row) for row in rows), default=0)
-    chosen, error = known, ""
+    chosen, error = layout.columns, ""
     if ConfirmForm().validate_on_submit():
         chosen = column_choices(request.form, width)
         if any(field in chosen for field in NEEDED):
-            uploads.map_columns(upload, heading_row, first_row, chosen)
+            uploads.map_columns(upload, layout, chosen)
             db.session.commit()
             return redirect(url_for("rosters.show", upload_id=upload.id))
         error = _("Chưa có cột nào là “Họ và tên”. Bạn chọn cột đó rồi lưu lại.")
     named = {column: field.value for field, column in chosen.items()}
-    words = {"rows": rows, "width": width, "named": named, "choices": COLUMNS, "heading_row": heading_row}
-    words["letters"] = column_letters
+    words = {
+        "rows": rows,
+        "width": width,
+        "named": named,
+        "layout": layout,
+        "choices": COLUMNS,
+        "letters": column_letters,
+    }
     page = render_template("rosters/columns.html", upload=upload, unit=_unit_of(upload), error=error, **words)
     return page, INVALID if error else 200
 
@@ -146,7 +153,7 @@ def faults(upload_id: int) -> Response:
     """What is to be mended in the file, as a list to work through."""
     upload = _open_upload(upload_id)
     plan = _plan(upload, uploads.table_of(upload))
-    return attachment(sheets.faults_file(plan.faults), sheets.MIMETYPE, "dong-can-sua.xlsx")
+    return attachment(exporting.faults_file(plan.faults), exporting.MIMETYPE, "dong-can-sua.xlsx")
 
 
 @blueprint.post("/rosters/<int:upload_id>/import")
@@ -192,21 +199,6 @@ def _asks_for_leaders(plan: Plan, upload: RosterUpload) -> bool:
     """Whether the file names other leaders than the teams have, or did before that was decided."""
     taken = any(fault.code == Code.LEADER_TAKEN for fault in plan.faults)
     return taken or bool(upload.choices.get("replace_leaders"))
-
-
-def _columns_of(upload: RosterUpload) -> tuple[int, int, dict[Field, int], list[tuple[str, ...]]]:
-    """The heading's row, the first row below it, what is known of the columns, and some rows as they stand."""
-    try:
-        table = uploads.table_of(upload)
-    except HeadingMissing as missing:
-        return 0, 1, {}, list(missing.rows)
-    layout = table.layout
-    rows = [
-        tuple("" if cell is None else str(cell) for cell in row)
-        for number, row in table.head(layout.first_row + SAMPLE_ROWS)
-        if number >= layout.heading_row
-    ]
-    return layout.heading_row, layout.first_row, layout.columns, rows
 
 
 def _refusal(refusal: TableRefused | uploads.TooManyRows) -> str:
