@@ -60,11 +60,7 @@ def _group(text: str) -> Aside | None:
     bare = re.sub(r"\s*\([^)]*\)$", "", bare)
     if TEAM_START.match(fold(bare)):
         return Aside(Skip.GROUP, Field.TEAM, bare)
-    for place, parts in (
-        (Field.COMMUNE, commune_parts),
-        (Field.VILLAGE, village_parts),
-        (Field.PROVINCE, province_parts),
-    ):
+    for place, parts in ((Field.COMMUNE, commune_parts), (Field.VILLAGE, village_parts), (Field.PROVINCE, province_parts)):
         if parts(bare)[0]:
             return Aside(Skip.GROUP, place, bare)
     return None

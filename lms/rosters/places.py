@@ -72,7 +72,7 @@ def _taken(words: list[str], form: str) -> int:
 
 
 def _bare(name: str) -> str:
-    """ "số 03" is 3, so that one village is not entered under two numbers."""
+    """"số 03" is 3, so that one village is not entered under two numbers."""
     found = NUMBER.fullmatch(name)
     return f"{found[1]}{found[2]}" if found else name
 
