@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from lms.rosters.carrying import PLACES
 from lms.rosters.cells import text_of
 from lms.rosters.headings import Layout, numbers_columns, repeats
 from lms.rosters.places import commune_parts, province_parts, village_parts
@@ -49,9 +50,10 @@ def aside_of(layout: Layout, cells: list[Value]) -> Aside | None:
 def _group_or_closing(layout: Layout, words: list[str], telling: list[str]) -> Aside | None:
     if any(CLOSING.fullmatch(fold(word)) for word in telling):
         return Aside(Skip.CLOSING)
-    if len(telling) > 1:
+    column = words.index(telling[0])
+    if len(telling) > 1 or column in (layout.columns.get(Field.NAME), layout.columns.get(Field.LEADER)):
         return None
-    return _group(telling[0]) or _group_in_column(layout, words, telling[0])
+    return _group(telling[0]) or _group_in_column(layout, column, telling[0])
 
 
 def _group(text: str) -> Aside | None:
@@ -60,15 +62,18 @@ def _group(text: str) -> Aside | None:
     bare = re.sub(r"\s*\([^)]*\)$", "", bare)
     if TEAM_START.match(fold(bare)):
         return Aside(Skip.GROUP, Field.TEAM, bare)
-    for place, parts in ((Field.COMMUNE, commune_parts), (Field.VILLAGE, village_parts), (Field.PROVINCE, province_parts)):
+    for place, parts in (
+        (Field.COMMUNE, commune_parts),
+        (Field.VILLAGE, village_parts),
+        (Field.PROVINCE, province_parts),
+    ):
         if parts(bare)[0]:
             return Aside(Skip.GROUP, place, bare)
     return None
 
 
-def _group_in_column(layout: Layout, words: list[str], text: str) -> Aside | None:
-    column = words.index(text)
-    for place in (Field.PROVINCE, Field.COMMUNE, Field.VILLAGE, Field.TEAM):
+def _group_in_column(layout: Layout, column: int, text: str) -> Aside | None:
+    for place in PLACES:
         if layout.columns.get(place) == column:
             return Aside(Skip.GROUP, place, text)
     return None

@@ -26,7 +26,9 @@ EPOCH = date(1899, 12, 30)
 SERIALS = range(10_000, 80_000)  # 1927 to 2119
 DAY_FORMS = (
     re.compile(r"(?P<d>\d{1,2})\s*[/.\-]\s*(?P<m>\d{1,2})\s*[/.\-]\s*(?P<y>\d{4}|\d{2})"),
-    re.compile(r"(?P<y>\d{4})\s*[/.\-]\s*(?P<m>\d{1,2})\s*[/.\-]\s*(?P<d>\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"),
+    re.compile(
+        r"(?P<y>\d{4})\s*[/.\-]\s*(?P<m>\d{1,2})\s*[/.\-]\s*(?P<d>\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
+    ),
     re.compile(r"(?:ngay )?(?P<d>\d{1,2}) thang (?P<m>\d{1,2}) nam (?P<y>\d{4})"),
 )
 MONTH_FORM = re.compile(r"\d{1,2}\s*[/.\-]\s*(\d{4})")
@@ -37,7 +39,17 @@ FORMS_OF_ADDRESS = re.compile(r"(?:đ/c|đ\.c|đc|đồng chí|đồng chí:|ôn
 MR_AND_MRS = {"ông", "bà"}
 MR_OR_MRS = re.compile(r"(?:ông|bà)\s+(?=\S+\s+\S+\s+\S+)", re.IGNORECASE)
 LEADS = {"to truong", "truong to", "nhom truong", "leader", "team leader", "head", "t.truong", "tt"}
-HELPS = {"to pho", "pho to", "pho to truong", "to pho thuong truc", "nhom pho", "deputy", "deputy leader", "vice leader", "tp"}
+HELPS = {
+    "to pho",
+    "pho to",
+    "pho to truong",
+    "to pho thuong truc",
+    "nhom pho",
+    "deputy",
+    "deputy leader",
+    "vice leader",
+    "tp",
+}
 BELONGS = {"thanh vien", "to vien", "uy vien", "member", "team member", "tv", "vien"}
 ROLES = {words: role for role, ways in zip(TeamRole, (LEADS, HELPS, BELONGS), strict=True) for words in ways}
 OF_TEAM = re.compile(r" (?:to )?(?:cnscd|cong nghe so(?: cong dong)?|cnsc?)$")
@@ -122,7 +134,9 @@ MOST_PLAIN_WORDS = 20_000
 def _note_plain_words(name: str) -> None:
     if len(_plain_words) > MOST_PLAIN_WORDS:
         _plain_words.clear()
-    _plain_words.update(word for word in name.split() if word.istitle() and word.isalpha() and word.lower() not in MR_AND_MRS)
+    _plain_words.update(
+        word for word in name.split() if word.istitle() and word.isalpha() and word.lower() not in MR_AND_MRS
+    )
 
 
 def _checked_name(value: Value) -> str:

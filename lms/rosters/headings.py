@@ -71,9 +71,7 @@ WORDS = {
     "member since, joined, start date, ngay gia nhap",
 }
 FIELD_OF = {word.strip(): field for field, words in WORDS.items() for word in words.split(",")}
-FIELD_OF |= {
-    re.sub(r"[^a-z0-9]+", " ", fold(heading)).strip(): field for field, heading in HEADINGS.items()
-}
+FIELD_OF |= {re.sub(r"[^a-z0-9]+", " ", fold(heading)).strip(): field for field, heading in HEADINGS.items()}
 LAST_HEADING_ROW = 60  # titles stand above a heading, but not more than a page of them
 FEWEST_COLUMNS = 2
 TELLING = {Field.NAME, Field.LEADER, Field.TEAM}
@@ -171,7 +169,9 @@ def _continues(upper: Sequence[str], lower: Sequence[str], joined: Sequence[str]
 
 def repeats(layout: Layout, words: Sequence[str]) -> bool:
     """Whether a row below says the heading again, as a printed list does on every page."""
-    same = [column for found, column in layout.columns.items() if column < len(words) and field_of(words[column]) == found]
+    same = [
+        column for found, column in layout.columns.items() if column < len(words) and field_of(words[column]) == found
+    ]
     return len(same) >= FEWEST_COLUMNS
 
 

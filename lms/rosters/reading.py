@@ -35,7 +35,9 @@ class Reading:
         self.table, self.layout = table, layout or table.layout
         self.skipped: Counter[Skip] = Counter()
         parsers = _parsers(day)
-        self.columns = [_Column(at, field, parsers[field]) for field, at in self.layout.columns.items() if field in parsers]
+        self.columns = [
+            _Column(at, field, parsers[field]) for field, at in self.layout.columns.items() if field in parsers
+        ]
 
     def __iter__(self) -> Iterator[RosterRow]:
         self.skipped.clear()

@@ -76,7 +76,9 @@ def _delimiter(sample: str) -> str:
     counts = {sign: Counter(line.count(sign) for line in lines) for sign in DELIMITERS}
 
     def fitness(sign: str) -> tuple[int, int]:
-        columns, times = max(((n, seen) for n, seen in counts[sign].items() if n), key=lambda c: c[::-1], default=(0, 0))
+        columns, times = max(
+            ((n, seen) for n, seen in counts[sign].items() if n), key=lambda c: c[::-1], default=(0, 0)
+        )
         return times * columns, columns
 
     return max(DELIMITERS, key=fitness)
