@@ -47,8 +47,8 @@ def template() -> bytes:
         text = book.add_format({"num_format": "@"})
         for field in (Field.PHONE, Field.BIRTH_YEAR, Field.DECISION_DATE, Field.SINCE):  # no lost zeros, no guessing
             page.set_column(columns[field], columns[field], WIDTHS.get(field, WIDTH), text)
-        for field, words in ((Field.ROLE, [*ROLES.values()]), (Field.KIND, [*VILLAGE_KINDS.values()])):
-            rule = {"validate": "list", "source": words, "error_type": "warning"}
+        for field, offered in ((Field.ROLE, [*ROLES.values()]), (Field.KIND, [*VILLAGE_KINDS.values()])):
+            rule = {"validate": "list", "source": offered, "error_type": "warning"}
             page.data_validation(1, columns[field], TEMPLATE_ROWS, columns[field], rule)
         notes = book.add_worksheet("Cách ghi")
         notes.set_column(0, 0, 110)

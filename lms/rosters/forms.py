@@ -9,7 +9,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 
-from lms.rosters import planning
+from lms.rosters import plans
 from lms.rosters.records import Field
 
 COLUMNS = {
@@ -33,8 +33,8 @@ COLUMNS = {
 }
 UNUSED = ""
 KNOWN = {
-    planning.Choice.UPDATE: _("Cập nhật theo tệp: sửa những gì khác, giữ tài khoản và kết quả"),
-    planning.Choice.SKIP: _("Giữ nguyên như đang có, bỏ qua các dòng này"),
+    plans.Choice.UPDATE: _("Cập nhật theo tệp: sửa những gì khác, giữ tài khoản và kết quả"),
+    plans.Choice.SKIP: _("Giữ nguyên như đang có, bỏ qua các dòng này"),
 }
 
 
@@ -81,10 +81,10 @@ class ConfirmForm(FlaskForm):
     """Nothing but a button, against forgery."""
 
 
-def row_choices(form: Mapping[str, str], rows: Sequence[int]) -> dict[int, planning.Choice]:
+def row_choices(form: Mapping[str, str], rows: Sequence[int]) -> dict[int, plans.Choice]:
     """What was chosen for the rows on a page: fields called row-17, empty for "as the whole file"."""
     chosen = {row: form.get(f"row-{row}", "") for row in rows}
-    return {row: planning.Choice(choice) for row, choice in chosen.items() if choice in list(planning.Choice)}
+    return {row: plans.Choice(choice) for row, choice in chosen.items() if choice in list(plans.Choice)}
 
 
 def column_choices(form: Mapping[str, str], width: int) -> dict[Field, int]:

@@ -25,7 +25,7 @@ from lms.rosters.forms import (
 from lms.rosters.importing import PlanFaulty, PlanOutdated
 from lms.rosters.listing import listed_members
 from lms.rosters.models import RosterUpload
-from lms.rosters.planning import Line, Outcome, Plan
+from lms.rosters.plans import Line, Outcome, Plan
 from lms.rosters.records import Code, Field, column_letters
 from lms.rosters.refusals import HeadingMissing, TableRefused
 from lms.rosters.sheets import LARGEST_FILE
@@ -204,10 +204,14 @@ def _asks_for_leaders(plan: Plan, upload: RosterUpload) -> bool:
 def _refusal(refusal: TableRefused | uploads.TooManyRows) -> str:
     if isinstance(refusal, uploads.TooManyRows):
         most = uploads.MOST_ROWS
-        return _(
-            "Tệp có %(rows)s dòng, trang này nhận tối đa %(most)s. Bạn chia tệp theo xã.", rows=refusal.rows, most=most
+        return str(
+            _(
+                "Tệp có %(rows)s dòng, trang này nhận tối đa %(most)s. Bạn chia tệp theo xã.",
+                rows=refusal.rows,
+                most=most,
+            )
         )
-    return refusal_words(refusal)
+    return str(refusal_words(refusal))
 
 
 def _plan(upload: RosterUpload, table: Table) -> Plan:
@@ -224,7 +228,7 @@ def _outcome_asked() -> Outcome | None:
     return Outcome(asked) if asked in list(Outcome) else None
 
 
-def _kept() -> dict[str, str]:
+def _kept() -> dict[str, Any]:
     return {name: request.args[name] for name in ("show", "page") if request.args.get(name)}
 
 
