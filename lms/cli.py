@@ -15,6 +15,7 @@ from lms.clock import utc_now
 from lms.db import db
 from lms.demo import cli as demo_cli
 from lms.demo.load import has_people
+from lms.rosters import cli as rosters_cli
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from quizzes.bank import SyncReport, sync_questions
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(teams_cli.units)
     app.cli.add_command(teams_cli.people)
     app.cli.add_command(teams_cli.grants)
+    app.cli.add_command(rosters_cli.teams)
 
 
 @click.command("prepare")

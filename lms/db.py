@@ -95,7 +95,8 @@ def write_rows(session: Session, model: type[Base], columns: Sequence[str], rows
         if rows:
             connection.exec_driver_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', ready)  # noqa: S608 - our own names
         return
-    with connection.connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
         for row in ready:
             copy.write_row(row)
 

@@ -39,9 +39,9 @@ class Groups:
     """What was said last of each place, for rows that leave it out."""
 
     def __init__(self) -> None:
-        self.said: dict[str, Any] = {}
+        self.said: dict[Field, Any] = {}
 
-    def carry(self, row: dict[str, Any]) -> None:
+    def carry(self, row: dict[Field, Any]) -> None:
         """Complete the row: what is wider than the first place that it names, or everything where it names none."""
         if row.get(PLACES[0]):
             self.said = row
@@ -61,6 +61,6 @@ class Groups:
         wider = {step: self.said[step] for step in PLACES[: PLACES.index(place)] if step in self.said}
         self.said = {**wider, place: words}
 
-    def _take(self, row: dict[str, Any], field: Field) -> None:
+    def _take(self, row: dict[Field, Any], field: Field) -> None:
         if not row.get(field) and self.said.get(field):
             row[field] = self.said[field]

@@ -30,45 +30,75 @@ HEADINGS = {
 # Other words for the same, folded, without what stands in brackets and without signs.
 WORDS = {
     Field.NUMBER: "tt, stt, so tt, so thu tu, no, n0, number, order",
-    Field.PROVINCE: "tinh, thanh pho, tinh thanh, tinh tp, tinh thanh pho, tinh thanh pho truc thuoc tw, ten tinh, "
-    "tinh thanh pho truc thuoc trung uong, province, city, province city",
-    Field.DISTRICT: "huyen, quan, quan huyen, huyen quan, huyen thi xa thanh pho, quan huyen thi xa, quan huyen tx tp, "
-    "huyen thi xa, ten huyen, district, thi xa",
-    Field.COMMUNE: "xa, phuong, xa phuong, phuong xa, xa phuong dac khu, xa phuong thi tran, phuong xa thi tran, "
-    "ten xa phuong thi tran, te xa phuong thi tran, ten xa, ten xa phuong, ten xa phuong dac khu, xa phuong tt, "
-    "don vi hanh chinh cap xa, cap xa, don vi cap xa, ten don vi cap xa, commune, ward, commune ward, xp",
-    Field.KIND: "loai, loai thon, loai thon to dan pho, loai don vi, loai hinh, kieu, kind, village kind, type",
-    Field.VILLAGE: "thon, ban, ap, khom, to dan pho, tdp, khu pho, thon to dan pho, thon ban to dan pho, thon ban, "
-    "thon tdp, thon khu pho, ap khu pho, thon ban khu pho, thon ap to dan pho, thon ban tdp, ten thon, "
-    "ten thon to dan pho, ten thon ban, ten thon ban to dan pho, thon buon to dan pho, khu dan cu, dia ban, village, "
-    "hamlet, thon ap khu pho, ap khom, khom ap, ban to dan pho, thon lang to dan pho",
-    Field.TEAM: "ten to, to, ten to cong nghe so cong dong, ten to cnscd, to cong nghe so cong dong, to cnscd, "
-    "ten to cong nghe so, to cong nghe so, ten to cns cong dong, team, team name, name of team, ten nhom",
-    Field.DECISION_NUMBER: "so quyet dinh, so qd, quyet dinh so, quyet dinh thanh lap, quyet dinh, qd thanh lap, "
-    "so quyet dinh thanh lap, so ky hieu quyet dinh, so hieu quyet dinh, decision, decision number",
-    Field.DECISION_DATE: "ngay quyet dinh, ngay qd, ngay ban hanh, ngay thanh lap, ngay ky, ngay ky quyet dinh, "
-    "ngay quyet dinh thanh lap, ngay thang nam quyet dinh, decision date, date of decision",
-    Field.MEMBERS: "so luong thanh vien cua to, so luong thanh vien, so thanh vien, tong so thanh vien, so nguoi, "
-    "so luong, members, number of members, so tv",
-    Field.NAME: "ho va ten, ho ten, ho ten thanh vien, ho va ten thanh vien, ten thanh vien, thanh vien, ten, full name, "
-    "name, member, member name, ho va ten day du, ho dem va ten",
-    Field.LEADER: "ho ten chuc vu to truong, ho va ten chuc vu to truong, ho ten to truong, ho va ten to truong, "
-    "to truong, ten to truong, ho ten va chuc vu to truong, ho ten chuc vu cua to truong, leader",
-    Field.BIRTH_YEAR: "nam sinh, ngay sinh, ngay thang nam sinh, sinh nam, ns, nam sinh day du, birth year, year of birth, "
-    "date of birth, dob, birthday, ngay thang sinh",
-    Field.PHONE: "dien thoai, so dien thoai, sdt, dt, so dt, dien thoai di dong, so dien thoai di dong, di dong, "
-    "dien thoai lien he, so dien thoai lien he, so dtdd, dtdd, lien he, phone, phone number, mobile, mobile phone, tel, "
-    "telephone, dien thoai lien lac, sdt lien he, so di dong, dien thoai zalo, so dien thoai zalo, so zalo, "
-    "dien thoai to truong, dt to truong",
-    Field.ROLE: "chuc vu trong to, vai tro, vai tro trong to, chuc danh trong to, chuc vu to, nhiem vu trong to, "
-    "trong to, chuc vu trong to cnscd, chuc vu trong to cong nghe so cong dong, vi tri trong to, role, role in team, "
-    "team role, nhiem vu",
-    Field.POSITION: "chuc vu cong tac, don vi cong tac, chuc vu, chuc danh, chuc vu don vi cong tac, nghe nghiep, "
-    "chuc vu hien tai, chuc vu dang dam nhiem, noi cong tac, chuc vu noi cong tac, cong tac, don vi, chuc vu chinh quyen, "
-    "co quan, position, occupation, job, job title, title, organisation, organization, chuc vu don vi, "
-    "chuc danh don vi cong tac, vi tri cong tac, chuc vu va don vi cong tac",
-    Field.SINCE: "tu ngay, ngay vao to, ngay tham gia, tham gia tu, tham gia tu ngay, bat dau, ngay bat dau, since, from, "
-    "member since, joined, start date, ngay gia nhap",
+    Field.PROVINCE: (
+        "tinh, thanh pho, tinh thanh, tinh tp, tinh thanh pho, tinh thanh pho truc thuoc tw, ten tinh, tinh thanh "
+        "pho truc thuoc trung uong, province, city, province city"
+    ),
+    Field.DISTRICT: (
+        "huyen, quan, quan huyen, huyen quan, huyen thi xa thanh pho, quan huyen thi xa, quan huyen tx tp, huyen "
+        "thi xa, ten huyen, district, thi xa"
+    ),
+    Field.COMMUNE: (
+        "xa, phuong, xa phuong, phuong xa, xa phuong dac khu, xa phuong thi tran, phuong xa thi tran, ten xa "
+        "phuong thi tran, te xa phuong thi tran, ten xa, ten xa phuong, ten xa phuong dac khu, xa phuong tt, don "
+        "vi hanh chinh cap xa, cap xa, don vi cap xa, ten don vi cap xa, commune, ward, commune ward, xp"
+    ),
+    Field.KIND: ("loai, loai thon, loai thon to dan pho, loai don vi, loai hinh, kieu, kind, village kind, type"),
+    Field.VILLAGE: (
+        "thon, ban, ap, khom, to dan pho, tdp, khu pho, thon to dan pho, thon ban to dan pho, thon ban, thon tdp, "
+        "thon khu pho, ap khu pho, thon ban khu pho, thon ap to dan pho, thon ban tdp, ten thon, ten thon to dan "
+        "pho, ten thon ban, ten thon ban to dan pho, thon buon to dan pho, khu dan cu, dia ban, village, hamlet, "
+        "thon ap khu pho, ap khom, khom ap, ban to dan pho, thon lang to dan pho"
+    ),
+    Field.TEAM: (
+        "ten to, to, ten to cong nghe so cong dong, ten to cnscd, to cong nghe so cong dong, to cnscd, ten to cong "
+        "nghe so, to cong nghe so, ten to cns cong dong, team, team name, name of team, ten nhom"
+    ),
+    Field.DECISION_NUMBER: (
+        "so quyet dinh, so qd, quyet dinh so, quyet dinh thanh lap, quyet dinh, qd thanh lap, so quyet dinh thanh "
+        "lap, so ky hieu quyet dinh, so hieu quyet dinh, decision, decision number"
+    ),
+    Field.DECISION_DATE: (
+        "ngay quyet dinh, ngay qd, ngay ban hanh, ngay thanh lap, ngay ky, ngay ky quyet dinh, ngay quyet dinh "
+        "thanh lap, ngay thang nam quyet dinh, decision date, date of decision"
+    ),
+    Field.MEMBERS: (
+        "so luong thanh vien cua to, so luong thanh vien, so thanh vien, tong so thanh vien, so nguoi, so luong, "
+        "members, number of members, so tv"
+    ),
+    Field.NAME: (
+        "ho va ten, ho ten, ho ten thanh vien, ho va ten thanh vien, ten thanh vien, thanh vien, ten, full name, "
+        "name, member, member name, ho va ten day du, ho dem va ten"
+    ),
+    Field.LEADER: (
+        "ho ten chuc vu to truong, ho va ten chuc vu to truong, ho ten to truong, ho va ten to truong, to truong, "
+        "ten to truong, ho ten va chuc vu to truong, ho ten chuc vu cua to truong, leader"
+    ),
+    Field.BIRTH_YEAR: (
+        "nam sinh, ngay sinh, ngay thang nam sinh, sinh nam, ns, nam sinh day du, birth year, year of birth, date "
+        "of birth, dob, birthday, ngay thang sinh"
+    ),
+    Field.PHONE: (
+        "dien thoai, so dien thoai, sdt, dt, so dt, dien thoai di dong, so dien thoai di dong, di dong, dien thoai "
+        "lien he, so dien thoai lien he, so dtdd, dtdd, lien he, phone, phone number, mobile, mobile phone, tel, "
+        "telephone, dien thoai lien lac, sdt lien he, so di dong, dien thoai zalo, so dien thoai zalo, so zalo, "
+        "dien thoai to truong, dt to truong"
+    ),
+    Field.ROLE: (
+        "chuc vu trong to, vai tro, vai tro trong to, chuc danh trong to, chuc vu to, nhiem vu trong to, trong to, "
+        "chuc vu trong to cnscd, chuc vu trong to cong nghe so cong dong, vi tri trong to, role, role in team, "
+        "team role, nhiem vu"
+    ),
+    Field.POSITION: (
+        "chuc vu cong tac, don vi cong tac, chuc vu, chuc danh, chuc vu don vi cong tac, nghe nghiep, chuc vu hien "
+        "tai, chuc vu dang dam nhiem, noi cong tac, chuc vu noi cong tac, cong tac, don vi, chuc vu chinh quyen, "
+        "co quan, position, occupation, job, job title, title, organisation, organization, chuc vu don vi, chuc "
+        "danh don vi cong tac, vi tri cong tac, chuc vu va don vi cong tac"
+    ),
+    Field.SINCE: (
+        "tu ngay, ngay vao to, ngay tham gia, tham gia tu, tham gia tu ngay, bat dau, ngay bat dau, since, from, "
+        "member since, joined, start date, ngay gia nhap"
+    ),
 }
 FIELD_OF = {word.strip(): field for field, words in WORDS.items() for word in words.split(",")}
 FIELD_OF |= {re.sub(r"[^a-z0-9]+", " ", fold(heading)).strip(): field for field, heading in HEADINGS.items()}
@@ -176,6 +206,6 @@ def repeats(layout: Layout, words: Sequence[str]) -> bool:
 
 
 def numbers_columns(words: Sequence[Value | str]) -> bool:
-    """Whether a row only numbers the columns: (1), (2), (3) …"""
+    """Whether a row only numbers the columns: (1), (2), (3)."""
     said = [str(word) for word in words if word not in (None, "")]
     return len(said) > FEWEST_COLUMNS and all(NUMBERING.fullmatch(word) for word in said)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from lms.rosters.ground import Names, Place, TeamSpot, of_kind, teams_called
-from lms.rosters.places import bare_number, commune_parts, has_no_marks, province_parts, split_team, village_parts
+from lms.rosters.places import bare_number, commune_parts, province_parts, split_team, village_parts
 from lms.rosters.records import Code, Fault, Field, RosterRow
 from lms.rosters.surveying import Survey
 from lms.teams.founding import usual_team_name
@@ -62,11 +62,11 @@ class Locator:
     def _find(self, words: Words, has_villages: bool) -> TeamSpot | Unplaced:
         try:
             spot = self._team(words, has_villages)
-            if not (spot.place.mine or spot.id in self.team_ids):
-                raise Unplaced(Code.ELSEWHERE, *_narrowest(words), home="")
         except Unplaced as unplaced:
             return unplaced
-        return spot
+        if spot.place.mine or spot.id in self.team_ids:
+            return spot
+        return Unplaced(Code.ELSEWHERE, *_narrowest(words), home="")
 
     def _commune_or_none(self, province: str, commune: str) -> Place | None:
         try:
@@ -111,8 +111,8 @@ class Locator:
         kind, bare = commune_parts(words)
         found = names.find(words, strict=False) or of_kind(names.find(bare, strict=False), kind)
         living = [place for place in found if not place.ended] or found
-        if own in living:
-            return own  # type: ignore[return-value]  # it is among places
+        if own and own in living:
+            return own
         if not living:
             raise Unplaced(Code.COMMUNE_UNKNOWN, Field.COMMUNE, words, alike=self._communes_alike(names, bare))
         if len(living) > 1:

@@ -69,7 +69,7 @@ class People:
         found: dict[str, Known] = {}
         for some in portions(phones):
             for row in self.session.execute(select(*COLUMNS, self.mine.label("mine")).where(Person.phone.in_(some))):
-                found[row[1]] = self._known(row)
+                found[row.phone or ""] = self._known(row)
         return found
 
     def members(self, team_ids: Collection[int]) -> list[Member]:

@@ -19,10 +19,8 @@ SHORT_FORMS = {
 PROVINCE_WORDS = ("thanh pho", "tinh", "tp", "t")
 PROVINCE_NAMES = {"hcm": "ho chi minh", "sai gon": "ho chi minh", "thua thien hue": "hue"}
 NUMBER = re.compile(r"(?:số|so|no\.?)?\s*0*(\d+)(.*)", re.IGNORECASE)
-TEAM_START = re.compile(
-    r"(?:tổ|to)\s+(?:công nghệ số(?: cộng đồng)?|cong nghe so(?: cong dong)?|cnscđ|cnscd|cnsc|cns)\b(?:\s+(?:của|cấp)\b)?",
-    re.IGNORECASE,
-)
+TEAM_WORDS = r"(?:tổ|to)\s+(?:công nghệ số(?: cộng đồng)?|cong nghe so(?: cong dong)?|cnscđ|cnscd|cnsc|cns)\b"
+TEAM_START = re.compile(TEAM_WORDS + r"(?:\s+(?:của|cấp)\b)?", re.IGNORECASE)
 GLUED = re.compile(r"(?i)^(tdp|kp|tổ|to|thôn|thon|ấp|ap|khóm|khom|p)\.?(\d)")
 
 
@@ -76,7 +74,7 @@ def bare_name(kind: str, name: str) -> str:
 
 
 def bare_number(name: str) -> str:
-    """ "số 03" is 3, so that one village is not entered under two numbers."""
+    """Make "số 03" a 3, so that one village is not entered under two numbers."""
     found = NUMBER.fullmatch(name)
     return f"{found[1]}{found[2]}" if found else name
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from lms.rosters.cells import text_of
 from lms.rosters.detailing import decision_changes, describe, first_day, would_change
 from lms.rosters.ground import Place, TeamSpot
 from lms.rosters.locating import Locator, Unplaced
@@ -188,7 +189,7 @@ class Planner:
             place = (batch.teams[line.team].id, line.person_id)
             ends = [until for team, person, _since, until in past if (team, person) == place]
             if line.since and any(until > line.since for until in ends):
-                told = line.row.fault(Code.DATES_OVERLAP, Field.SINCE, str(line.since), until=max(ends).isoformat())
+                told = line.row.fault(Code.DATES_OVERLAP, Field.SINCE, text_of(line.since), until=max(ends))
                 batch.lines[line.row.number] = Line(line.row, Outcome.FAULTY, line.team, line.person_id, faults=(told,))
 
 

@@ -9,8 +9,11 @@ from typing import Any
 
 from lms.rosters.aside import FEW, Aside, aside_of
 from lms.rosters.carrying import Groups, MergedCells
-from lms.rosters.cells import BadCell, birth_year, day_of, leader_of, name_words, person_name, phone, role_of, words_of
+from lms.rosters.cells import BadCell, name_words, role_of, words_of
+from lms.rosters.day_cells import birth_year, day_of
 from lms.rosters.headings import Layout
+from lms.rosters.name_cells import leader_of, person_name
+from lms.rosters.phone_cells import phone
 from lms.rosters.places import kind_of
 from lms.rosters.records import Code, Fault, Field, RosterRow, Skip
 from lms.rosters.sheets import Value

@@ -107,7 +107,9 @@ class Survey:
         )
         for *what, ended, within in self.session.execute(query.order_by(AdminUnit.name_sort, AdminUnit.id)):
             over = ended is not None and ended <= self.day
-            yield Place(*what, ended=over, mine=bool(within), kinds={what[2]})
+            place = Place(*what)
+            place.ended, place.mine, place.kinds = over, bool(within), {place.kind}
+            yield place
 
     def _former_names(self, wanted: ColumnElement[bool]) -> dict[int, list[tuple[str, str]]]:
         """The kinds and names that units had before those of today."""

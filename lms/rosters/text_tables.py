@@ -87,7 +87,7 @@ def _delimiter(sample: str) -> str:
 def _rows(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[Row]:
     file.seek(0)
     # The wrapper would close the file with itself; it is read again.
-    text = io.TextIOWrapper(_Borrowed(file), encoding=encoding, newline="")
+    text = io.TextIOWrapper(io.BufferedReader(_Borrowed(file)), encoding=encoding, newline="")
     csv.field_size_limit(LONGEST_CELL)
     try:
         for number, cells in enumerate(csv.reader(text, delimiter=delimiter), 1):

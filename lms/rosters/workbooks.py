@@ -7,7 +7,7 @@ two cells in opposite corners of an empty sheet then ask for 500 gigabytes. Here
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import IO, Any, BinaryIO
@@ -15,8 +15,8 @@ from xml.parsers import expat
 
 from lms.rosters.refusals import FileTooLarge, NotATable, TooManyColumns
 from lms.rosters.sheets import MOST_COLUMNS, Merge, Row, Sheet, Value
+from lms.rosters.xml_parts import CHUNK, parser_of, walk
 
-CHUNK = 1 << 18
 LONGEST_TAIL = 1 << 24  # what stands below the rows of a sheet: merged cells, links, print settings
 ROW = re.compile(rb"<(?:\w+:)?row\b")
 ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
@@ -92,8 +92,8 @@ def _contents(package: zipfile.ZipFile) -> tuple[list[tuple[str, str]], datetime
         elif name == "workbookPr" and said.get("date1904") in {"1", "true"}:
             epoch[0] = EPOCH_1904
 
-    _walk(package, "xl/_rels/workbook.xml.rels", relation)
-    _walk(package, "xl/workbook.xml", sheet)
+    walk(package, "xl/_rels/workbook.xml.rels", relation)
+    walk(package, "xl/workbook.xml", sheet)
     return sheets, epoch[0]
 
 
@@ -112,7 +112,7 @@ def _date_styles(package: zipfile.ZipFile) -> list[bool]:
             number = int(said.get("numFmtId", "0"))
             styles.append(number in DATE_FORMATS or number in own)
 
-    _walk(package, "xl/styles.xml", style)
+    walk(package, "xl/styles.xml", style)
     return styles
 
 
@@ -124,25 +124,22 @@ def _shared_strings(package: zipfile.ZipFile) -> list[str]:
     """The texts that cells name by number. What only says how to read a sign (rPh) is no part of a text."""
     strings: list[str] = []
     pieces: list[str] = []
-    state = {"text": False, "reading": False}
+    within: list[str] = []
 
     def start(name: str, _said: dict[str, str]) -> None:
-        if name == "si":
-            pieces.clear()
-        elif name == "rPh":
-            state["reading"] = True
-        elif name == "t":
-            state["text"] = not state["reading"]
+        within.append(name)
+
+    def text(words: str) -> None:
+        if within[-1] == "t" and "rPh" not in within:
+            pieces.append(words)
 
     def end(name: str) -> None:
+        within.pop()
         if name == "si":
             strings.append("".join(pieces))
-        elif name == "rPh":
-            state["reading"] = False
-        elif name == "t":
-            state["text"] = False
+            pieces.clear()
 
-    _walk(package, "xl/sharedStrings.xml", start, end, lambda words: state["text"] and pieces.append(words))
+    walk(package, "xl/sharedStrings.xml", start, end, text)
     return strings
 
 
@@ -231,7 +228,7 @@ def _row_parser(book: _Book, done: list[Row]) -> Any:  # noqa: C901 - five event
         elif name == "row" and cells:
             done.append((number, cells))
 
-    return _parser(start, end, text)
+    return parser_of(start, end, text)
 
 
 def _column(known: dict[str, int], letters: str) -> int:
@@ -262,44 +259,3 @@ def _value(book: _Book, kind: str, style: str, words: str) -> Value:
     if style and book.shows_day(int(style)) and 0 <= number <= LAST_SERIAL:
         return book.epoch + timedelta(days=number)
     return int(number) if number.is_integer() else number
-
-
-def _walk(
-    package: zipfile.ZipFile,
-    part: str,
-    start: Callable[[str, dict[str, str]], object],
-    end: Callable[[str], object] = lambda _name: None,
-    text: Callable[[str], object] = lambda _words: None,
-) -> None:
-    """Tell the functions what a part holds, in small pieces."""
-    parser = _parser(start, end, text)
-    with package.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            parser.Parse(chunk, False)
-    parser.Parse(b"", True)
-
-
-def _parser(
-    start: Callable[[str, dict[str, str]], object], end: Callable[[str], object], text: Callable[[str], object]
-) -> Any:
-    """An XML parser that refuses definitions of its own: no workbook needs them, and they can grow without end."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-
-    def first(name: str, said: dict[str, str]) -> None:
-        """Some programs write a prefix before the name of every element; then it is cut off."""
-        if ":" in name:
-            parser.StartElementHandler = lambda name, said: start(name.rpartition(":")[2], said)
-            parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
-        else:
-            parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.StartElementHandler(name, said)
-
-    parser.StartElementHandler = first
-    parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = _refuse_definitions
-    return parser
-
-
-def _refuse_definitions(*_declared: object) -> None:
-    raise NotATable

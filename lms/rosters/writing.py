@@ -23,8 +23,17 @@ from lms.text import fold, sort_key
 
 UNIT_COLUMNS = ("id", *DESCRIPTION, "valid_from")
 VERSION_COLUMNS = ("unit_id", *DESCRIPTION, "valid_from", "legal_basis")
-TEAM_COLUMNS = ("id", "unit_id", "name", "name_folded", "name_sort", "decision_number", "decision_date")
-TEAM_COLUMNS += ("channel_name", "channel_link", "valid_from")
+TEAM_NAMES = ("name", "name_folded", "name_sort")
+TEAM_COLUMNS = (
+    "id",
+    "unit_id",
+    *TEAM_NAMES,
+    "decision_number",
+    "decision_date",
+    "channel_name",
+    "channel_link",
+    "valid_from",
+)
 PLACE_COLUMNS = ("team_id", "unit_id", "valid_from")
 RESIDENCE_COLUMNS = ("person_id", "unit_id", "valid_from")
 MEMBER_COLUMNS = ("team_id", "person_id", "role", "position", "valid_from")
