@@ -187,7 +187,7 @@ def _preview(upload: RosterUpload, table: Table) -> Answer:
     plan, wanted = _plan(upload, table), _outcome_asked()
     lines = [line for line in plan.lines if wanted is None or line.outcome == wanted]
     choices = uploads.choices_of(upload)
-    form = ChoicesForm(known=choices.known.value, **upload.choices | {"known": choices.known.value})
+    form = ChoicesForm(formdata=None, **{"known": choices.known.value} | upload.choices)
     words: dict[str, Any] = {"plan": plan, "page": _page(lines), "wanted": wanted, "table": table, "form": form}
     words |= {"choices": choices, "fields": COLUMNS, "asks_for_leaders": _asks_for_leaders(plan, upload)}
     words |= {"apply_form": ApplyForm(formdata=None, fingerprint=plan.fingerprint), "outcomes": list(Outcome)}
