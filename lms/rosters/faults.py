@@ -74,7 +74,7 @@ WORDS = {
     Code.LEADER_TWICE: _("Tổ trưởng %(value)s đã có ở dòng %(row)s. Bạn xóa một dòng."),
     Code.TWO_LEADERS: _("Dòng %(row)s đã ghi tổ trưởng của tổ này. Mỗi tổ có một tổ trưởng: bạn sửa một dòng."),
     Code.LEADER_TAKEN: _(
-        "Tổ đang có tổ trưởng là %(name)s. Bạn ghi vai trò mới của người đó, hoặc chọn cho người đó thôi."
+        "Tổ đang có tổ trưởng là %(name)s. Bạn ghi vai trò mới của người đó, hoặc chọn đổi tổ trưởng."
     ),
     Code.PHONE_TWICE: _("Số %(value)s đã ghi cho người tên khác ở dòng %(row)s. Bạn sửa một trong hai dòng."),
     Code.PHONE_OTHER_NAME: _("Số %(value)s là của %(name)s. Nếu cùng một người, bạn chọn cập nhật; nếu không, sửa số."),

@@ -14,8 +14,7 @@ from lms.teams.models import AdminUnit, Level
 from lms.teams.tree import village_name
 from lms.text import fold
 
-FEWEST_ALIKE, MOST_OFFERED = 0.7, 5
-MOST_KNOWN = 4000
+CLOSE, MOST_OFFERED = 0.7, 3
 Words = tuple[str, str, str | None, str, str]
 
 
@@ -177,7 +176,8 @@ class Locator:
 
     def _missing_village(self, commune: Place, names: Names, kind: str | None, bare: str, words: str) -> Place:
         if kind is None:
-            offered = _alike(fold(bare), {letters: places[0] for letters, places in names.folded.items()})
+            entered = {letters: places[0] for letters, places in names.folded.items() if places[0].id}
+            offered = _alike(fold(bare), entered)
             raise Unplaced(Code.VILLAGE_KIND_MISSING, Field.VILLAGE, words, alike=offered)
         ids = (commune.province_id, commune.id)
         name = village_name(kind, bare)
@@ -220,5 +220,5 @@ def _narrowest(words: Words) -> tuple[Field, str]:
 
 def _alike(letters: str, places: dict[str, Place]) -> list[str]:
     """The full names of places that are written nearly like it."""
-    found: Sequence[str] = get_close_matches(letters, places, MOST_OFFERED, FEWEST_ALIKE)
+    found: Sequence[str] = get_close_matches(letters, places, MOST_OFFERED, CLOSE)
     return list(dict.fromkeys(places[match].full_name for match in found))

@@ -146,6 +146,9 @@ class Matcher:
         before = self.memory.first(*key)
         if before is None:
             self.memory.note(row.number, *key)
+            self.memory.note(row.number, *key, row.phone)
+        elif row.phone and self.memory.first(*key, row.phone) == before:
+            self._blame_twice(entry, before)
         else:
             entry.faults.append(row.fault(Code.TWO_LEADERS, Field.ROLE, row.name, row=before))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
@@ -57,7 +57,7 @@ class People:
 
     def __init__(self, session: Session, day: date, scope: Scope | None) -> None:
         self.session, self.day = session, day
-        self.mine: ColumnElement[bool] = scope.covers_people(day) if scope else true()
+        self.scope = scope
         self.by_id: dict[int, Known] = {}
 
     def forget(self) -> None:
@@ -68,15 +68,16 @@ class People:
         """Who holds these numbers."""
         found: dict[str, Known] = {}
         for some in portions(phones):
-            for row in self.session.execute(select(*COLUMNS, self.mine.label("mine")).where(Person.phone.in_(some))):
+            for row in self.session.execute(select(*COLUMNS).where(Person.phone.in_(some))):
                 found[row.phone or ""] = self._known(row)
+        self._mark_strangers(found.values())
         return found
 
     def members(self, team_ids: Collection[int]) -> list[Member]:
-        """Everybody in these teams, by the number of the place."""
+        """Everybody in these teams, which are in scope and so are they; by the number of the place."""
         place = (Membership.id, Membership.team_id, Membership.role, Membership.position, Membership.valid_from)
         not_over = or_(Membership.valid_to.is_(None), Membership.valid_to > self.day)
-        query = select(*place, *COLUMNS, self.mine.label("mine")).join(Person, Person.id == Membership.person_id)
+        query = select(*place, *COLUMNS).join(Person, Person.id == Membership.person_id)
         members = []
         for some in portions(team_ids):
             rows = self.session.execute(query.where(Membership.team_id.in_(some), not_over).order_by(Membership.id))
@@ -95,7 +96,10 @@ class People:
                 for commune, *who in self.session.execute(query.where(called)):
                     known = self._known(who)
                     found.setdefault((commune, known.folded), {})[known.id] = known
-        return {key: [people[number] for number in sorted(people)] for key, people in found.items()}
+        self._mark_strangers(known for people in found.values() for known in people.values())
+        return {
+            key: [people[number] for number in sorted(people) if people[number].mine] for key, people in found.items()
+        }
 
     def past_places(self, team_ids: Collection[int], people: Collection[int]) -> list[tuple[int, int, date, date]]:
         """Places that are over: team, person, first day, first day after."""
@@ -108,7 +112,7 @@ class People:
         return found
 
     def _of_communes(self, communes: Collection[int]) -> Iterator[Select[*tuple[Any, ...]]]:
-        columns = (AdminUnit.commune_id, *COLUMNS, self.mine.label("mine"))
+        columns = (AdminUnit.commune_id, *COLUMNS)
         inside = AdminUnit.commune_id.in_(communes)
         home = select(*columns).join(Residence, Residence.person_id == Person.id)
         yield home.join(AdminUnit, AdminUnit.id == Residence.unit_id).where(inside, holds_on(Residence, self.day))
@@ -116,11 +120,21 @@ class People:
         team = team.join(Team, Team.id == Membership.team_id).join(AdminUnit, AdminUnit.id == Team.unit_id)
         yield team.where(inside, holds_on(Membership, self.day))
 
+    def _mark_strangers(self, people: Iterable[Known]) -> None:
+        """Who is out of scope: of them, nothing is ever told but that their number is taken."""
+        if self.scope is None:
+            return
+        by_id = {known.id: known for known in people}
+        for some in portions(by_id):
+            seen = select(Person.id).where(Person.id.in_(some), self.scope.covers_people(self.day))
+            for stranger in set(some) - set(self.session.scalars(seen)):
+                by_id[stranger].mine = False
+
     def _known(self, row: Iterable[Any]) -> Known:
-        number, phone, name, folded, sort, year, mine = row
+        number, phone, name, folded, sort, year = row
         known = self.by_id.get(number)
         if known is None:
-            known = self.by_id[number] = Known(number, phone, name, folded, sort, year, bool(mine))
+            known = self.by_id[number] = Known(number, phone, name, folded, sort, year)
         return known
 
 
