@@ -19,6 +19,7 @@ import lms.home.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
+import lms.rosters.views
 import lms.teams.views
 import quizzes.views
 from lms import cli, settings, web
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
     lms.documents.views.blueprint,
+    lms.rosters.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,
