@@ -141,9 +141,9 @@ class TestRecords:
 
     def test_a_commune_has_its_own_team_first_and_counts_as_people_do(self, session, listed, unit):
         add_teams(session, unit("Tổ dân phố 3"), 10)
-        world.add_team(session, "Tổ CNSCĐ phường Trà Câu", unit("Trà Câu"))
+        world.add_team(session, "Tổ CNSCĐ ủy ban phường", unit("Trà Câu"))
         names = [line.name.removeprefix("Tổ CNSCĐ ") for _commune, line in listed("Trà Câu").lines()]
-        assert names == ["phường Trà Câu", *(f"số {number}" for number in range(1, 11)), "Tổ dân phố 3"]
+        assert names == ["ủy ban phường", *(f"số {number}" for number in range(1, 11)), "Tổ dân phố 3"]
 
     @pytest.mark.parametrize("names", [["Tổ 2", "Tổ 10"], ["Ấp 1", "Ấp 1A", "Ấp 2"], ["Đông 9", "Đông 10 B"]])
     def test_counting_order(self, names):
