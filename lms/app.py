@@ -15,6 +15,7 @@ import certificates.views
 import courses.views
 import lms.display.views
 import lms.home.views
+import lms.members.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     lms.display.views.blueprint,
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
+    lms.members.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,

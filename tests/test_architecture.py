@@ -21,6 +21,7 @@ FLOORS = {
     "lms.people": 1,
     "lms.display": 1,
     "lms.teams": 2,
+    "lms.members": 2.5,
     "lms.units": 2.5,
     "lms.grants": 2.5,
     "lms.auditing": 2.5,

@@ -1,9 +1,8 @@
 """Pages of teams: the teams in scope, one team's people, and the units they belong to."""
 
 from datetime import date
-from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
@@ -11,22 +10,16 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.paging import fetch_page
-from lms.people.accounts import PhoneTaken
-from lms.people.models import Person
 from lms.teams import lists, roster, tree
-from lms.teams.access import Scope, find_person, find_team, find_unit, is_within, manages, may_hand_codes, scope_of
+from lms.teams.access import Scope, find_team, find_unit, is_within, manages, may_hand_codes, scope_of
 from lms.teams.acting import Actor
-from lms.teams.changing import let_go, reassign
-from lms.teams.forms import ChangeRoleForm, ConfirmForm, KnownMemberForm, MemberForm, TeamForm
+from lms.teams.forms import TeamForm
 from lms.teams.founding import establish, team_name
-from lms.teams.models import AdminUnit, Level, Membership, Team, TeamRole
-from lms.teams.refusals import leader_taken, reason_of
-from lms.teams.welcoming import Namesake, admit, hand_out_code, welcome
-from lms.web import found, network_address, number_asked, page_address, page_asked
+from lms.teams.models import AdminUnit, Level, Team
+from lms.web import form_page, found, network_address, number_asked, page_address, page_asked
 
 blueprint = Blueprint("teams", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
-INVALID = 422
 
 
 @blueprint.get("/teams")
@@ -75,87 +68,7 @@ def new() -> Answer:
         except roster.NameTaken:
             form.name.errors = [_("Nơi này đã có tổ tên như vậy. Bạn đặt tên khác, hoặc xem lại danh sách tổ.")]
         db.session.rollback()
-    return _form_page("teams/new.html", form, unit=unit)
-
-
-@blueprint.route("/teams/<int:team_id>/members/new", methods=["GET", "POST"])
-def add_member(team_id: int) -> Answer:
-    """Somebody new joins: an account, a place, and a code shown once."""
-    scope, team = _team(team_id)
-    form = MemberForm(with_leader=_manages_team(scope, team))
-    known = None
-    if form.validate_on_submit():
-        try:
-            person, code = welcome(db.session(), team, form.newcomer(), _actor(), utc_now())
-            db.session.commit()
-            return _code_page(team, person, code)
-        except (PhoneTaken, Namesake, roster.LeaderTaken) as refusal:
-            db.session.rollback()
-            reason = reason_of(db.session(), refusal, team, scope, form.number(), utc_now())
-            form[reason.field].errors, known = [reason.words], reason.known
-    return _form_page("teams/member_new.html", form, team=team, known=known)
-
-
-@blueprint.post("/teams/<int:team_id>/members")
-def add_known(team_id: int) -> Answer:
-    """Somebody with an account joins."""
-    scope, team = _team(team_id)
-    form = KnownMemberForm(with_leader=_manages_team(scope, team))
-    found(form.validate_on_submit() or None)
-    person = found(find_person(db.session(), scope, form.holder_id(), _today()))
-    try:
-        admit(db.session(), team, person, form.role.data, form.position.data or "", _actor(), utc_now())
-        db.session.commit()
-        flash(_("Đã thêm %(name)s vào tổ.", name=person.name), "good")
-    except roster.AlreadyMember:
-        db.session.rollback()
-        flash(_("%(name)s đang ở trong tổ.", name=person.name), "info")
-    except roster.LeaderTaken:
-        db.session.rollback()
-        flash(leader_taken(), "warn")
-    return redirect(url_for("teams.show", team_id=team_id))
-
-
-@blueprint.route("/teams/<int:team_id>/members/<int:person_id>/code", methods=["GET", "POST"])
-def code(team_id: int, person_id: int) -> Answer:
-    """A new one-time code for a member, shown once."""
-    scope, team, membership = _member(team_id, person_id)
-    person = found(find_person(db.session(), scope, membership.person_id, _today()))
-    found(may_hand_codes(db.session(), scope, [person.id], _today()) or None)
-    if not ConfirmForm().validate_on_submit():
-        return render_template("teams/code_confirm.html", team=team, person=person)
-    fresh = hand_out_code(db.session(), team, person, _actor(), utc_now())
-    db.session.commit()
-    return _code_page(team, person, fresh)
-
-
-@blueprint.route("/teams/<int:team_id>/members/<int:person_id>/leave", methods=["GET", "POST"])
-def leave(team_id: int, person_id: int) -> Answer:
-    """A member leaves the team; the account stays."""
-    team, membership, _is_manager = _changeable_member(team_id, person_id)
-    person = db.session().get_one(Person, membership.person_id)
-    if not ConfirmForm().validate_on_submit():
-        return render_template("teams/leave.html", team=team, person=person)
-    let_go(db.session(), membership, _actor(), utc_now())
-    db.session.commit()
-    flash(_("%(name)s không còn trong tổ.", name=person.name), "good")
-    return redirect(url_for("teams.show", team_id=team_id))
-
-
-@blueprint.route("/teams/<int:team_id>/members/<int:person_id>/role", methods=["GET", "POST"])
-def role(team_id: int, person_id: int) -> Answer:
-    """A member gets another role or position; a new leader takes the place of the old one."""
-    team, membership, is_manager = _changeable_member(team_id, person_id)
-    leader = roster.leader_of(db.session(), team.id, _today())
-    other = db.session().get_one(Person, leader.person_id) if leader and leader is not membership else None
-    form = ChangeRoleForm(obj=membership, leader=other, with_leader=is_manager)
-    if form.validate_on_submit():
-        position, former = form.position.data or "", form.former_role()
-        reassign(db.session(), membership, form.role.data, position, former, _actor(), utc_now())
-        db.session.commit()
-        return redirect(url_for("teams.show", team_id=team_id))
-    person = db.session().get_one(Person, membership.person_id)
-    return _form_page("teams/role.html", form, team=team, person=person, leader=other)
+    return form_page("teams/new.html", form, unit=unit)
 
 
 @blueprint.get("/units")
@@ -186,22 +99,6 @@ def unit(unit_id: int) -> Answer:
     return render_template("teams/unit.html", unit=place, scope=scope, is_within=is_within, **words)
 
 
-@blueprint.errorhandler(roster.NotInTeam)
-def _not_in_team(_refusal: roster.NotInTeam) -> Answer:
-    return _back_to_team(_("Người này không còn ở trong tổ."))
-
-
-@blueprint.errorhandler(roster.TeamEnded)
-def _team_ended(_refusal: roster.TeamEnded) -> Answer:
-    return _back_to_team(_("Tổ đã kết thúc, không thay đổi được nữa."))
-
-
-def _back_to_team(words: str) -> Redirect:
-    db.session.rollback()
-    flash(words, "info")
-    return redirect(url_for("teams.show", team_id=(request.view_args or {})["team_id"]))
-
-
 def _today() -> date:
     return local_date(utc_now())
 
@@ -226,36 +123,3 @@ def _team(team_id: int) -> tuple[Scope, Team]:
 def _proposed(unit: AdminUnit, villages: list[AdminUnit]) -> dict[str, str]:
     """What a form for one village can fill in by itself."""
     return {"place": str(unit.id), "name": team_name(unit)} if unit in villages else {}
-
-
-def _manages_team(scope: Scope, team: Team) -> bool:
-    return manages(scope, db.session().get_one(AdminUnit, team.unit_id))
-
-
-def _member(team_id: int, person_id: int) -> tuple[Scope, Team, Membership]:
-    """A member of a team in scope. A form sent twice finds nobody the second time: that is no wrong address."""
-    scope, team = _team(team_id)
-    membership = roster.membership_of(db.session(), team.id, person_id, _today())
-    if membership is None and request.method == "POST":
-        raise roster.NotInTeam
-    return scope, team, found(membership)
-
-
-def _changeable_member(team_id: int, person_id: int) -> tuple[Team, Membership, bool]:
-    """A member whose place the asker may change, and whether as an official: no leader changes the leader's."""
-    scope, team, membership = _member(team_id, person_id)
-    is_manager = _manages_team(scope, team)
-    found(is_manager or membership.role != TeamRole.LEADER or None)
-    return team, membership, is_manager
-
-
-def _form_page(template: str, form: Any, **words: Any) -> Answer:
-    """A form, empty at first; after a refusal with what was typed and what to mend."""
-    return render_template(template, form=form, **words), INVALID if form.is_submitted() else 200
-
-
-def _code_page(team: Team, person: Person, code: str) -> Response:
-    """The one page that ever shows this code: no browser may keep it."""
-    response = make_response(render_template("teams/code.html", team=team, person=person, code=code))
-    response.headers["Cache-Control"] = "no-store"
-    return response
