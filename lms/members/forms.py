@@ -1,14 +1,15 @@
 """Forms of a team's members: somebody joins, changes role, leaves, or gets a code."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import DateField, HiddenField, RadioField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
-from lms.people.fields import proper_name, proper_phone
+from lms.people.fields import DayField, proper_name, proper_phone
 from lms.people.models import Person
 from lms.teams.models import TeamRole
 from lms.teams.welcoming import Newcomer
@@ -19,6 +20,12 @@ NO_SUCH_ROLE = _("Bạn chọn một vai trò trong danh sách.")
 LEAVE = "leave"
 FORMER = {TeamRole.DEPUTY.value: _("Làm tổ phó"), TeamRole.MEMBER.value: _("Làm thành viên"), LEAVE: _("Rời tổ")}
 BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]\Z"
+
+
+def _not_to_come(form: Any, field: DateField) -> None:
+    """A validator: today or a day before."""
+    if field.data and field.data > form.today:
+        raise ValidationError(_("Ngày này còn ở phía trước. Bạn ghi hôm nay hoặc một ngày đã qua."))
 
 
 class RoleForm(FlaskForm):
@@ -43,7 +50,27 @@ class RoleForm(FlaskForm):
         ]
 
 
-class KnownMemberForm(RoleForm):
+class JoiningForm(RoleForm):
+    """Somebody joins, as of a day in the past where an official says so; a leader's word counts from today."""
+
+    since = DayField(
+        _("Vào tổ từ ngày"),
+        [Optional(), _not_to_come],
+        description=_("Để trống là từ hôm nay. Ghi ngày đã qua khi người này vào tổ từ trước."),
+    )
+
+    def __init__(self, *args: Any, is_manager: bool, today: date, **options: Any) -> None:
+        self.today = today
+        super().__init__(*args, with_leader=is_manager, **options)
+        if not is_manager:
+            del self.since
+
+    def first_day(self) -> date | None:
+        """The day in the past; None is today."""
+        return self.since.data if self.since else None
+
+
+class KnownMemberForm(JoiningForm):
     """Somebody with an account joins a team."""
 
     person_id = HiddenField(_("Người"), [Regexp(r"[0-9]{1,9}\Z", message=_("Bạn mở lại trang của tổ và thử lại."))])
@@ -52,7 +79,7 @@ class KnownMemberForm(RoleForm):
         return int(self.person_id.data or 0)
 
 
-class MemberForm(RoleForm):
+class MemberForm(JoiningForm):
     """Somebody new joins a team."""
 
     name = StringField(
@@ -77,7 +104,8 @@ class MemberForm(RoleForm):
     def newcomer(self) -> Newcomer:
         """What was written down, in the form in which it is stored."""
         birth_year = int(self.birth_year.data) if self.birth_year.data else None
-        return Newcomer(self.name.data or "", self.number(), birth_year, self.role.data, self.position.data or "")
+        name, position, since = self.name.data or "", self.position.data or "", self.first_day()
+        return Newcomer(name, self.number(), birth_year, self.role.data, position, since)
 
     def number(self) -> str | None:
         return phone_number(self.phone.data or "")
@@ -104,6 +132,26 @@ class ChangeRoleForm(RoleForm):
         if needed and field.data not in FORMER:
             name = self.leader.name if self.leader else ""
             raise ValidationError(_("Tổ chỉ có một tổ trưởng. Bạn chọn việc tiếp theo của %(name)s.", name=name))
+
+
+class LeaveForm(FlaskForm):
+    """Somebody leaves; an official may say on which day in the past it was."""
+
+    day = DayField(
+        _("Rời tổ từ ngày"),
+        [InputRequired(_("Bạn ghi ngày rời tổ.")), _not_to_come],
+        description=_("Ngày đầu tiên không còn ở trong tổ."),
+    )
+
+    def __init__(self, *, is_manager: bool, today: date) -> None:
+        self.today = today
+        super().__init__(data={"day": today})
+        if not is_manager:
+            del self.day
+
+    def first_day(self) -> date | None:
+        """The first day without the member; None is today."""
+        return self.day.data if self.day else None
 
 
 class ConfirmForm(FlaskForm):

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.members.forms import ChangeRoleForm, ConfirmForm, KnownMemberForm, MemberForm
-from lms.members.refusals import leader_taken, reason_of
+from lms.members.forms import ChangeRoleForm, ConfirmForm, KnownMemberForm, LeaveForm, MemberForm
+from lms.members.refusals import leader_taken, reason_of, wrong_day
 from lms.people.accounts import PhoneTaken
 from lms.people.models import Person
 from lms.teams import roster
@@ -29,14 +29,14 @@ Answer = str | tuple[str, int] | Response | Redirect
 def add(team_id: int) -> Answer:
     """Somebody new joins: an account, a place, and a code shown once."""
     scope, team = _team(team_id)
-    form = MemberForm(with_leader=_manages_team(scope, team))
+    form = MemberForm(is_manager=_manages_team(scope, team), today=_today())
     known = None
     if form.validate_on_submit():
         try:
             person, code = welcome(db.session(), team, form.newcomer(), _actor(), utc_now())
             db.session.commit()
             return _code_page(team, person, code)
-        except (PhoneTaken, Namesake, roster.LeaderTaken) as refusal:
+        except (PhoneTaken, Namesake, roster.LeaderTaken, roster.BeforeFounding) as refusal:
             db.session.rollback()
             reason = reason_of(db.session(), refusal, team, scope, form.number(), utc_now())
             form[reason.field].errors, known = [reason.words], reason.known
@@ -47,11 +47,12 @@ def add(team_id: int) -> Answer:
 def add_known(team_id: int) -> Answer:
     """Somebody with an account joins."""
     scope, team = _team(team_id)
-    form = KnownMemberForm(with_leader=_manages_team(scope, team))
+    form = KnownMemberForm(is_manager=_manages_team(scope, team), today=_today())
     found(form.validate_on_submit() or None)
     person = found(find_person(db.session(), scope, form.holder_id(), _today()))
     try:
-        admit(db.session(), team, person, form.role.data, form.position.data or "", _actor(), utc_now())
+        role, position, since = form.role.data, form.position.data or "", form.first_day()
+        admit(db.session(), team, person, role, position, _actor(), utc_now(), since)
         db.session.commit()
         flash(_("Đã thêm %(name)s vào tổ.", name=person.name), "good")
     except roster.AlreadyMember:
@@ -60,6 +61,10 @@ def add_known(team_id: int) -> Answer:
     except roster.LeaderTaken:
         db.session.rollback()
         flash(leader_taken(), "warn")
+    except (roster.Overlap, roster.BeforeFounding) as refusal:
+        words = wrong_day(refusal)
+        db.session.rollback()
+        flash(words, "warn")
     return redirect(url_for("teams.show", team_id=team_id))
 
 
@@ -79,14 +84,19 @@ def code(team_id: int, person_id: int) -> Answer:
 @blueprint.route("/teams/<int:team_id>/members/<int:person_id>/leave", methods=["GET", "POST"])
 def leave(team_id: int, person_id: int) -> Answer:
     """A member leaves the team; the account stays."""
-    team, membership, _is_manager = _changeable_member(team_id, person_id)
+    team, membership, is_manager = _changeable_member(team_id, person_id)
     person = db.session().get_one(Person, membership.person_id)
-    if not ConfirmForm().validate_on_submit():
-        return render_template("members/leave.html", team=team, person=person)
-    let_go(db.session(), membership, _actor(), utc_now())
-    db.session.commit()
-    flash(_("%(name)s không còn trong tổ.", name=person.name), "good")
-    return redirect(url_for("teams.show", team_id=team_id))
+    form = LeaveForm(is_manager=is_manager, today=_today())
+    if form.validate_on_submit():
+        try:
+            let_go(db.session(), membership, _actor(), utc_now(), form.first_day())
+            db.session.commit()
+            flash(_("%(name)s không còn trong tổ.", name=person.name), "good")
+            return redirect(url_for("teams.show", team_id=team_id))
+        except roster.BeganLater as refusal:
+            db.session.rollback()
+            form.day.errors = [wrong_day(refusal)]
+    return form_page("members/leave.html", form, team=team, person=person)
 
 
 @blueprint.route("/teams/<int:team_id>/members/<int:person_id>/role", methods=["GET", "POST"])

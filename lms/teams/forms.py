@@ -5,19 +5,43 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, SelectField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.people.fields import DayField
+from lms.teams.channels import LONGEST_NAME, proper_link
+from lms.teams.fields import OLDEST_DECISION, decision_number
 from lms.teams.founding import Decision, NewVillage
-from lms.teams.models import AdminUnit
+from lms.teams.models import AdminUnit, Team
+from lms.teams.record import Record
 from lms.teams.tree import VILLAGE_KINDS, full_name
 from lms.text import clean
 
 COMMUNE, NEW = "commune", "new"
 PLACE_MISSING = _("Bạn chọn nơi tổ hoạt động.")
-OLDEST_DECISION = date(2020, 1, 1)  # the first teams were set up in 2022
+
+
+class DayForm(FlaskForm):
+    """How a page looked on a day, asked for in the address as ?on=."""
+
+    class Meta:
+        csrf = False
+
+    on = DayField(_("Xem như ngày"), [Optional()])
+
+    def __init__(self, asked: MultiDict[str, str], today: date) -> None:
+        self.today = today
+        super().__init__(asked)
+
+    def validate_on(self, field: DateField) -> None:
+        if field.data and field.data > self.today:
+            raise ValidationError(_("Ngày này còn ở phía trước. Bạn chọn hôm nay hoặc một ngày đã qua."))
+
+    def day(self) -> date | None:
+        """A day in the past; None is today, and is what is shown where no day can be read."""
+        return self.on.data if self.validate() and self.on.data != self.today else None
 
 
 class TeamForm(FlaskForm):
@@ -43,12 +67,7 @@ class TeamForm(FlaskForm):
         filters=[clean],
         description=_("Để trống thì tổ mang tên nơi hoạt động, ví dụ “Tổ CNSCĐ thôn Đông Hạ”."),
     )
-    decision_number = StringField(
-        _("Số quyết định thành lập"),
-        [InputRequired(_("Bạn ghi số quyết định.")), Length(max=60, message=_("Số quyết định dài quá 60 ký tự."))],
-        filters=[clean],
-        description=_("Ví dụ 12/QĐ-UBND"),
-    )
+    decision_number = decision_number(_("Số quyết định thành lập"), _("Bạn ghi số quyết định."))
     decision_date = DayField(_("Ngày quyết định"), [InputRequired(_("Bạn ghi ngày của quyết định."))])
 
     def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date, **defaults: Any) -> None:
@@ -75,5 +94,67 @@ class TeamForm(FlaskForm):
             raise ValidationError(_("Bạn ghi tên nơi mới, hoặc chọn một nơi trong danh sách."))
 
     def validate_decision_date(self, field: DateField) -> None:
+        refuse_odd_decision(field.data, self.today)
+
+
+class RecordForm(FlaskForm):
+    """What is written of a team."""
+
+    name = StringField(
+        _("Tên tổ"),
+        [InputRequired(_("Bạn ghi tên tổ.")), Length(max=160, message=_("Tên tổ dài quá 160 ký tự."))],
+        filters=[clean],
+    )
+    decision_number = decision_number(_("Số quyết định thành lập"), None)
+    decision_date = DayField(_("Ngày quyết định"), [Optional()])
+    start = DayField(
+        _("Tính tổ từ ngày"),
+        [InputRequired(_("Bạn ghi ngày tổ bắt đầu hoạt động."))],
+        description=_("Báo cáo tính tổ từ ngày này. Thành viên vào tổ sớm nhất là từ ngày này."),
+    )
+
+    def __init__(self, team: Team, today: date) -> None:
+        self.today = today
+        super().__init__(obj=team, start=team.valid_from)
+
+    def record(self) -> Record:
+        start = self.start.data or self.today
+        return Record(self.name.data or "", self.decision_number.data or "", self.decision_date.data, start)
+
+    def validate_decision_date(self, field: DateField) -> None:
+        refuse_odd_decision(field.data, self.today)
+
+    def validate_start(self, field: DateField) -> None:
         if field.data and not OLDEST_DECISION <= field.data <= self.today:
-            raise ValidationError(_("Ngày quyết định không thể ở tương lai hoặc trước năm 2020."))
+            raise ValidationError(_("Ngày này không thể ở tương lai hoặc trước năm 2020."))
+
+
+class ChannelForm(FlaskForm):
+    """How a team's channel is called, and the link to it."""
+
+    name = StringField(
+        _("Tên nhóm Zalo"),
+        [Optional(), Length(max=LONGEST_NAME, message=_("Tên nhóm dài quá 160 ký tự."))],
+        filters=[clean],
+    )
+    link = StringField(
+        _("Đường dẫn vào nhóm"),
+        [Optional()],
+        filters=[clean],
+        description=_(
+            "Trong Zalo: mở nhóm, chọn “Link tham gia nhóm”, rồi chép vào đây. Ví dụ https://zalo.me/g/abcdef123"
+        ),
+    )
+
+    def validate_link(self, field: StringField) -> None:
+        if field.data and proper_link(field.data) is None:
+            raise ValidationError(_("Đường dẫn phải của Zalo, bắt đầu bằng https://zalo.me/. Bạn chép lại giúp."))
+
+    def proper_link(self) -> str:
+        return proper_link(self.link.data or "") or ""
+
+
+def refuse_odd_decision(day: date | None, today: date) -> None:
+    """Raise ValidationError for a day on which nobody can have decided on a team."""
+    if day and not OLDEST_DECISION <= day <= today:
+        raise ValidationError(_("Ngày quyết định không thể ở tương lai hoặc trước năm 2020."))

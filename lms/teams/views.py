@@ -1,53 +1,66 @@
 """Pages of teams: the teams in scope, one team's people, and the units they belong to."""
 
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.paging import fetch_page
+from lms.people.fields import written_day
 from lms.teams import lists, roster, tree
 from lms.teams.access import Scope, find_team, find_unit, is_within, manages, may_hand_codes, scope_of
 from lms.teams.acting import Actor
-from lms.teams.forms import TeamForm
+from lms.teams.as_of import team_rows_on
+from lms.teams.channels import DEFAULT_PATTERN, channel_name, qr_of
+from lms.teams.composition import gaps_of, read_rules
+from lms.teams.forms import ChannelForm, DayForm, RecordForm, TeamForm
 from lms.teams.founding import establish, team_name
+from lms.teams.guidance import pattern_for, set_for
+from lms.teams.history import story_of
+from lms.teams.lists import RosterRow
 from lms.teams.models import AdminUnit, Level, Team
+from lms.teams.record import StartTooEarly, StartTooLate, correct_record, enter_channel
 from lms.web import form_page, found, network_address, number_asked, page_address, page_asked
 
 blueprint = Blueprint("teams", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
+NAME_TAKEN = lazy_gettext("Nơi này đã có tổ tên như vậy. Bạn đặt tên khác, hoặc xem lại danh sách tổ.")
 
 
 @blueprint.get("/teams")
 def index() -> Answer:
-    """The teams in scope, of one unit where ?unit= is given."""
+    """The teams in scope, of one unit where ?unit= is given, as they were on a day where ?on= is."""
     scope = _scope()
     found(None if scope.is_empty else scope)
     unit = _unit(scope, number_asked("unit")) if "unit" in request.args else None
-    search = request.args.get("q", "")
-    page = fetch_page(db.session(), lists.team_rows(scope, _today(), search, unit), page_asked(), page_address)
-    return render_template("teams/index.html", page=page, search=search, unit=unit, scope=scope)
+    search, on = request.args.get("q", ""), DayForm(request.args, _today())
+    day = on.day()
+    rows = team_rows_on(scope, day, search, unit) if day else lists.team_rows(scope, _today(), search, unit)
+    page = fetch_page(db.session(), rows, page_asked(), page_address)
+    return form_page("teams/index.html", on, page=page, search=search, unit=unit, scope=scope, past=day)
 
 
 @blueprint.get("/teams/<int:team_id>")
 def show(team_id: int) -> Answer:
-    """One team: who is in it, and what there is to do."""
+    """One team: who is in it, what there is to do, and how it came to be."""
     scope, team = _team(team_id)
-    rows = lists.roster(db.session(), team, _today())
+    on = DayForm(request.args, _today())
+    past = on.day()
+    rows = lists.roster(db.session(), team, past or _today())
     unit = db.session().get_one(AdminUnit, team.unit_id)
-    words = {
-        "team": team,
-        "rows": rows,
-        "path": tree.path_of(db.session(), unit),
-        "hints": roster.composition_hints([row.membership.role for row in rows]),
-        "codes": may_hand_codes(db.session(), scope, [row.person.id for row in rows], _today()),
-        "manages": manages(scope, unit),
-    }
-    return render_template("teams/show.html", scope=scope, is_within=is_within, **words)
+    path = tree.path_of(db.session(), unit)
+    words: dict[str, Any] = {"rows": rows, "unit": unit, "path": path, "past": past}
+    story = story_of(db.session(), scope, team)
+    words |= {"story": story, "manages": manages(scope, unit), "may_reopen": story.ended_on == _today()}
+    if past is None:
+        words |= _doings(scope, team, unit, rows, path)
+    return form_page("teams/show.html", on, team=team, scope=scope, is_within=is_within, **words)
 
 
 @blueprint.route("/teams/new", methods=["GET", "POST"])
@@ -66,9 +79,43 @@ def new() -> Answer:
         except tree.VillageExists:
             form.village_name.errors = [_("Nơi này đã có trong danh sách. Bạn chọn ở ô “Tổ của thôn, tổ dân phố nào”.")]
         except roster.NameTaken:
-            form.name.errors = [_("Nơi này đã có tổ tên như vậy. Bạn đặt tên khác, hoặc xem lại danh sách tổ.")]
+            form.name.errors = [NAME_TAKEN]
         db.session.rollback()
     return form_page("teams/new.html", form, unit=unit)
+
+
+@blueprint.route("/teams/<int:team_id>/edit", methods=["GET", "POST"])
+def edit(team_id: int) -> Answer:
+    """Put right what is written of a team; for officials."""
+    scope, team = _team(team_id)
+    found(_manages_team(scope, team) or None)
+    form = RecordForm(team, _today())
+    if form.validate_on_submit():
+        try:
+            correct_record(db.session(), team, form.record(), _actor(), utc_now())
+            db.session.commit()
+            flash(_("Đã lưu hồ sơ tổ."), "good")
+            return redirect(url_for("teams.show", team_id=team_id))
+        except (roster.NameTaken, StartTooEarly, StartTooLate) as refusal:
+            db.session.rollback()
+            _explain(form, refusal)
+    return form_page("teams/edit.html", form, team=team)
+
+
+@blueprint.route("/teams/<int:team_id>/channel", methods=["GET", "POST"])
+def channel(team_id: int) -> Answer:
+    """The team's channel: what to call it, the link to it, its QR to print."""
+    _scope_of_it, team = _team(team_id)
+    unit = db.session().get_one(AdminUnit, team.unit_id)
+    form = ChannelForm(data={"name": team.channel_name, "link": team.channel_link})
+    if form.validate_on_submit():
+        enter_channel(db.session(), team, form.name.data or "", form.proper_link(), _actor(), utc_now())
+        db.session.commit()
+        flash(_("Đã lưu kênh của tổ."), "good")
+        return redirect(url_for("teams.channel", team_id=team_id))
+    proposed = _channel_name(team, unit, tree.path_of(db.session(), unit))
+    qr = qr_of(team.channel_link) if team.channel_link else ""
+    return form_page("teams/channel.html", form, team=team, proposed=proposed, qr=qr)
 
 
 @blueprint.get("/units")
@@ -99,6 +146,33 @@ def unit(unit_id: int) -> Answer:
     return render_template("teams/unit.html", unit=place, scope=scope, is_within=is_within, **words)
 
 
+def _explain(form: RecordForm, refusal: roster.NameTaken | StartTooEarly | StartTooLate) -> None:
+    """Put the sentence for a refusal beside the field that it is about."""
+    if isinstance(refusal, roster.NameTaken):
+        form.name.errors = [NAME_TAKEN]
+    elif isinstance(refusal, StartTooEarly):
+        day = written_day(refusal.day)
+        form.start.errors = [_("Nơi tổ hoạt động có từ %(day)s. Bạn chọn từ ngày đó trở đi.", day=day)]
+    else:
+        day = written_day(refusal.day)
+        form.start.errors = [_("Tổ đã có người hoặc có thay đổi từ %(day)s. Bạn chọn đến ngày đó.", day=day)]
+
+
+def _doings(scope: Scope, team: Team, unit: AdminUnit, rows: list[RosterRow], path: list[AdminUnit]) -> dict[str, Any]:
+    """What the page of a team offers today, and not when it shows the past."""
+    people = [row.person.id for row in rows]
+    asked = set_for(db.session(), unit, _today())
+    held = [(row.membership.role, row.membership.position) for row in rows]
+    return {
+        "rules": asked,
+        "gaps": gaps_of(read_rules(asked.rules), held) if asked else [],
+        "codes": may_hand_codes(db.session(), scope, people, _today()),
+        "others": lists.other_teams(db.session(), scope, team, people, _today()),
+        "proposed": _channel_name(team, unit, path),
+        "qr": qr_of(team.channel_link) if team.channel_link else "",
+    }
+
+
 def _today() -> date:
     return local_date(utc_now())
 
@@ -118,6 +192,16 @@ def _unit(scope: Scope, unit_id: int | None) -> AdminUnit:
 def _team(team_id: int) -> tuple[Scope, Team]:
     scope = _scope()
     return scope, found(find_team(db.session(), scope, team_id))
+
+
+def _manages_team(scope: Scope, team: Team) -> bool:
+    return manages(scope, db.session().get_one(AdminUnit, team.unit_id))
+
+
+def _channel_name(team: Team, unit: AdminUnit, path: list[AdminUnit]) -> str:
+    """What the team's channel should be called here and today."""
+    pattern = pattern_for(db.session(), unit, _today())
+    return channel_name(pattern.pattern if pattern else DEFAULT_PATTERN, path, team.name)
 
 
 def _proposed(unit: AdminUnit, villages: list[AdminUnit]) -> dict[str, str]:
