@@ -14,10 +14,12 @@ from whitenoise import WhiteNoise
 import certificates.views
 import courses.views
 import lms.display.views
+import lms.documents.views
 import lms.home.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
+import lms.rosters.views
 import lms.teams.views
 import quizzes.views
 from lms import cli, settings, web
@@ -31,6 +33,8 @@ BLUEPRINTS = (
     lms.display.views.blueprint,
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
+    lms.documents.views.blueprint,
+    lms.rosters.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,

@@ -16,6 +16,7 @@ from lms.db import db
 from lms.demo import cli as demo_cli
 from lms.demo.load import has_people
 from lms.national import cli as national_cli
+from lms.rosters import cli as rosters_cli
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from quizzes.bank import SyncReport, sync_questions
@@ -38,6 +39,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(teams_cli.units)
     app.cli.add_command(teams_cli.people)
     app.cli.add_command(teams_cli.grants)
+    app.cli.add_command(rosters_cli.teams)
 
 
 @click.command("prepare")

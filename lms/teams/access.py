@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, literal, not_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, false, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.db import Model
@@ -64,7 +64,7 @@ class Scope:
         """Condition on Team: led, or of a unit in scope."""
         if self.is_whole_country:
             return true()  # no need to look every team's place up
-        units = select(AdminUnit.id).where(self.covers_units())
+        units = _own(select(AdminUnit.id).where(self.covers_units()))
         return or_(Team.id.in_(self.team_ids), Team.unit_id.in_(units))
 
     def covers_people(self, day: date) -> ColumnElement[bool]:
@@ -92,6 +92,11 @@ class Scope:
 def _is_there(row: type[Model], *conditions: ColumnElement[bool], within: type[Model]) -> ColumnElement[bool]:
     """Whether a row fits, asked within another's query, whatever else that query holds."""
     return select(literal(1)).select_from(row).where(*conditions).correlate(within).exists()
+
+
+def _own(query: Select[int]) -> Select[int]:
+    """The query with tables of its own, also where it becomes part of one that reads the same tables."""
+    return query.correlate(None)
 
 
 def within(unit: AdminUnit, ground: Ground = AdminUnit) -> ColumnElement[bool]:
