@@ -50,6 +50,8 @@ def values(session, someone):
         "person_id": session.scalar(select(Person.id).filter_by(username="mate")),
         "membership_id": 1,
         "upload_id": upload.id,
+        "decision_id": 1,
+        "set_id": 1,
     }
 
 
