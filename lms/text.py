@@ -33,6 +33,7 @@ def clean(text: str | None) -> str:
     return tidy("".join(char if char.isprintable() else " " for char in text or ""))
 
 
+@lru_cache(maxsize=KNOWN_WORDS)
 def fold(text: str) -> str:
     """Lower case without marks, đ as d: what search compares."""
     return " ".join(_folded(word) for word in text.split())
