@@ -1,0 +1,138 @@
+"""Why a change of units is not recorded; lms/units/words.py has the sentence for each."""
+
+from datetime import date
+
+from lms.teams.models import AdminUnit, Level
+from lms.units.changes import ChildRef, Ref
+
+
+class ChangeRefused(Exception):
+    """A change that cannot be recorded. `unit` is the unit that stands in the way, where there is one."""
+
+    def __init__(self, unit: AdminUnit | None = None) -> None:
+        super().__init__(unit and unit.id)
+        self.unit = unit
+
+
+class AlreadyRecorded(ChangeRefused):
+    """The same change is on record; `unit` is what came of it."""
+
+
+class UnitUnknown(ChangeRefused):
+    """No unit in the asker's scope is called so on that day."""
+
+    def __init__(self, ref: Ref | ChildRef) -> None:
+        super().__init__()
+        self.ref = ref
+
+
+class UnitAmbiguous(UnitUnknown):
+    """Several units are called so: the kind must be written, too."""
+
+
+class UnitEnded(ChangeRefused):
+    """The unit has ended; `successors` are what became of it."""
+
+    def __init__(self, unit: AdminUnit, successors: list[AdminUnit]) -> None:
+        super().__init__(unit)
+        self.successors = successors
+
+
+class BeforeFounding(ChangeRefused):
+    """The unit was founded after that day."""
+
+
+class BeforeNewest(ChangeRefused):
+    """Something newer is on record of the unit, from `newest` on."""
+
+    def __init__(self, unit: AdminUnit, newest: date) -> None:
+        super().__init__(unit)
+        self.newest = newest
+
+
+class FutureDay(ChangeRefused):
+    """The day has not come."""
+
+
+class NotAllowed(ChangeRefused):
+    """The asker sees the unit, but only who answers for more may change it so."""
+
+
+class NationStays(ChangeRefused):
+    """The nation itself is not changed here."""
+
+
+class ContradictsRecord(ChangeRefused):
+    """Of this unit, another change of the same kind and day is on record."""
+
+
+class NothingChanges(ChangeRefused):
+    """The unit is so already."""
+
+
+class SameUnitTwice(ChangeRefused):
+    """A unit is named twice."""
+
+
+class MergeOfOne(ChangeRefused):
+    """Nothing is merged."""
+
+
+class SplitOfOne(ChangeRefused):
+    """Nothing is split off."""
+
+
+class NothingNamed(ChangeRefused):
+    """It is not said what goes over."""
+
+
+class ParentsDiffer(ChangeRefused):
+    """The units to be merged do not stand under one unit."""
+
+
+class SuccessorElsewhere(ChangeRefused):
+    """The successor, `unit`, stands under another unit."""
+
+
+class Cycle(ChangeRefused):
+    """A unit cannot stand under itself or under what is below it."""
+
+
+class WrongLevel(ChangeRefused):
+    """`unit` is of a level that cannot be meant here; `wanted` could."""
+
+    def __init__(self, unit: AdminUnit, wanted: Level) -> None:
+        super().__init__(unit)
+        self.wanted = wanted
+
+
+class NotBelow(ChangeRefused):
+    """`unit` does not stand right below the unit that gives it away."""
+
+
+class ElsewhereNow(ChangeRefused):
+    """A team or person named to go over does not belong to the unit on that day."""
+
+
+class KindWrong(ChangeRefused):
+    """No unit of this level is of that kind."""
+
+
+class NameMissing(ChangeRefused):
+    """A unit needs a name."""
+
+
+class NameTaken(ChangeRefused):
+    """The parent has `unit` of that kind and name."""
+
+
+class CodeWrong(ChangeRefused):
+    """A province's code has two digits, a commune's five, a village has none."""
+
+
+class CodeTaken(ChangeRefused):
+    """`unit` has that code."""
+
+
+class TooLong(ChangeRefused):
+    """A name or an act longer than the registry keeps."""
