@@ -19,6 +19,7 @@ import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
 import lms.teams.views
+import lms.units.views
 import quizzes.views
 from lms import cli, settings, web
 from lms.clock import local_date, utc_now
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     lms.display.views.blueprint,
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
+    lms.units.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,

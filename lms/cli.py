@@ -17,6 +17,7 @@ from lms.demo import cli as demo_cli
 from lms.demo.load import has_people
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
+from lms.units import cli as units_cli
 from quizzes.bank import SyncReport, sync_questions
 from quizzes.questions_file import QuestionFileFault
 
@@ -33,7 +34,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(demo_cli.demo)
     app.cli.add_command(demo_cli.accounts)
     app.cli.add_command(prepare)
-    app.cli.add_command(teams_cli.units)
+    app.cli.add_command(units_cli.units)
     app.cli.add_command(teams_cli.people)
     app.cli.add_command(teams_cli.grants)
 

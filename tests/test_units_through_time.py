@@ -5,6 +5,7 @@ resident and role is. Hypothesis invents changes, some of them recorded late; wh
 no trace, and what it records must keep every row of the past in one piece.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -99,7 +100,7 @@ class Model:
         for child in part.children:
             self.parent[child.id] = into
         self.teams |= dict.fromkeys(part.teams, into)
-        self.homes |= {home: into for home in part.people}
+        self.homes |= dict.fromkeys(part.people, into)
 
     def sees(self, person: int) -> set[int]:
         """Whatever stands under a unit granted; of what has ended, whatever is where such land is."""
@@ -245,7 +246,7 @@ def tiles(rows: list, whole) -> None:
     rows = sorted(rows, key=lambda row: row.valid_from)
     assert rows[0].valid_from == whole.valid_from
     assert rows[-1].valid_to == whole.valid_to
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in itertools.pairwise(rows):
         assert before.valid_from < before.valid_to == after.valid_from
 
 

@@ -1,4 +1,4 @@
-"""Pages of teams: the teams in scope, one team's people, and the units they belong to."""
+"""Pages of teams: the teams in scope, and one team's people."""
 
 from datetime import date
 from typing import Any
@@ -156,34 +156,6 @@ def role(team_id: int, person_id: int) -> Answer:
         return redirect(url_for("teams.show", team_id=team_id))
     person = db.session().get_one(Person, membership.person_id)
     return _form_page("teams/role.html", form, team=team, person=person, leader=other)
-
-
-@blueprint.get("/units")
-def units() -> Answer:
-    """The units granted; straight to the only one."""
-    scope = _scope()
-    found(scope.units or None)
-    if len(scope.units) == 1:
-        return redirect(url_for("teams.unit", unit_id=scope.units[0].id))
-    return render_template("teams/units.html", units=scope.units)
-
-
-@blueprint.get("/units/<int:unit_id>")
-def unit(unit_id: int) -> Answer:
-    """One unit: its names through time, what is below it, and its teams."""
-    scope = _scope()
-    place = _unit(scope, unit_id)
-    search, without_team = request.args.get("q", ""), request.args.get("show") == "without-team"
-    query = lists.child_rows(place, _today(), search, without_team=without_team)
-    words = {
-        "children": fetch_page(db.session(), query, page_asked(), page_address),
-        "path": tree.path_of(db.session(), place),
-        "versions": tree.versions_of(db.session(), place),
-        "teams": lists.teams_of_unit(db.session(), place, _today()),
-        "search": search,
-        "without_team": without_team,
-    }
-    return render_template("teams/unit.html", unit=place, scope=scope, is_within=is_within, **words)
 
 
 @blueprint.errorhandler(roster.NotInTeam)

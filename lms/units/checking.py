@@ -34,21 +34,25 @@ def proper_name(level: str, kind: str, typed: str) -> str:
     return name[len(words) + 1 :] if name.lower().startswith(f"{words} ") else name
 
 
-def demand_authority(scope: Scope, parents: Sequence[AdminUnit]) -> None:
-    """Who changes units answers for what they stand under: a commune for its villages, a province for its communes.
+def answers_for(scope: Scope, parents: Sequence[AdminUnit]) -> bool:
+    """Whether the asker may change units that stand, before or after, under `parents`.
 
-    What goes from one parent to another takes who answers for both as parts of one unit; between provinces that
-    is the nation alone. Raises NotAllowed.
+    A commune answers for its villages, a province for its communes. What goes from one parent to another takes
+    who answers for both as parts of one unit; between provinces that is the nation alone.
     """
     if scope.is_whole_country:
-        return
-    provinces = {parent.province_id for parent in parents}
+        return True
     if len({parent.id for parent in parents}) == 1:
-        allowed = manages(scope, parents[0])
-    else:
-        within_one = len(provinces) == 1 and all(parent.level == Level.COMMUNE for parent in parents)
-        allowed = within_one and any(unit.level == Level.PROVINCE and unit.id in provinces for unit in scope.units)
-    if not allowed:
+        return manages(scope, parents[0])
+    provinces = {parent.province_id for parent in parents}
+    if len(provinces) > 1 or any(parent.level != Level.COMMUNE for parent in parents):
+        return False
+    return any(unit.level == Level.PROVINCE and unit.id in provinces for unit in scope.units)
+
+
+def demand_authority(scope: Scope, parents: Sequence[AdminUnit]) -> None:
+    """Raises NotAllowed."""
+    if not answers_for(scope, parents):
         raise refusals.NotAllowed
 
 

@@ -10,7 +10,7 @@ from lms.units.describing import rename, upgrade
 from lms.units.founding import found
 from lms.units.joining import close, merge
 from lms.units.placing import reparent, transfer_part
-from lms.units.refusals import FutureDay, TooLong
+from lms.units.refusals import BasisTooLong, FutureDay
 from lms.units.splitting import split
 
 VERBS: dict[type[Change], Callable[[Clerk, Any], Outcome]] = {
@@ -34,5 +34,5 @@ def record(clerk: Clerk, change: Change) -> Outcome:
     if change.day > clerk.today:
         raise FutureDay
     if len(change.legal_basis) > LONGEST:
-        raise TooLong
+        raise BasisTooLong
     return VERBS[type(change)](clerk, change)

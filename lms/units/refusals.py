@@ -135,4 +135,44 @@ class CodeTaken(ChangeRefused):
 
 
 class TooLong(ChangeRefused):
-    """A name or an act longer than the registry keeps."""
+    """The name is longer than the registry keeps."""
+
+
+class BasisTooLong(ChangeRefused):
+    """The act is named in more words than the registry keeps."""
+
+
+class FileRefused(Exception):
+    """A file of changes that cannot be read at all."""
+
+
+class FileUnreadable(FileRefused):
+    """It is neither CSV nor XLSX, or it is locked by a password."""
+
+
+class FileTooLarge(FileRefused):
+    """It has more rows than are recorded at once."""
+
+
+class FileEmpty(FileRefused):
+    """It has no rows."""
+
+
+class HeadingsMissing(FileRefused):
+    """No column is headed so; `headings` are those that are missing."""
+
+    def __init__(self, headings: tuple[str, ...]) -> None:
+        super().__init__(*headings)
+        self.headings = headings
+
+
+class CellMissing(ChangeRefused):
+    """A cell that this kind of change needs is empty."""
+
+
+class DayUnreadable(ChangeRefused):
+    """The cell holds no day."""
+
+
+class ChangeUnknown(ChangeRefused):
+    """No change is called so."""
