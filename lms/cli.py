@@ -15,6 +15,7 @@ from lms.clock import utc_now
 from lms.db import db
 from lms.demo import cli as demo_cli
 from lms.demo.load import has_people
+from lms.national import cli as national_cli
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from lms.units import cli as units_cli
@@ -33,6 +34,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(courses_cli.calendar)
     app.cli.add_command(demo_cli.demo)
     app.cli.add_command(demo_cli.accounts)
+    app.cli.add_command(national_cli.national)
     app.cli.add_command(prepare)
     app.cli.add_command(units_cli.units)
     app.cli.add_command(teams_cli.people)

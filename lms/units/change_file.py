@@ -60,7 +60,7 @@ KIND_NAMES = {
 }
 KIND_OF = {fold(name): kind for kind, name in KIND_NAMES.items()} | {kind.value: kind for kind in ChangeKind}
 UNIT_KIND_OF = {fold(words): kind for kind, words in KIND_WORDS.items()} | {kind: kind for kind in KIND_WORDS}
-UNIT_KIND_OF["thanh pho truc thuoc trung uong"] = "thanh_pho_tw"
+UNIT_KIND_OF["thanh pho"] = UNIT_KIND_OF["thanh pho truc thuoc trung uong"] = "thanh_pho_tw"
 
 
 @dataclass(frozen=True)

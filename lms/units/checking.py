@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from lms.teams.access import Scope, manages
 from lms.teams.dated import lasts_beyond
 from lms.teams.models import AdminUnit, Level, UnitSuccession, UnitVersion
+from lms.teams.succession import successors_of
 from lms.teams.tree import VILLAGE_KINDS, village_name
-from lms.teams.unit_file import KINDS
+from lms.teams.unit_file import TWO_LEVELS
 from lms.text import sort_key, tidy
 from lms.units import refusals
 from lms.units.finding import KIND_WORDS
-from lms.units.succession import successors
 
 CODE_DIGITS = {Level.PROVINCE: 2, Level.COMMUNE: 5, Level.VILLAGE: 0}
 LONGEST = 120
@@ -23,7 +23,7 @@ CHILD_LEVEL = {Level.NATION: Level.PROVINCE, Level.PROVINCE: Level.COMMUNE, Leve
 
 def kinds_of(level: str) -> tuple[str, ...]:
     """The kinds that a unit of the level can be of."""
-    return tuple(VILLAGE_KINDS) if level == Level.VILLAGE else KINDS.get(Level(level), ())
+    return tuple(VILLAGE_KINDS) if level == Level.VILLAGE else TWO_LEVELS.kinds.get(Level(level), ())
 
 
 def proper_name(level: str, kind: str, typed: str) -> str:
@@ -61,7 +61,7 @@ def demand_living(session: Session, unit: AdminUnit, day: date) -> None:
     if unit.level == Level.NATION:
         raise refusals.NationStays(unit)
     if unit.valid_to is not None:
-        raise refusals.UnitEnded(unit, successors(session, unit))
+        raise refusals.UnitEnded(unit, successors_of(session, unit))
     if unit.valid_from > day:
         raise refusals.BeforeFounding(unit)
 

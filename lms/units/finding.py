@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from lms.teams.access import Scope, find_unit, holds_on
 from lms.teams.models import AdminUnit, Level, UnitVersion
-from lms.teams.tree import COMMUNE_KINDS, VILLAGE_KINDS
+from lms.teams.tree import COMMUNE_KINDS, OTHER_KINDS, VILLAGE_KINDS
 from lms.text import fold, sort_key
 from lms.units.changes import ByCode, ById, ByPath, ChildRef, Ref
 from lms.units.refusals import NotBelow, UnitAmbiguous, UnitUnknown
 
-KIND_WORDS = VILLAGE_KINDS | COMMUNE_KINDS | {"tinh": "tỉnh", "thanh_pho_tw": "thành phố"}
+KIND_WORDS = OTHER_KINDS | VILLAGE_KINDS | COMMUNE_KINDS
 Named = tuple[int, str, str]  # id, kind, name
 
 

@@ -16,8 +16,8 @@ from lms.teams.access import holds_on, within_any
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from lms.units.changes import Change
 from lms.units.clerk import Clerk, Outcome
+from lms.units.heirs import heirs
 from lms.units.recording import record
-from lms.units.succession import heirs
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from lms.db import db
 from lms.paging import fetch_page
 from lms.teams.access import Scope, find_unit, is_within, manages, scope_of
 from lms.teams.models import AdminUnit
+from lms.teams.succession import successors_of
 from lms.units import lists
 from lms.units.checking import CHILD_LEVEL, answers_for
 from lms.units.days import read_day
 from lms.units.history import View, path_on, version_rows, view_of
-from lms.units.succession import successors
 from lms.web import found, number_asked, page_address, page_asked
 
 blueprint = Blueprint("units", __name__)
@@ -48,7 +48,7 @@ def show(unit_id: int) -> Answer:
         "teams": lists.teams_of_unit(db.session(), place, view.day),
         "versions": db.session.execute(version_rows(place)).all(),
         "steps": db.session.execute(lists.steps_of(scope, place)).all(),
-        "heirs": successors(db.session(), place) if place.valid_to else (),
+        "heirs": successors_of(db.session(), place) if place.valid_to else (),
         "changes": _may(scope, place),
         "search": search,
         "without_team": without_team,

@@ -7,10 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.teams.models import AdminUnit, Level
-from lms.text import fold
+from lms.teams.tree import full_name
 from lms.units import refusals
 from lms.units.changes import ByCode, ByName, ByPath, ChildRef, Ref
-from lms.units.finding import KIND_WORDS
 
 Sentence = Callable[[Any], str]
 
@@ -35,10 +34,7 @@ def file_words(refusal: refusals.FileRefused) -> str:
 
 def called(unit: AdminUnit | None) -> str:
     """A unit in a sentence, with its kind: names are Vietnamese in every language."""
-    if unit is None:
-        return ""
-    words = KIND_WORDS.get(unit.kind, "")
-    return unit.name if fold(unit.name).startswith(fold(words)) else f"{words} {unit.name}"
+    return full_name(unit.kind, unit.name) if unit else ""
 
 
 def ref_words(ref: Ref | ChildRef) -> str:

@@ -1,4 +1,4 @@
-"""What became of a unit, and what it came from."""
+"""Which unit is now where another was."""
 
 from collections.abc import Iterable
 
@@ -6,14 +6,6 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from lms.teams.models import AdminUnit, UnitSuccession
-
-
-def successors(session: Session, unit: AdminUnit) -> list[AdminUnit]:
-    """The units that an ended unit went to on the day it ended, the main one first."""
-    steps = select(AdminUnit).join(UnitSuccession, UnitSuccession.to_id == AdminUnit.id)
-    steps = steps.where(UnitSuccession.from_id == unit.id, UnitSuccession.to_id != unit.id)
-    steps = steps.where(UnitSuccession.effective_date == unit.valid_to)
-    return list(session.scalars(steps.order_by(UnitSuccession.is_main.desc(), UnitSuccession.id)))
 
 
 def heirs(session: Session, unit_ids: Iterable[int]) -> dict[int, int]:
