@@ -3,6 +3,7 @@
 The preview is the change itself, carried out and taken back: it cannot promise anything else than what happens.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from lms.paging import Page, fetch_page
 from lms.people.models import Person
 from lms.teams.access import holds_on, within_any
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
@@ -18,6 +20,8 @@ from lms.units.changes import Change
 from lms.units.clerk import Clerk, Outcome
 from lms.units.heirs import heirs
 from lms.units.recording import record
+
+PAGE = re.compile(r"[1-9][0-9]{0,6}")
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,16 @@ def impact_of(session: Session, outcomes: Sequence[Outcome], after: After) -> Im
     teams = {team: after.place(to) for outcome in outcomes for team, to in outcome.teams.items()}
     people = {person: after.place(to) for outcome in outcomes for person, to in outcome.people.items()}
     return Impact(tuple(lines), moved, ended - founded, kept, after, teams, people, before)
+
+
+def impact_lists(session: Session, impact: Impact, day: date, asked: Mapping[str, str]) -> dict[str, Page[Any]]:
+    """The teams, members, residents and roles that are touched, each at the page asked for as page-teams=2."""
+    rows = {"teams": team_rows, "members": member_rows, "residents": resident_rows, "grants": grant_rows}
+    numbers = {name: asked.get(f"page-{name}", "") for name in rows}
+    return {
+        name: fetch_page(session, query(impact, day), int(number) if PAGE.fullmatch(number) else 1, str)
+        for (name, query), number in zip(rows.items(), numbers.values(), strict=True)
+    }
 
 
 def team_rows(impact: Impact, day: date) -> Select[*tuple[Any, ...]]:
