@@ -14,7 +14,7 @@ from lms.teams.tree import VILLAGE_KINDS, village_name
 from lms.teams.unit_file import TWO_LEVELS
 from lms.text import sort_key, tidy
 from lms.units import refusals
-from lms.units.finding import KIND_WORDS
+from lms.units.finding import bare_name
 
 CODE_DIGITS = {Level.PROVINCE: 2, Level.COMMUNE: 5, Level.VILLAGE: 0}
 LONGEST = 120
@@ -30,8 +30,7 @@ def proper_name(level: str, kind: str, typed: str) -> str:
     """A name as it is kept: without the word for its kind, but "Tổ dân phố 3"."""
     if level == Level.VILLAGE:
         return village_name(kind, typed)
-    name, words = tidy(typed), KIND_WORDS[kind]
-    return name[len(words) + 1 :] if name.lower().startswith(f"{words} ") else name
+    return bare_name(kind, tidy(typed))
 
 
 def answers_for(scope: Scope, parents: Sequence[AdminUnit]) -> bool:

@@ -20,7 +20,7 @@ from lms.units.checking import (
     proper_name,
 )
 from lms.units.clerk import Clerk, Outcome
-from lms.units.finding import KIND_WORDS
+from lms.units.finding import bare_name
 from lms.units.refusals import AlreadyRecorded, ContradictsRecord, KindWrong, NothingChanges
 
 APART: Any = {"synchronize_session": False}
@@ -60,9 +60,8 @@ def _completed(clerk: Clerk, unit: AdminUnit, day: date, wanted: NewUnit) -> New
     kind = wanted.kind or version.kind
     if kind not in kinds_of(unit.level):
         raise KindWrong(unit)
-    words = KIND_WORDS[version.kind]
-    bare = version.name[len(words) :].strip() if version.name.startswith(f"{words} ") else version.name
-    return NewUnit(kind, proper_name(unit.level, kind, wanted.name or bare), wanted.code or version.code or "")
+    name = wanted.name or bare_name(version.kind, version.name)
+    return NewUnit(kind, proper_name(unit.level, kind, name), wanted.code or version.code or "")
 
 
 def _refuse_what_is_on_record(clerk: Clerk, unit: AdminUnit, day: date, kind: SuccessionKind, wanted: NewUnit) -> None:

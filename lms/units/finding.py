@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.teams.access import Scope, find_unit, holds_on
 from lms.teams.models import AdminUnit, Level, UnitVersion
-from lms.teams.tree import COMMUNE_KINDS, OTHER_KINDS, VILLAGE_KINDS
+from lms.teams.tree import COMMUNE_KINDS, OTHER_KINDS, VILLAGE_KINDS, full_name
 from lms.text import fold, sort_key
 from lms.units.changes import ByCode, ById, ByPath, ChildRef, Ref
 from lms.units.refusals import NotBelow, UnitAmbiguous, UnitUnknown
@@ -89,4 +89,15 @@ def _named(session: Session, which: ColumnElement[bool], name: str | None, day: 
 
 def _matching(rows: Iterable[Named], name: str, key: Callable[[str], str]) -> set[int]:
     wanted = key(name)
-    return {unit_id for unit_id, kind, own in rows if wanted in (key(own), key(f"{KIND_WORDS.get(kind, '')} {own}"))}
+    return {unit_id for unit_id, kind, own in rows if wanted in {key(words) for words in _callings(kind, own)}}
+
+
+def _callings(kind: str, name: str) -> tuple[str, ...]:
+    """What people call a unit: by its name, with its kind or without it ("Tổ dân phố 3", "3")."""
+    return name, full_name(kind, name), bare_name(kind, name)
+
+
+def bare_name(kind: str, name: str) -> str:
+    """The name without the word for its kind, where it holds it."""
+    words = KIND_WORDS.get(kind, "")
+    return name[len(words) + 1 :] if words and name.lower().startswith(f"{words.lower()} ") else name

@@ -31,8 +31,8 @@ def found(clerk: Clerk, change: Found) -> Outcome:
     try:
         made = begin(clerk, parent, change.unit, change.day, change.legal_basis)
     except NameTaken as taken:
-        if taken.unit and taken.unit.valid_from == change.day:
-            raise AlreadyRecorded(taken.unit) from taken
+        if taken.founded_on == change.day:
+            raise AlreadyRecorded(clerk.session.get_one(AdminUnit, taken.unit_id)) from taken
         raise
     clerk.note("unit.founded", made, change.day)
     return Outcome(made, founded=frozenset({made.id}))

@@ -21,6 +21,7 @@ from lms.units.clerk import Clerk, Outcome
 from lms.units.heirs import heirs
 from lms.units.recording import record
 
+SIZE = 10  # a preview holds four lists, and phones show each row as a card
 PAGE = re.compile(r"[1-9][0-9]{0,6}")
 
 
@@ -113,7 +114,7 @@ def impact_lists(session: Session, impact: Impact, day: date, asked: Mapping[str
     rows = {"teams": team_rows, "members": member_rows, "residents": resident_rows, "grants": grant_rows}
     numbers = {name: asked.get(f"page-{name}", "") for name in rows}
     return {
-        name: fetch_page(session, query(impact, day), int(number) if PAGE.fullmatch(number) else 1, str)
+        name: fetch_page(session, query(impact, day), int(number) if PAGE.fullmatch(number) else 1, str, SIZE)
         for (name, query), number in zip(rows.items(), numbers.values(), strict=True)
     }
 

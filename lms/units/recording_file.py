@@ -78,5 +78,4 @@ def _fault(entry: Entry, refusal: refusals.ChangeRefused, changed_by: dict[int, 
     column = COLUMN_OF.get(type(refusal), Column.UNIT)
     if isinstance(refusal, refusals.UnitUnknown):
         column = entry.columns.get(refusal.ref, column)
-    beside = changed_by.get(refusal.unit.id) if refusal.unit else None
-    return Fault(entry.rows[0], column, refusal, beside)
+    return Fault(entry.rows[0], column, refusal, changed_by.get(refusal.unit_id or 0))

@@ -1,21 +1,30 @@
 """Why a change of units is not recorded; lms/units/words.py has the sentence for each."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from lms.teams.models import AdminUnit, Level
+from lms.teams.tree import full_name
 from lms.units.changes import ChildRef, Ref
 
 
 class ChangeRefused(Exception):
-    """A change that cannot be recorded. `unit` is the unit that stands in the way, where there is one."""
+    """A change that cannot be recorded. `called` is the unit that stands in the way, where there is one.
+
+    What a sentence needs is kept as it was when the change was refused: after a preview is rolled back, units
+    are otherwise again, or were never there.
+    """
 
     def __init__(self, unit: AdminUnit | None = None) -> None:
         super().__init__(unit and unit.id)
-        self.unit = unit
+        self.unit_id = unit.id if unit else None
+        self.called = full_name(unit.kind, unit.name) if unit else ""
+        self.founded_on = unit.valid_from if unit else None
+        self.ended_on = unit.valid_to if unit else None
 
 
 class AlreadyRecorded(ChangeRefused):
-    """The same change is on record; `unit` is what came of it."""
+    """The same change is on record; `unit_id` is what came of it."""
 
 
 class UnitUnknown(ChangeRefused):
@@ -31,11 +40,11 @@ class UnitAmbiguous(UnitUnknown):
 
 
 class UnitEnded(ChangeRefused):
-    """The unit has ended; `successors` are what became of it."""
+    """The unit has ended; `heirs` are what became of it."""
 
-    def __init__(self, unit: AdminUnit, successors: list[AdminUnit]) -> None:
+    def __init__(self, unit: AdminUnit, heirs: Iterable[AdminUnit]) -> None:
         super().__init__(unit)
-        self.successors = successors
+        self.heirs = tuple(full_name(heir.kind, heir.name) for heir in heirs)
 
 
 class BeforeFounding(ChangeRefused):
@@ -91,7 +100,7 @@ class ParentsDiffer(ChangeRefused):
 
 
 class SuccessorElsewhere(ChangeRefused):
-    """The successor, `unit`, stands under another unit."""
+    """The successor stands under another unit."""
 
 
 class Cycle(ChangeRefused):
@@ -99,7 +108,7 @@ class Cycle(ChangeRefused):
 
 
 class WrongLevel(ChangeRefused):
-    """`unit` is of a level that cannot be meant here; `wanted` could."""
+    """The unit is of a level that cannot be meant here; one of `wanted` could."""
 
     def __init__(self, unit: AdminUnit, wanted: Level) -> None:
         super().__init__(unit)
@@ -107,7 +116,7 @@ class WrongLevel(ChangeRefused):
 
 
 class NotBelow(ChangeRefused):
-    """`unit` does not stand right below the unit that gives it away."""
+    """The unit does not stand right below the one that gives it away."""
 
 
 class ElsewhereNow(ChangeRefused):
@@ -123,7 +132,7 @@ class NameMissing(ChangeRefused):
 
 
 class NameTaken(ChangeRefused):
-    """The parent has `unit` of that kind and name."""
+    """The parent has a unit of that kind and name."""
 
 
 class CodeWrong(ChangeRefused):
@@ -131,7 +140,7 @@ class CodeWrong(ChangeRefused):
 
 
 class CodeTaken(ChangeRefused):
-    """`unit` has that code."""
+    """Another unit has that code."""
 
 
 class TooLong(ChangeRefused):

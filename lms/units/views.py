@@ -99,10 +99,11 @@ def change(unit_id: int) -> Answer:
     """Something becomes of a unit: what, then how, then a preview, then it is recorded. Each step is in the form."""
     scope, place = _unit(unit_id)
     offered = found(kinds_offered(db.session(), scope, place) or None)
-    kind = next((kind for kind in offered if kind == request.values.get("kind")), None)
+    kind = next((kind for kind in offered if kind == request.values.get("what")), None)
     if kind is None:
         return render_template("units/change.html", unit=place, offered=offered)
-    form = FORMS[kind](surroundings(db.session(), place, _today()), name=_name_kept(kind, place))
+    name = place.name if kind == ChangeKind.RENAME else ""  # most new names are the old one but for a letter
+    form = FORMS[kind](surroundings(db.session(), place, _today()), kind=place.kind, name=name)
     step = request.form.get("step", EDIT)
     if step == EDIT:
         return _details_page(kind, form), 200
@@ -236,11 +237,6 @@ def _shares_page(form: SplitForm) -> str:
 
 def _has_shares(form: SplitForm) -> bool:
     return bool(form.around.children or form.around.teams or form.around.residents)
-
-
-def _name_kept(kind: ChangeKind, place: AdminUnit) -> str | None:
-    """A rename begins with the name as it is: most change a letter or a number."""
-    return place.name if kind == ChangeKind.RENAME else None
 
 
 def _clerk(scope: Scope) -> Clerk:

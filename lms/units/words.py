@@ -6,8 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from lms.teams.models import AdminUnit, Level
-from lms.teams.tree import full_name
+from lms.teams.models import Level
 from lms.units import refusals
 from lms.units.changes import ByCode, ByName, ByPath, ChildRef, Ref
 
@@ -30,11 +29,6 @@ def file_words(refusal: refusals.FileRefused) -> str:
     if isinstance(refusal, refusals.FileEmpty):
         return str(_("Tệp không có dòng nào. Bạn ghi các thay đổi vào tệp mẫu rồi gửi lại."))
     return str(_("Không đọc được tệp. Bạn lưu lại thành .xlsx hoặc .csv (UTF-8), không đặt mật khẩu, rồi gửi lại."))
-
-
-def called(unit: AdminUnit | None) -> str:
-    """A unit in a sentence, with its kind: names are Vietnamese in every language."""
-    return full_name(unit.kind, unit.name) if unit else ""
 
 
 def ref_words(ref: Ref | ChildRef) -> str:
@@ -60,27 +54,21 @@ def level_words(level: Level) -> str:
     return str(words.get(level, level))
 
 
-def _day(day: date) -> str:
-    return day.strftime("%d/%m/%Y")
+def _day(day: date | None) -> str:
+    return day.strftime("%d/%m/%Y") if day else ""
 
 
 def _twice(refusal: refusals.SameUnitTwice) -> Any:
-    if refusal.unit is None:
+    if not refusal.called:
         return _("Có nơi, tổ hoặc người được ghi hai lần. Mỗi thứ bạn chỉ ghi một lần.")
-    return _("%(unit)s được ghi hai lần. Bạn chỉ ghi một lần.", unit=called(refusal.unit))
+    return _("%(unit)s được ghi hai lần. Bạn chỉ ghi một lần.", unit=refusal.called)
 
 
 def _ended(refusal: refusals.UnitEnded) -> Any:
-    unit, heirs = refusal.unit, ", ".join(called(heir) for heir in refusal.successors)
-    day = _day(unit.valid_to) if unit and unit.valid_to else ""
-    if heirs:
-        return _(
-            "%(unit)s không còn từ ngày %(day)s, nay là %(heirs)s. Bạn chọn đơn vị đó.",
-            unit=called(unit),
-            day=day,
-            heirs=heirs,
-        )
-    return _("%(unit)s không còn từ ngày %(day)s. Bạn chọn đơn vị khác.", unit=called(unit), day=day)
+    said = {"unit": refusal.called, "day": _day(refusal.ended_on), "heirs": ", ".join(refusal.heirs)}
+    if refusal.heirs:
+        return _("%(unit)s không còn từ ngày %(day)s, nay là %(heirs)s. Bạn chọn đơn vị đó.", **said)
+    return _("%(unit)s không còn từ ngày %(day)s. Bạn chọn đơn vị khác.", **said)
 
 
 def _unknown(refusal: refusals.UnitUnknown) -> Any:
@@ -95,7 +83,7 @@ def _ambiguous(refusal: refusals.UnitAmbiguous) -> Any:
 
 
 def _of_unit(words: Callable[[str], str]) -> Sentence:
-    return lambda refusal: words(called(refusal.unit))
+    return lambda refusal: words(refusal.called)
 
 
 def _always(words: Callable[[], str]) -> Sentence:
@@ -111,12 +99,12 @@ SENTENCES: dict[type[refusals.ChangeRefused], Sentence] = {
     refusals.UnitEnded: _ended,
     refusals.BeforeFounding: lambda refusal: _(
         "%(unit)s có từ ngày %(day)s. Bạn chọn từ ngày đó trở đi.",
-        unit=called(refusal.unit),
-        day=_day(refusal.unit.valid_from),
+        unit=refusal.called,
+        day=_day(refusal.founded_on),
     ),
     refusals.BeforeNewest: lambda refusal: _(
         "%(unit)s đã có thay đổi ghi từ ngày %(day)s. Bạn chọn một ngày sau đó.",
-        unit=called(refusal.unit),
+        unit=refusal.called,
         day=_day(refusal.newest),
     ),
     refusals.FutureDay: _always(
@@ -150,7 +138,7 @@ SENTENCES: dict[type[refusals.ChangeRefused], Sentence] = {
         lambda unit: _("%(unit)s không thể trực thuộc chính nó hoặc nơi nằm trong nó. Bạn chọn nơi khác.", unit=unit)
     ),
     refusals.WrongLevel: lambda refusal: _(
-        "%(unit)s khác cấp. Ở đây cần %(level)s.", unit=called(refusal.unit), level=level_words(refusal.wanted)
+        "%(unit)s khác cấp. Ở đây cần %(level)s.", unit=refusal.called, level=level_words(refusal.wanted)
     ),
     refusals.NotBelow: _of_unit(
         lambda unit: _("%(unit)s không trực thuộc đơn vị chuyển đi vào ngày đó. Bạn bỏ nơi này ra.", unit=unit)
