@@ -15,12 +15,14 @@ import certificates.views
 import courses.views
 import lms.decisions.views
 import lms.display.views
+import lms.documents.views
 import lms.guidance.views
 import lms.home.views
 import lms.members.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
+import lms.rosters.views
 import lms.slips.views
 import lms.successions.views
 import lms.teams.views
@@ -36,6 +38,8 @@ BLUEPRINTS = (
     lms.display.views.blueprint,
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
+    lms.documents.views.blueprint,
+    lms.rosters.views.blueprint,
     lms.members.views.blueprint,
     lms.decisions.views.blueprint,
     lms.successions.views.blueprint,

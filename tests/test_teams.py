@@ -277,7 +277,7 @@ class TestTeamPage:
         assert max(counts[1]) <= 18
         page = visit("commune-official").get("/teams?q=thu")
         assert "Trang 1 trên 2" in page.text
-        assert any("page=2" in link and "q=thu" in link for link in page.links)
+        assert any("at=" in link and "q=thu" in link for link in page.links)
 
 
 def new_team(visitor, unit_id, **words):

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.paging import fetch_page
+from lms.paging import fetch_page, fetch_slice
 from lms.people.fields import written_day
 from lms.teams import lists, roster, tree
 from lms.teams.access import Scope, find_team, find_unit, is_within, manages, may_hand_codes, scope_of
@@ -26,7 +26,16 @@ from lms.teams.history import story_of
 from lms.teams.lists import RosterRow
 from lms.teams.models import AdminUnit, Level, Team
 from lms.teams.record import StartTooEarly, StartTooLate, correct_record, enter_channel
-from lms.web import form_page, found, network_address, number_asked, page_address, page_asked
+from lms.web import (
+    cursor_asked,
+    form_page,
+    found,
+    network_address,
+    number_asked,
+    page_address,
+    page_asked,
+    slice_address,
+)
 
 blueprint = Blueprint("teams", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -41,8 +50,9 @@ def index() -> Answer:
     unit = _unit(scope, number_asked("unit")) if "unit" in request.args else None
     search, on = request.args.get("q", ""), DayForm(request.args, _today())
     day = on.day()
-    rows = team_rows_on(scope, day, search, unit) if day else lists.team_rows(scope, _today(), search, unit)
-    page = fetch_page(db.session(), rows, page_asked(), page_address)
+    which = (scope, day or _today(), search, unit)
+    rows, count = (team_rows_on(*which), None) if day else (lists.team_rows(*which), lists.team_count(*which))
+    page = fetch_slice(db.session(), rows, lists.TEAM_KEYS, cursor_asked(), slice_address, count=count)
     return form_page("teams/index.html", on, page=page, search=search, unit=unit, scope=scope, past=day)
 
 
