@@ -24,6 +24,7 @@ from flask import (
 )
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
@@ -174,6 +175,12 @@ def slice_address(cursor: str) -> str:
 def network_address() -> str:
     """Where on the network the request comes from."""
     return request.remote_addr or ""
+
+
+def form_page(template: str, form: FlaskForm, **words: Any) -> tuple[str, int]:
+    """A form, empty at first; after a refusal with what was typed and what to mend."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render_template(template, form=form, **words), status
 
 
 def attachment(content: bytes | str, mimetype: str, name: str) -> Response:

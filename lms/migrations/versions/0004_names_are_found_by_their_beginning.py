@@ -1,13 +1,13 @@
 """Names are found by their beginning: compared sign by sign, with indexes that hold what a search needs.
 
-Revises: 0002
+Revises: 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0003'
-down_revision = '0002'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
