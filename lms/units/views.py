@@ -207,7 +207,7 @@ def _table_sent(form: FileForm) -> list[Row] | None:
     carried = request.form.get("rows")
     if carried is not None:
         return carried_rows(carried)
-    return read_table(form.file.data.read()) if form.validate_on_submit() else None
+    return read_table(form.file.data.read(), for_page=True) if form.validate_on_submit() else None
 
 
 def _impact_words(impact: Impact) -> dict[str, Any]:
