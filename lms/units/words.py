@@ -72,9 +72,11 @@ def _ended(refusal: refusals.UnitEnded) -> Any:
 
 
 def _unknown(refusal: refusals.UnitUnknown) -> Any:
+    words = ref_words(refusal.ref)
+    if not words:
+        return _("Đơn vị đã chọn không còn trong phần bạn phụ trách. Bạn mở lại trang và chọn lại.")
     return _(
-        "Không có đơn vị “%(words)s” vào ngày đó trong phần bạn phụ trách. Bạn xem lại mã, tên hoặc ngày.",
-        words=ref_words(refusal.ref),
+        "Không có đơn vị “%(words)s” vào ngày đó trong phần bạn phụ trách. Bạn xem lại mã, tên hoặc ngày.", words=words
     )
 
 
