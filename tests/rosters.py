@@ -23,7 +23,18 @@ TITLES = (
     ["Tổng số Tổ công nghệ số trên địa bàn:……"],
     [],
 )
-UPPER = ["TT", "Tỉnh", "Tên xã/phường", "Loại", "Thôn/tổ dân phố", "Tên Tổ", "Họ và tên", "Năm sinh", "Điện thoại", "Chức vụ"]
+UPPER = [
+    "TT",
+    "Tỉnh",
+    "Tên xã/phường",
+    "Loại",
+    "Thôn/tổ dân phố",
+    "Tên Tổ",
+    "Họ và tên",
+    "Năm sinh",
+    "Điện thoại",
+    "Chức vụ",
+]
 UPPER += ["", "Từ ngày"]
 LOWER = [""] * 9 + ["trong Tổ", "công tác", ""]
 COLUMNS = ("tt", "province", "commune", "kind", "village", "team", "name", "year", "phone", "role", "position", "since")
@@ -94,7 +105,7 @@ def prepare(session: Session) -> None:
 
 def appendix(seed: int = 1) -> tuple[bytes, list[Planted]]:
     """The workbook and the faults in it, one to a row. Without faults: `seed` 0."""
-    rows, people = _sheet(random.Random(seed))
+    rows, people = _sheet(random.Random(seed))  # noqa: S311 - names, not secrets
     planted = [_plant(rows, number, people) for number in range(len(PLANTS))] if seed else []
     merges = [(len(TITLES), 9, len(TITLES), 10)]
     for first in people[::MEMBERS]:
@@ -201,7 +212,11 @@ PLANTS = (
     ({"name": "Người Ở Xa", "phone": "0900000002"}, "phone", Code.PHONE_TAKEN),
     ({**ELSE, "role": "Tổ trưởng"}, "role", Code.LEADER_TAKEN),
     ({"name": "Đặng Thị Sinh Đôi", "year": 1988, "phone": "", **ELSE}, "name", Code.PERSON_AMBIGUOUS),
-    ({**ELSE, "name": "Hồ Thị Xưa", "year": "", "phone": "0900000003", "since": "01/05/2026"}, "since", Code.DATES_OVERLAP),
+    (
+        {**ELSE, "name": "Hồ Thị Xưa", "year": "", "phone": "0900000003", "since": "01/05/2026"},
+        "since",
+        Code.DATES_OVERLAP,
+    ),
 )
 
 
