@@ -8,74 +8,53 @@ an index, in its order, up to a limit that no usual name reaches.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select, true, union, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, exists, false, literal, or_, select, true, union, union_all
+from sqlalchemy.orm import Session
 
-from lms.db import begins_with
 from lms.people.models import Person
 from lms.registry.asking import Asked
+from lms.registry.called import Called, Ids
 from lms.registry.places import Ground, Reading
-from lms.registry.words import Words
 from lms.teams.access import Scope, holds_on
 from lms.teams.models import AdminUnit, Membership, Residence, Team
 
-# Names are read from the index without their rows, so many of them cost little: so many share one given name.
-MOST_NAMES = 20_000
-# Each of these is looked up to see where the person is.
-MOST_PEOPLE = 3_000
+# Of so many with a name it is looked up where they are.
+MOST_PEOPLE = 1_500
 # How well somebody fits: by the name alone, by name and place, by name and the beginning of a place.
 WHOLE, PLACED, GUESS = range(3)
-Ids = Any
 Ranked = Select[int, int]
 
 
 @dataclass(frozen=True)
-class Called:
-    """How a name can be typed: its beginning ("nguyen thi"), or the given name after others ("thu ha").
+class PeopleFound:
+    """People by id, with how well they fit (0 best); `is_partial` where not everybody could be looked at."""
 
-    The last word may be the beginning of one where nothing follows it.
-    """
-
-    words: Words
-    is_open: bool
-
-    def whole(self) -> ColumnElement[bool]:
-        return self._starts(Person.name_folded, " ".join(self.words))
-
-    def given(self) -> ColumnElement[bool]:
-        return self._starts(Person.call_folded, self.words[-1])
-
-    def others(self, column: Any) -> ColumnElement[bool]:
-        """All words before the given name are in the name."""
-        padded = literal(" ") + column + " "
-        return and_(true(), *(padded.contains(f" {word} ", autoescape=True) for word in self.words[:-1]))
-
-    def _starts(self, column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
-        # The sign after the blank is the first that ends a word: below it are `words` alone, or with more words.
-        return begins_with(column, words) if self.is_open else and_(column >= words, column < words + "!")
+    ranks: dict[int, int]
+    is_partial: bool
 
 
-def people_found(session: Session, asked: Asked, limit: int) -> dict[int, int]:
-    """People by id, with how well they fit (0 best). One statement.
+def people_found(session: Session, asked: Asked, limit: int) -> PeopleFound:
+    """People in the scope who are called so: of each way to read the words, no more than `limit`.
 
-    Where there are more than `limit`, some more are returned, and not all.
+    One statement, and a second where few are found, to say whether everybody was looked at.
     """
     seen = (Person.closed_at.is_(None), asked.scope.covers_people(asked.today))
-    parts = [part.where(*seen).limit(limit + 1).subquery() for part in _parts(asked)]
+    parts = [part.where(*seen).limit(limit) for part in _parts(asked)]
     best: dict[int, int] = {}
-    for person_id, rank in session.execute(union_all(*(select(part) for part in parts))):
+    for person_id, rank in session.execute(union_all(*(select(part.subquery()) for part in parts))):
         best[person_id] = min(rank, best.get(person_id, rank))
     # A place of which only the beginning was typed counts where nothing else fits.
-    return {person_id: rank for person_id, rank in best.items() if rank < GUESS} or best
+    sure = {person_id: rank for person_id, rank in best.items() if rank < GUESS}
+    is_enough = len(best) >= limit or PLACED in sure.values()
+    return PeopleFound(sure or best, not is_enough and _stopped(session, asked))
 
 
 def _parts(asked: Asked) -> Iterator[Ranked]:
     yield _by_account(asked)
-    for reading in asked.readings.all:
+    for reading in _named(asked):
         rank = GUESS if reading.is_guess else PLACED if reading.ground else WHOLE
-        for part in _by_name(asked, reading) if reading.words else ():
+        for part in _by_name(asked, reading):
             yield part.add_columns(literal(rank).label("rank"))
 
 
@@ -86,29 +65,40 @@ def _by_account(asked: Asked) -> Ranked:
 
 
 def _by_name(asked: Asked, reading: Reading) -> Iterator[Ids]:
-    called = Called(reading.words, is_open=reading.ground is None)
+    """Ids of people called so: looked through where there are few, else by the indexes of names."""
     here = _is_in(reading.ground, asked.day) if reading.ground else true()
     if reading.ground and reading.ground.is_small:
-        yield _look_through(_people_in(reading.ground, asked.day), called)
+        people = _people_in(reading.ground, asked.day)
+        yield select(Person.id).where(Person.id.in_(people), _called(reading).fits())
     elif asked.is_small:
-        yield _look_through(_people_of(asked.scope, asked.today), called).where(here)
+        people = _people_of(asked.scope, asked.today)
+        yield select(Person.id).where(Person.id.in_(people), _called(reading).fits(), here)
     else:
-        everywhere = asked.scope.is_whole_country and reading.ground is None
-        for names in (_named(called.whole(), Person.name_folded), _named(called.given(), Person.call_folded, called)):
-            found = (names if everywhere else names.limit(MOST_PEOPLE)).subquery()
+        for names in _called(reading).from_indexes():
+            found = names.limit(MOST_PEOPLE).subquery()
             yield select(Person.id).join(found, found.c.id == Person.id).where(here)
 
 
-def _named(condition: ColumnElement[bool], column: InstrumentedAttribute[str], called: Called | None = None) -> Ids:
-    """Ids from the index of names alone."""
-    names = select(Person.id, column.label("name")).where(condition).order_by(column).limit(MOST_NAMES).subquery()
-    return select(names.c.id).where(called.others(names.c.name) if called else true())
+def _stopped(session: Session, asked: Asked) -> bool:
+    """Whether a look into an index ended before it had seen everything."""
+    beyond: list[Ids] = []
+    for reading in () if asked.is_small else _named(asked):
+        if not (reading.ground and reading.ground.is_small):
+            called = _called(reading)
+            beyond.append(called.beyond_indexes())
+            if reading.ground or not asked.scope.is_whole_country:
+                beyond += [names.offset(MOST_PEOPLE) for names in called.from_indexes()]
+    ends = [select(rest.limit(1).subquery()) for rest in beyond]
+    return bool(ends) and session.execute(union_all(*ends)).first() is not None
 
 
-def _look_through(people: Ids, called: Called) -> Ids:
-    """Of these people, those with the name."""
-    given = and_(called.given(), called.others(Person.call_folded))
-    return select(Person.id).where(Person.id.in_(people), or_(called.whole(), given))
+def _named(asked: Asked) -> Iterator[Reading]:
+    """The readings that hold a name."""
+    return (reading for reading in asked.readings.all if reading.words)
+
+
+def _called(reading: Reading) -> Called:
+    return Called(reading.words, is_open=reading.ground is None)
 
 
 def _people_of(scope: Scope, day: date) -> Ids:
