@@ -1,7 +1,7 @@
 """The database session, the base class of all models and the column types they share."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -122,10 +122,19 @@ def _ready(rows: Sequence[tuple[Any, ...]], types: list[Any], dialect: Dialect) 
     """The rows as the driver wants them: SQLAlchemy's own converters, without its price for each row."""
     converters = [kind.dialect_impl(dialect).bind_processor(dialect) for kind in types]
     columns = [
-        values if convert is None else [convert(value) for value in values]
+        values if convert is None else _converted(values, convert)
         for values, convert in zip(zip(*rows, strict=True), converters, strict=False)
     ]
     return list(zip(*columns, strict=True))
+
+
+def _converted(values: tuple[Any, ...], convert: Callable[[Any], Any]) -> list[Any]:
+    """Many rows say the same few days and moments."""
+    try:
+        known = {value: convert(value) for value in set(values)}
+    except TypeError:  # lists and the like
+        return [convert(value) for value in values]
+    return [known[value] for value in values]
 
 
 @event.listens_for(Engine, "connect")
