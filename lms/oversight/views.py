@@ -28,6 +28,7 @@ from lms.teams.access import Scope, scope_of
 from lms.teams.acting import Actor
 from lms.text import fold
 from lms.web import attachment, found, network_address, number_asked, page_address, page_asked, words_of
+from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("oversight", __name__)
 Answer = str | Response | Redirect
@@ -232,4 +233,4 @@ def _unit_file(report: UnitReport) -> Response:
 
 def _file(sheet: export.Sheet, name: str, period: Period) -> Response:
     plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(name)).split())
-    return attachment(export.workbook(sheet), export.MIMETYPE, f"hoc-so-{plain}-{period.month}.xlsx")
+    return attachment(export.workbook(sheet), MIMETYPE, f"hoc-so-{plain}-{period.month}.xlsx")

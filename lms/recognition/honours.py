@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from courses.models import Enrolment
 from lms.oversight.ground import Rows
 from lms.oversight.sight import Sight
+from lms.paging import Key
 from lms.people.models import Person
 from lms.recognition.criteria import MINIMUM_TEAM, Criteria
 from lms.teams.access import Scope, holds_on
@@ -99,18 +100,27 @@ def standings_of_led(session: Session, sight: Sight, criteria: Criteria) -> list
     return [TeamStanding(*row) for row in rows]
 
 
-def list_query(sight: Sight, criteria: Criteria, listing: Listing, words: str) -> Rows:
+@dataclass(frozen=True)
+class Listed:
+    """A list in order, and the keys of that order."""
+
+    query: Rows
+    keys: tuple[Key, ...]
+
+
+def list_of(sight: Sight, criteria: Criteria, listing: Listing, words: str) -> Listed:
     """The rows of a list in order of communes, found by a word of the team's, person's or commune's name."""
-    done, rows = _done(sight, criteria), _list_teams if listing.is_of_teams else _list_people
     commune, belongs = sight.ground.commune()
-    query, name, order = rows(done, criteria, listing)
-    columns = (getattr(commune, sight.ground.unit_id.key).label("commune_id"), commune.kind, commune.name)
-    query = sight.ground.placing_teams(query.add_columns(*columns[:2], columns[2].label("commune")))
-    found = _named(words, name, commune.name_folded)
-    return query.outerjoin(commune, belongs).where(found).order_by(commune.name_sort, columns[0], *order)
+    commune_id = getattr(commune, sight.ground.unit_id.key)
+    rows = _list_teams if listing.is_of_teams else _list_people
+    query, name, own_keys = rows(_done(sight, criteria), criteria, listing)
+    query = query.add_columns(commune_id.label("commune_id"), commune.kind, commune.name.label("commune"))
+    query = sight.ground.placing_teams(query).outerjoin(commune, belongs)
+    keys = (func.coalesce(commune.name_sort, ""), func.coalesce(commune_id, 0), *own_keys)
+    return Listed(query.where(_named(words, name, commune.name_folded)).order_by(*keys), keys)
 
 
-def _list_teams(done: Subquery, criteria: Criteria, listing: Listing) -> tuple[Rows, Any, tuple[Any, ...]]:
+def _list_teams(done: Subquery, criteria: Criteria, listing: Listing) -> tuple[Rows, Any, tuple[Key, ...]]:
     """The query, the name to search in, and the order. The missing member is named where the team is open."""
     team = _team_rows_with_names(done, criteria)
     wanted = _honoured(team) if listing is Listing.TEAMS else _near(team)
@@ -122,7 +132,7 @@ def _list_teams(done: Subquery, criteria: Criteria, listing: Listing) -> tuple[R
     return query, Team.name_folded, (Team.name_sort, Team.id)
 
 
-def _list_people(done: Subquery, criteria: Criteria, listing: Listing) -> tuple[Rows, Any, tuple[Any, ...]]:
+def _list_people(done: Subquery, criteria: Criteria, listing: Listing) -> tuple[Rows, Any, tuple[Key, ...]]:
     """As above, of people. Who is not to be named has no name to be found by, or to be guessed from the order."""
     person = _person_rows(done)
     wanted = _lacks(person, 0 if listing is Listing.PEOPLE else 1, criteria)

@@ -18,15 +18,16 @@ from lms.oversight.looking import BOTH, unit_on_ground
 from lms.oversight.period import months_offered, months_taught
 from lms.oversight.sight import Place, Sight, place_of
 from lms.oversight.trail import entrances
-from lms.paging import fetch_page
+from lms.paging import fetch_slice
 from lms.recognition import sheet
 from lms.recognition.criteria import LAST_MONTH, MINIMUM_TEAM, Criteria, criteria_of
-from lms.recognition.honours import Listing, counts_of, list_query, standings_of_led
+from lms.recognition.honours import Listing, counts_of, list_of, standings_of_led
 from lms.recognition.places import first_place, places_offered
 from lms.teams.access import manages, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
-from lms.web import attachment, found, network_address, number_asked, page_address, page_asked, words_of
+from lms.web import attachment, cursor_asked, found, network_address, number_asked, slice_address, words_of
+from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("recognition", __name__)
 PAGE_SIZE = 25
@@ -77,8 +78,8 @@ def year() -> str:
     if asked.is_too_wide:
         return render_template("recognition/nation.html", **words)
     counts = counts_of(db.session(), asked.sight, asked.criteria)
-    query = list_query(asked.sight, asked.criteria, asked.listing, asked.words)
-    page = fetch_page(db.session(), query, page_asked(), page_address, PAGE_SIZE)
+    rows = list_of(asked.sight, asked.criteria, asked.listing, asked.words)
+    page = fetch_slice(db.session(), rows.query, rows.keys, cursor_asked(), slice_address, PAGE_SIZE)
     led = standings_of_led(db.session(), asked.sight, asked.criteria)
     return render_template("recognition/year.html", counts=counts, page=page, led=led, **words)
 
@@ -89,12 +90,12 @@ def year_export() -> Response:
     asked = _asked(utc_now())
     found(None if asked.is_too_wide or asked.is_absent or not asked.criteria.courses else asked)
     counts = counts_of(db.session(), asked.sight, asked.criteria)
-    rows = db.session().execute(list_query(asked.sight, asked.criteria, asked.listing, "")).all()
+    rows = db.session().execute(list_of(asked.sight, asked.criteria, asked.listing, "").query).all()
     if asked.listing is not Listing.TEAMS:
         _note_export(asked, len(rows))
     named, ground = words_of("parts/units.html", "named"), asked.sight.ground
     made = sheet.list_sheet(asked.listing, rows, asked.criteria, ground, counts, str(get_locale()), named)
-    return attachment(export.workbook(made), export.MIMETYPE, f"hoc-so-{asked.listing}-{asked.criteria.year}.xlsx")
+    return attachment(export.workbook(made), MIMETYPE, f"hoc-so-{asked.listing}-{asked.criteria.year}.xlsx")
 
 
 def _asked(now: datetime) -> Asked:

@@ -55,7 +55,7 @@ def add_village(session: Session, commune: AdminUnit, kind: str, name: str, day:
     Touching the commune's row first lets one of two simultaneous calls wait for the other.
     """
     session.execute(update(AdminUnit).where(AdminUnit.id == commune.id).values(kind=AdminUnit.kind))
-    words = _village_name(kind, name)
+    words = village_name(kind, name)
     for village in villages_of(session, commune, day):
         if village.kind == kind and village.name_folded == fold(words):
             raise VillageExists(village)
@@ -68,7 +68,7 @@ def add_village(session: Session, commune: AdminUnit, kind: str, name: str, day:
     return made
 
 
-def _village_name(kind: str, typed: str) -> str:
+def village_name(kind: str, typed: str) -> str:
     """The name as it is kept: without its kind, but "Tổ dân phố 3", since a bare 3 is no name."""
     name, words = tidy(typed), VILLAGE_KINDS[kind]
     if name.lower().startswith(words.lower() + " "):

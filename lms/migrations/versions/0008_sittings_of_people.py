@@ -1,12 +1,12 @@
 """The index by which the sittings of some people in a month are found.
 
-Revises: 0002
+Revises: 0007
 """
 
 from alembic import op
 
-revision = '0004'
-down_revision = '0002'
+revision = '0008'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 
