@@ -16,12 +16,14 @@ import courses.views
 import lms.decisions.views
 import lms.display.views
 import lms.documents.views
+import lms.finding.views
 import lms.guidance.views
 import lms.home.views
 import lms.members.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
+import lms.registry.views
 import lms.rosters.views
 import lms.slips.views
 import lms.successions.views
@@ -53,6 +55,8 @@ BLUEPRINTS = (
     quizzes.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
+    lms.finding.views.blueprint,
+    lms.registry.views.blueprint,
     lms.home.views.blueprint,
 )
 
