@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.registry.record import Belonged, Lived, PersonRecord
+from lms.text import fold
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Face:
     begun: int
     passed: int
     papers: int
+
+    def is_like(self, other: "Face") -> bool:
+        """The same name but for its marks, and no other year of birth."""
+        years = {year for year in (self.birth_year, other.birth_year) if year}
+        return fold(self.name) == fold(other.name) and len(years) < 2  # noqa: PLR2004
 
     @classmethod
     def of(cls, record: PersonRecord) -> "Face":
