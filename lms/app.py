@@ -16,6 +16,7 @@ import courses.views
 import lms.decisions.views
 import lms.display.views
 import lms.documents.views
+import lms.doubles.views
 import lms.finding.views
 import lms.guidance.views
 import lms.home.views
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     lms.recognition.views.blueprint,
     lms.finding.views.blueprint,
     lms.registry.views.blueprint,
+    lms.doubles.views.blueprint,
     lms.home.views.blueprint,
 )
 

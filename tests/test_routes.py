@@ -49,6 +49,7 @@ def values(session, someone):
         "unit_id": session.scalar(select(AdminUnit.id).filter_by(level="commune", name="Minh An")),
         "person_id": session.scalar(select(Person.id).filter_by(username="mate")),
         "membership_id": 1,
+        "other_id": session.scalar(select(Person.id).filter_by(username="citizen")),
         "upload_id": upload.id,
         "decision_id": 1,
         "set_id": 1,

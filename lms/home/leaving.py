@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from certificates.lookup import earned_by
 from certificates.models import Certificate
 from lms.clock import local_date
 from lms.people.accounts import close
@@ -29,7 +30,7 @@ def close_account(session: Session, person: Person, address: str, now: datetime)
     _end(session, Residence, person.id, day)
     # "Trưởng thôn" of a village is a name in all but letters.
     session.execute(update(Membership).where(Membership.person_id == person.id).values(position=""))
-    session.execute(update(Certificate).where(Certificate.person_id == person.id).values(name=""))
+    session.execute(update(Certificate).where(earned_by(person.id)).values(name=""))
     close(session, person, now)
     note(session, person.id, "account.closed", "person", person.id, now, address)
 

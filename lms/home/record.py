@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session
 
+from certificates.lookup import earned_by
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading, Topic
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
@@ -105,7 +106,7 @@ def _attempts(person: Person) -> Question:
 def _certificates(session: Session, person: Person) -> Rows:
     printed = ("number", "spaced_code", "name", "role", "team_name", "commune_name", "course_title", "edition")
     columns = (*printed, "lesson_count", "score", "question_count", "issued_at", "revoked_at", "revoked_reason")
-    ledger = session.scalars(select(Certificate).where(Certificate.person_id == person.id).order_by(Certificate.id))
+    ledger = session.scalars(select(Certificate).where(earned_by(person.id)).order_by(Certificate.id))
     return [{column: getattr(row, column) for column in columns} for row in ledger]
 
 
