@@ -327,13 +327,9 @@ def test_one_who_is_missing_elsewhere_is_not_named(session, visit, someone, move
 
 
 def test_a_place_that_was_not_there(session, visit, someone, moved):
-    old = unit_named(session, "Minh An")
-    founded = Merge(
-        day=date(YEAR + 1, 1, 2),
-        units=(of(old), of(unit_named(session, "Trà Câu"))),
-        into=NewUnit("xa", "Mới", "21010"),
-    )
-    made = change(session, someone, founded).unit
+    old, other = unit_named(session, "Minh An"), unit_named(session, "Trà Câu")
+    new = NewUnit("xa", "Mới", "21010")
+    made = change(session, someone, Merge(day=date(YEAR + 1, 1, 1), units=(of(old), of(other)), into=new)).unit
     visitor = visit("province-official")
     page = visitor.get(f"{PAGE}&unit={made.id}&ground=then")
     assert page.h1s == [f"Ngày 31/12/{YEAR} chưa có xã Mới"]
