@@ -16,16 +16,19 @@ import courses.views
 import lms.decisions.views
 import lms.display.views
 import lms.documents.views
+import lms.finding.views
 import lms.guidance.views
 import lms.home.views
 import lms.members.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
+import lms.registry.views
 import lms.rosters.views
 import lms.slips.views
 import lms.successions.views
 import lms.teams.views
+import lms.units.views
 import quizzes.views
 from lms import cli, settings, web
 from lms.clock import local_date, utc_now
@@ -45,12 +48,15 @@ BLUEPRINTS = (
     lms.successions.views.blueprint,
     lms.guidance.views.blueprint,
     lms.slips.views.blueprint,
+    lms.units.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,
     quizzes.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
+    lms.finding.views.blueprint,
+    lms.registry.views.blueprint,
     lms.home.views.blueprint,
 )
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.db import begins_with
-from lms.registry.words import Words, without_kind
+from lms.finding.words import Words, without_kind
 from lms.teams.models import AdminUnit, Level, UnitVersion
 
 # Fewer letters could begin the name of half the communes there are.
@@ -135,11 +135,10 @@ class _Tails:
 def _named(session: Session, words: Words) -> list[Place]:
     """Provinces and communes whose name, of today or before, is a run of the words or begins as a tail of them."""
     runs = {" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)}
-    parts = [_versions().where(UnitVersion.name_folded.in_(runs))]
-    for beginning in (" ".join(words[start:]) for start in range(len(words))):
-        if len(beginning) >= SHORTEST_BEGINNING:
-            parts.append(_versions().where(begins_with(UnitVersion.name_folded, beginning)).limit(MOST_BEGINNING))
-    rows = session.execute(union_all(*(select(part.subquery()) for part in parts)))
+    tails = [tail for start in range(len(words)) if len(tail := " ".join(words[start:])) >= SHORTEST_BEGINNING]
+    exact = _versions().where(UnitVersion.name_folded.in_(runs))
+    begun = [_versions().where(begins_with(UnitVersion.name_folded, tail)).limit(MOST_BEGINNING) for tail in tails]
+    rows = session.execute(union_all(*(select(part.subquery()) for part in (exact, *begun))))
     return list(dict.fromkeys(Place(*row) for row in rows))
 
 
@@ -161,7 +160,7 @@ def _villages(session: Session, words: Words, placed: Sequence[tuple[int, Readin
         if start and reading.ground and reading.ground.level == Level.COMMUNE
     }
     communes = {commune for ids in asked.values() for commune in ids}
-    heads = {(begin, end): _names(words[begin:end]) for end in asked for begin in range(end)}
+    heads = {(begin, end): village_names(words[begin:end]) for end in asked for begin in range(end)}
     names = {name for some in heads.values() for name in some}
     if not names:
         return []
@@ -178,6 +177,6 @@ def _villages(session: Session, words: Words, placed: Sequence[tuple[int, Readin
     return found
 
 
-def _names(words: Words) -> set[str]:
+def village_names(words: Words) -> set[str]:
     """What a village of these words can be called: "thon 3" is kept as 3, "to dan pho 3" as it is."""
     return {" ".join(words), " ".join(without_kind(words))}
