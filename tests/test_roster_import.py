@@ -257,6 +257,18 @@ def test_of_a_stranger_nothing_is_told_but_that_the_number_is_taken(app, session
     assert "Xa" not in repr(made.lines)
 
 
+def test_nobody_changes_the_record_of_one_who_stands_higher(session, someone):
+    higher, village = someone("province-official"), unit(session, "Đông Hạ")
+    session.add(Residence(person_id=higher.id, unit_id=village.id, valid_from=world.LONG_AGO))
+    session.flush()
+    row = line("Lương Minh Khôi", 1990, "0900000199")
+    scope = scope_of(session, someone("commune-official").id, DAY)
+    made = draft(session, row, scope=scope)
+    assert faults(made) == [("H2", Code.PROTECTED)]
+    assert outcomes(draft(session, line("Lương Minh Khôi", 1990), scope=scope)) == [Outcome.JOINS]
+    assert outcomes(draft(session, row, scope=scope_of(session, someone("administrator").id, DAY))) == [Outcome.JOINS]
+
+
 # Roles
 
 

@@ -84,6 +84,7 @@ WORDS = {
     Code.YEAR_DIFFERS: _("Năm sinh ở đây là %(value)s, ở dòng %(row)s là %(year)s. Bạn sửa cho giống nhau."),
     Code.PERSON_AMBIGUOUS: _("Trong xã có %(people)s người tên %(value)s cùng năm sinh. Bạn ghi số điện thoại."),
     Code.DATES_OVERLAP: _("Người này đã ở trong tổ đến %(until)s, nên không thể vào lại từ %(value)s. Bạn sửa ngày."),
+    Code.PROTECTED: _("%(name)s là người bạn không được sửa tên, số điện thoại hay năm sinh. Bạn để ô đó như đang có."),
 }
 ALIKE = _("Có phải là %(names)s?")
 SUCCESSORS = _("Nay là %(names)s.")

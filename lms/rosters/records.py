@@ -74,6 +74,7 @@ class Code(StrEnum):
     YEAR_DIFFERS = "year_differs"
     PERSON_AMBIGUOUS = "person_ambiguous"
     DATES_OVERLAP = "dates_overlap"
+    PROTECTED = "protected"
 
 
 @dataclass(frozen=True, slots=True)
