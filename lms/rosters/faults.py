@@ -54,7 +54,6 @@ WORDS = {
     Code.KIND_UNKNOWN: _(
         "Không có loại “%(value)s”. Bạn ghi thôn, bản, ấp, khóm, tổ dân phố, khu phố, buôn hoặc làng."
     ),
-    Code.PROVINCE_MISSING: _("Thiếu tỉnh hoặc thành phố. Bạn ghi vào cột Tỉnh/thành phố."),
     Code.PROVINCE_UNKNOWN: _("Không có tỉnh, thành phố nào tên “%(value)s”. Bạn xem lại."),
     Code.COMMUNE_MISSING: _("Thiếu xã, phường hoặc đặc khu. Bạn ghi vào cột Xã/phường/đặc khu."),
     Code.COMMUNE_UNKNOWN: _("Không có xã, phường nào tên “%(value)s”. Bạn xem lại."),
