@@ -257,6 +257,57 @@ def test_of_a_stranger_nothing_is_told_but_that_the_number_is_taken(app, session
     assert "Xa" not in repr(made.lines)
 
 
+def test_rows_about_one_person_must_agree(session):
+    next_team = {"Thôn": "Đông Thượng"}
+    new = [line("Hồ Văn Một", 1980, "0900000101"), line("HỒ VÂN MỘT", 1981, "0900000101", **next_team)]
+    assert faults(draft(session, *new)) == [("G3", Code.YEAR_DIFFERS)]
+    known = [line("Trần Văn Bính", 1991, "0900000102"), line("Trần Văn Bính", 1992, "0900000102", **next_team)]
+    carry_out(session, line("Trần Văn Bính", 1990, "0900000102"))
+    assert faults(draft(session, *known)) == [("G3", Code.YEAR_DIFFERS)]
+
+
+def test_the_first_row_says_how_a_name_is_spelled(session):
+    rows = [line("Hồ Văn Một", "", "0900000101"), line("Hồ Vân Mốt", 1980, "0900000101", Thôn="Đông Thượng")]
+    assert carry_out(session, *rows) == Report(opened=1, joined=1)
+    assert person(session, "Hồ Văn Một").birth_year == 1980
+    turned = [line("Hồ Vân Mốt", "", "0900000101"), line("Hồ Văn Một", "", "0900000101", Thôn="Đông Thượng")]
+    assert outcomes(draft(session, *turned)) == [Outcome.CHANGED, Outcome.SAME]
+
+
+def test_what_earlier_batches_said_is_remembered(session):
+    def row(number, name, phone, village="Đông Hạ", year=None):
+        return RosterRow(number, commune="Minh An", village=village, name=name, phone=phone, birth_year=year)
+
+    filling = [row(n, f"Hồ Văn {'ABCDE'[n % 5]}a", f"098{n:07d}", f"thôn Suối {n // 5}") for n in range(1, BATCH + 2)]
+    late = [
+        row(9001, "Hồ Văn Một", "0900000101", "Đông Thượng"),
+        row(9002, "Khác Tên", "0900000102"),
+        row(9003, "Hồ Văn Ba", None, year=1980),
+        row(9004, "Hồ Văn Bốn", "0900000104", "Đông Thượng", 1981),
+    ]
+    early = [
+        row(8001, "Hồ Văn Một", "0900000101"),
+        row(8002, "Hồ Văn Hai", "0900000102"),
+        row(8003, "Hồ Văn Ba", None, year=1980),
+        row(8004, "Hồ Văn Bốn", "0900000104", year=1980),
+    ]
+    found = []
+    terms = Terms(unit(session), Choices(create_missing=True), DAY)
+    with pytest.raises(PlanFaulty):
+        load(session, [*early, *filling, *late], terms, OPERATOR, NOW, lambda made: found.extend(made.faults))
+    assert [(fault.row, fault.code, fault.details["row"]) for fault in found] == [
+        (9002, Code.PHONE_TWICE, 8002),
+        (9003, Code.TWICE, 8003),
+        (9004, Code.YEAR_DIFFERS, 8004),
+    ]
+
+
+def test_signs_that_a_database_could_stumble_on_are_kept(session):
+    odd = "\\N {\"7\"} \\t, 'x' %s | €"
+    carry_out(session, line("Hồ Văn Một", 1980, **{"Chức vụ công tác": odd}))
+    assert places(session, "Hồ Văn Một")[0][1] == odd
+
+
 def test_nobody_changes_the_record_of_one_who_stands_higher(session, someone):
     higher, village = someone("province-official"), unit(session, "Đông Hạ")
     session.add(Residence(person_id=higher.id, unit_id=village.id, valid_from=world.LONG_AGO))
