@@ -13,11 +13,20 @@ from whitenoise import WhiteNoise
 
 import certificates.views
 import courses.views
+import lms.decisions.views
 import lms.display.views
+import lms.documents.views
+import lms.finding.views
+import lms.guidance.views
 import lms.home.views
+import lms.members.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
+import lms.registry.views
+import lms.rosters.views
+import lms.slips.views
+import lms.successions.views
 import lms.teams.views
 import lms.units.views
 import quizzes.views
@@ -32,6 +41,13 @@ BLUEPRINTS = (
     lms.display.views.blueprint,
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
+    lms.documents.views.blueprint,
+    lms.rosters.views.blueprint,
+    lms.members.views.blueprint,
+    lms.decisions.views.blueprint,
+    lms.successions.views.blueprint,
+    lms.guidance.views.blueprint,
+    lms.slips.views.blueprint,
     lms.units.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
@@ -39,6 +55,8 @@ BLUEPRINTS = (
     quizzes.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
+    lms.finding.views.blueprint,
+    lms.registry.views.blueprint,
     lms.home.views.blueprint,
 )
 

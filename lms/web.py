@@ -24,6 +24,7 @@ from flask import (
 )
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
@@ -40,6 +41,8 @@ POLICY = (
 )
 LARGEST_NUMBER = 2**31 - 1
 RETRY_SECONDS = 10
+FORM_BYTES = 64 * 1024  # what a form needs beside its file
+DRAINED, DRAINED_AT_ONCE = 1024**3, 64 * 1024
 View = TypeVar("View", bound=Callable[..., Any])
 Thing = TypeVar("Thing")
 
@@ -91,6 +94,16 @@ def takes_json(view: View) -> View:
     """Mark a view as one that reads JSON. All others read forms, which hold nothing but text."""
     view.takes_json = True  # type: ignore[attr-defined]
     return view
+
+
+def takes_upload(limit: int) -> Callable[[View], View]:
+    """Mark a view as one that takes files of up to `limit` bytes, where others take short forms."""
+
+    def mark(view: View) -> View:
+        view.upload_limit = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def one_of(value: str | None, allowed: tuple[str, ...]) -> str:
@@ -147,9 +160,27 @@ def page_address(number: int) -> str:
     return f"{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
 
 
+def cursor_asked() -> str:
+    """Where in a long list the address stands; empty at its beginning."""
+    return request.args.get("at", "")
+
+
+def slice_address(cursor: str) -> str:
+    """The address of another slice of the list shown now, with its search and filters kept."""
+    kept = {name: value for name, value in request.args.items() if name != "at"}
+    words = urlencode(kept | ({"at": cursor} if cursor else {}))
+    return f"{request.path}?{words}" if words else request.path
+
+
 def network_address() -> str:
     """Where on the network the request comes from."""
     return request.remote_addr or ""
+
+
+def form_page(template: str, form: FlaskForm, **words: Any) -> tuple[str, int]:
+    """A form, empty at first; after a refusal with what was typed and what to mend."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render_template(template, form=form, **words), status
 
 
 def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
@@ -188,6 +219,7 @@ def install(app: Flask) -> None:
     """Hook everything of this file into the application."""
     app.url_map.converters["int"] = NumberConverter
     babel.init_app(app, locale_selector=language)
+    app.before_request(_make_room)  # before the token is looked for in the form
     csrf.init_app(app)
     login.init_app(app)
     app.before_request(_require_person)
@@ -213,6 +245,22 @@ def _require_person() -> Response | None:
     flash(gettext("Bạn cần đăng nhập để xem trang này."), "info")
     next_path = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("people.sign_in", next=next_path))  # type: ignore[return-value]
+
+
+def _make_room() -> None:
+    """Let a view that takes files read its form, and tell somebody who sent too much.
+
+    A browser shows an answer only after all was sent, so what is too large is read to its end and dropped;
+    for strangers, and beyond DRAINED, the connection is closed instead.
+    """
+    limit = getattr(current_app.view_functions.get(request.endpoint or ""), "upload_limit", None)
+    if limit is None:
+        return
+    request.max_content_length = limit + FORM_BYTES
+    if limit + FORM_BYTES < (request.content_length or 0) <= DRAINED and current_user.is_authenticated:
+        while request.environ["wsgi.input"].read(DRAINED_AT_ONCE):
+            pass
+        abort(413)
 
 
 def _require_form() -> None:

@@ -210,6 +210,11 @@ def test_villages_are_entered_once(session):
         ("thon", "Đông Hạ", "thôn Đông Hạ"),
         ("to_dan_pho", "Tổ dân phố 3", "Tổ dân phố 3"),
         ("xa", "Ia Tôr", "xã Ia Tôr"),
+        ("phuong", "Phương Liệt", "phường Phương Liệt"),
+        ("xa", "Xà Phiên", "xã Xà Phiên"),
+        ("ap", "Ấp 3", "Ấp 3"),
+        ("thanh_pho_tw", "Huế", "thành phố Huế"),
+        ("nation", "Việt Nam", "Việt Nam"),
     ],
 )
 def test_a_full_name_holds_the_kind_once(kind, name, words):
@@ -301,7 +306,7 @@ def test_a_unit_page_takes_the_same_statements_for_many_rows(session, visit, sta
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 13
     assert "Trang 1 trên 2" in page.text
-    assert "Thôn thử 9" in visit("commune-official").get(f"/units/{commune.id}?page=2").text
+    assert "Thôn thử 59" in visit("commune-official").get(f"/units/{commune.id}?page=2").text
 
 
 @pytest.mark.parametrize("number", [0, 999_999, 2**31, 2**63, 10**30])

@@ -1,11 +1,25 @@
 """The log of what is done to other people's records: who, what, when, from where."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from lms.db import write_rows
 from lms.people.models import AuditEntry
+
+COLUMNS = ("at", "actor_id", "action", "subject", "subject_id", "unit_id", "details", "address")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was done to the subject of that id, in a unit: one of many entries of the same action."""
+
+    subject_id: int
+    unit_id: int | None
+    details: dict[str, Any]
 
 
 def note(
@@ -35,3 +49,17 @@ def note(
             address=address,
         )
     )
+
+
+def note_many(
+    session: Session,
+    actor_id: int | None,
+    action: str,
+    subject: str,
+    notes: Sequence[Note],
+    now: datetime,
+    address: str,
+) -> None:
+    """Write an entry for each of the notes, as `note` does for one."""
+    rows = [(now, actor_id, action, subject, n.subject_id, n.unit_id, n.details, address) for n in notes]
+    write_rows(session, AuditEntry, COLUMNS, rows)

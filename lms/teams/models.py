@@ -1,13 +1,13 @@
 """Administrative units through time, teams, who belongs where, and who answers for which unit."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Model
+from lms.db import Model, UtcDateTime, folded
 from lms.people.models import Person
 from lms.text import fold, sort_key, tidy
 
@@ -45,6 +45,11 @@ class SuccessionKind(StrEnum):
     REPARENT = "reparent"
 
 
+class DecisionKind(StrEnum):
+    REORGANISED = "reorganised"
+    ENDED = "ended"
+
+
 class AdminUnit(Model):
     """A unit from its founding to its end. What it was called when, and where it was, is in UnitVersion.
 
@@ -62,7 +67,7 @@ class AdminUnit(Model):
     code: Mapped[str | None] = mapped_column(String(5), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))
-    name_folded: Mapped[str] = mapped_column(String(120), index=True)
+    name_folded: Mapped[str] = mapped_column(folded(120), index=True)
     name_sort: Mapped[str] = mapped_column(String(400))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"))
     province_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"), index=True)
@@ -85,7 +90,10 @@ class UnitVersion(Model):
     """
 
     __tablename__ = "unit_version"
-    __table_args__ = (UniqueConstraint("unit_id", "valid_from"),)
+    __table_args__ = (
+        UniqueConstraint("unit_id", "valid_from"),
+        Index("ix_unit_version_level_name_folded", "level", "name_folded"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id))
@@ -93,7 +101,7 @@ class UnitVersion(Model):
     code: Mapped[str | None] = mapped_column(String(5))
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))
-    name_folded: Mapped[str] = mapped_column(String(120))
+    name_folded: Mapped[str] = mapped_column(folded(120))
     name_sort: Mapped[str] = mapped_column(String(400))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey(AdminUnit.id), index=True)
     province_id: Mapped[int | None] = mapped_column(ForeignKey(AdminUnit.id), index=True)
@@ -161,7 +169,7 @@ class Team(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id), index=True)
     name: Mapped[str] = mapped_column(String(160))
-    name_folded: Mapped[str] = mapped_column(String(160), index=True)
+    name_folded: Mapped[str] = mapped_column(folded(160), index=True)
     name_sort: Mapped[str] = mapped_column(String(500))
     decision_number: Mapped[str] = mapped_column(String(60), default="")
     decision_date: Mapped[date | None]
@@ -205,6 +213,24 @@ class TeamSuccession(Model):
     kind: Mapped[str] = mapped_column(String(20))
     effective_date: Mapped[date]
     decision_number: Mapped[str] = mapped_column(String(60), default="")
+
+
+class TeamDecision(Model):
+    """What was decided about a team later: a reorganisation (kiện toàn), or its end, with the reason in words.
+
+    The founding decision is the team's own; merging and splitting are in TeamSuccession. `day` is the day from
+    which it holds.
+    """
+
+    __tablename__ = "team_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey(Team.id), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(60), default="")
+    day: Mapped[date]
+    words: Mapped[str] = mapped_column(String(300), default="")
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Membership(Model):

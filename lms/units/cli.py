@@ -20,6 +20,7 @@ from lms.units.refusals import FileRefused
 from lms.units.tables import read_table
 from lms.units.words import file_words, words_of
 
+__all__ = ["units"]  # the group, with the command of this room in it
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
