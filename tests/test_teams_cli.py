@@ -82,7 +82,7 @@ def test_a_lost_code_is_replaced(session, flask, someone):
 
 
 def test_roles_are_given_listed_and_ended(session, flask, visit, someone):
-    assert "is now official of Minh An" in flask("grants", "give", "citizen", "official", "21001")
+    assert "is official of Minh An, since" in flask("grants", "give", "citizen", "official", "21001")
     assert "already" in flask("grants", "give", "citizen", "official", "21001", code=1)
     assert re.search(r"citizen\tofficial\t21001 Minh An", flask("grants", "list"))
     visit("citizen").get("/units")

@@ -100,10 +100,11 @@ class FailedSignIn(Model):
 
 
 class AuditEntry(Model):
-    """What an official or trainer did to somebody else's record. Append-only.
+    """What an official or trainer did to somebody else's record. Append-only: lms/people/audit.py.
 
     `unit_id` is the administrative unit in whose scope the entry is shown; units are a floor above, hence no
-    foreign key. Without one, only those who oversee the whole country see it.
+    foreign key. Without one, only those who oversee the whole country see it. `person_id` is whose record it
+    was, where it was a person's, so that everything done to somebody is an index away.
     """
 
     __tablename__ = "audit_entry"
@@ -116,5 +117,6 @@ class AuditEntry(Model):
     subject: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[int] = mapped_column(index=True)
     unit_id: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     address: Mapped[str] = mapped_column(String(45), default="")
