@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 import certificates.views
 import courses.views
 import lms.display.views
+import lms.grants.views
 import lms.home.views
 import lms.oversight.views
 import lms.people.views
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     lms.display.views.blueprint,
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
+    lms.grants.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,

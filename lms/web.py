@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -24,6 +25,7 @@ from flask import (
 )
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
@@ -137,6 +139,14 @@ def number_asked(name: str) -> int | None:
     return number if number is not None and number <= LARGEST_NUMBER else None
 
 
+def day_asked(name: str) -> date | None:
+    """The day that the address gives as ?name=, written 2026-11-20."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
 def page_asked() -> int:
     """The page of a list that the address asks for."""
     return number_asked("page") or 1
@@ -150,6 +160,12 @@ def page_address(number: int) -> str:
 def network_address() -> str:
     """Where on the network the request comes from."""
     return request.remote_addr or ""
+
+
+def form_page(template: str, form: FlaskForm, **words: Any) -> tuple[str, int]:
+    """A form, empty at first; after a refusal with what was typed and what to mend."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
+    return render_template(template, form=form, **words), status
 
 
 def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
@@ -197,6 +213,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(format_decimal, "number")
     app.add_template_filter(_percent, "percent")
     app.add_template_filter(lambda day: format_date(day, "dd/MM/yyyy"), "day")
+    app.add_template_filter(lambda day: day - timedelta(days=1), "eve")
     app.add_template_filter(lambda when: format_datetime(when, "H:mm, dd/MM/yyyy"), "moment")
     app.jinja_env.globals["asset"] = asset
     app.register_error_handler(CSRFError, _forged)

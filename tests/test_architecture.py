@@ -18,6 +18,7 @@ FLOORS = {
     "lms.signs": 0,
     "lms.text": 0,
     "lms.paging": 0,
+    "lms.workbook": 0,
     "lms.people": 1,
     "lms.display": 1,
     "lms.teams": 2,

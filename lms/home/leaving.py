@@ -16,6 +16,7 @@ from lms.clock import local_date
 from lms.people.accounts import close
 from lms.people.audit import note
 from lms.people.models import Person
+from lms.teams.granting import refuse_last_administrator
 from lms.teams.models import Grant, Membership, Residence
 from lms.teams.placement import placement_of
 
@@ -23,8 +24,9 @@ Dated = TypeVar("Dated", Membership, Grant, Residence)
 
 
 def close_account(session: Session, person: Person, address: str, now: datetime) -> None:
-    """Close the person's account for good."""
+    """Close the person's account for good. Raises LastAdministrator, with nothing changed."""
     day = local_date(now)
+    refuse_last_administrator(session, person.id, day)
     unit_id = placement_of(session, person.id, day).unit_id
     _end(session, Membership, person.id, day)
     _end(session, Grant, person.id, day)

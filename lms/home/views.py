@@ -95,9 +95,9 @@ def close() -> Answer:
         return _page("home/close.html", form=form)
     try:
         authenticate(db.session(), _hasher(), person.username, form.password.data or "", network_address(), now)
+        close_account(db.session(), person, network_address(), now)
     except REFUSALS as refusal:
         return _refused("home/close.html", form, refusal)
-    close_account(db.session(), person, network_address(), now)
     db.session.commit()
     session.clear()
     flash(gettext("Tài khoản đã đóng. Tên và số điện thoại của bạn đã được xóa khỏi Học Số."), "good")

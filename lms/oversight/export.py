@@ -6,12 +6,10 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any, Literal
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A name that begins with = or holds an address stays the words it is.
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+from lms.workbook import workbook_in
+
 FORMATS = {"text": "@", "number": "#,##0", "share": "0%", "day": "dd/mm/yyyy"}
 Kind = Literal["text", "number", "share", "day"]
 Cell = str | float | date | None
@@ -41,7 +39,7 @@ class Sheet:
 def workbook(sheet: Sheet) -> bytes:
     """The file."""
     target = BytesIO()
-    with xlsxwriter.Workbook(target, OPTIONS) as book:
+    with workbook_in(target) as book:
         page = book.add_worksheet(sheet.tab)
         bold, head = book.add_format({"bold": True}), book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}

@@ -24,6 +24,7 @@ from lms.teams.access import Scope, find_team, find_unit, scope_of
 from lms.teams.models import AdminUnit, Team
 from lms.text import fold
 from lms.web import attachment, found, number_asked, page_address, page_asked, words_of
+from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("oversight", __name__)
 Answer = str | Response | Redirect
@@ -154,4 +155,4 @@ def _frame(report: UnitReport | TeamReport, now: datetime) -> dict[str, Any]:
 
 def _file(sheet: export.Sheet, name: str, period: Period) -> Response:
     plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(name)).split())
-    return attachment(export.workbook(sheet), export.MIMETYPE, f"hoc-so-{plain}-{period.month}.xlsx")
+    return attachment(export.workbook(sheet), MIMETYPE, f"hoc-so-{plain}-{period.month}.xlsx")

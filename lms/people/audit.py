@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import DDL, event
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.schema import ExecutableDDLElement
 
 from lms.people.models import AuditEntry
 
@@ -29,7 +30,8 @@ POSTGRESQL = (
 )
 for dialect, statements in {"sqlite": SQLITE, "postgresql": POSTGRESQL}.items():
     for statement in statements:
-        event.listen(TABLE, "after_create", DDL(statement).execute_if(dialect=dialect))
+        refusal: ExecutableDDLElement = DDL(statement)  # type: ignore[no-untyped-call]
+        event.listen(TABLE, "after_create", refusal.execute_if(dialect=dialect))
 
 
 class AppendOnly(Exception):

@@ -1,11 +1,12 @@
 """Fields that more than one room's forms ask for, and the sentences that refuse what was typed."""
 
 import re
+from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, ValidationError
+from wtforms import BooleanField, DateField, Field, PasswordField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from lms.people.accounts import PhoneTaken
@@ -16,6 +17,7 @@ from lms.text import phone_number
 
 Refusal = TooManyTries | WeakPassword | PhoneTaken
 PHONE_DIGITS = 10
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]  # what the browser's calendar sends, and how people write
 LONGEST_PASSWORD = 400  # beyond the rule for new ones, so that the rule's own sentence can be said
 TOO_LONG = _("Dài quá. Bạn gõ ngắn lại.")
 PHONE_TAKEN = _("Số này đã có tài khoản. Nếu là số của bạn, bạn đăng nhập, hoặc xin mã ở tổ trưởng hay cán bộ xã.")
@@ -25,6 +27,19 @@ WEAK = {
     Weakness.NAME: _("Mật khẩu trùng tên hoặc số điện thoại của bạn, người khác dễ đoán. Bạn chọn mật khẩu khác."),
     Weakness.COMMON: _("Nhiều người dùng mật khẩu này, kẻ xấu thử trước tiên. Bạn chọn mật khẩu khác."),
 }
+
+
+class DayField(DateField):
+    """A day; WTForms refuses a bad one in English."""
+
+    def __init__(self, *words: Any, **options: Any) -> None:
+        super().__init__(*words, **{"format": DAY_FORMATS, **options})
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as wrong:
+            raise ValueError(gettext("Bạn ghi ngày theo mẫu 20/11/2026.")) from wrong
 
 
 def known_password(label: str) -> PasswordField:

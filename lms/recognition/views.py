@@ -20,6 +20,7 @@ from lms.recognition.places import first_place, places_offered
 from lms.teams.access import Scope, find_unit, scope_of
 from lms.teams.models import AdminUnit, Level
 from lms.web import attachment, found, number_asked, page_address, page_asked, words_of
+from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("recognition", __name__)
 PAGE_SIZE = 25
@@ -67,7 +68,7 @@ def year_export() -> Response:
     rows = db.session().execute(query).all()
     named = words_of("parts/units.html", "named")
     made = sheet.list_sheet(asked.listing, rows, asked.criteria, counts, str(get_locale()), named)
-    return attachment(export.workbook(made), export.MIMETYPE, f"hoc-so-{asked.listing}-{asked.criteria.year}.xlsx")
+    return attachment(export.workbook(made), MIMETYPE, f"hoc-so-{asked.listing}-{asked.criteria.year}.xlsx")
 
 
 def _asked(now: datetime) -> Asked:

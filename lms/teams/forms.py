@@ -9,7 +9,7 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
-from lms.people.fields import proper_name, proper_phone
+from lms.people.fields import DayField, proper_name, proper_phone
 from lms.people.models import Person
 from lms.teams.founding import Decision, NewVillage
 from lms.teams.models import AdminUnit, TeamRole
@@ -24,18 +24,7 @@ FORMER = {TeamRole.DEPUTY.value: _("Làm tổ phó"), TeamRole.MEMBER.value: _("
 COMMUNE, NEW = "commune", "new"
 PLACE_MISSING = _("Bạn chọn nơi tổ hoạt động.")
 OLDEST_DECISION = date(2020, 1, 1)  # the first teams were set up in 2022
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]  # what the browser's calendar sends, and how people write
 BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]\Z"
-
-
-class DayField(DateField):
-    """A day; WTForms refuses a bad one in English."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as wrong:
-            raise ValueError(_("Bạn ghi ngày theo mẫu 20/11/2026.")) from wrong
 
 
 class TeamForm(FlaskForm):
@@ -67,9 +56,7 @@ class TeamForm(FlaskForm):
         filters=[clean],
         description=_("Ví dụ 12/QĐ-UBND"),
     )
-    decision_date = DayField(
-        _("Ngày quyết định"), [InputRequired(_("Bạn ghi ngày của quyết định."))], format=DAY_FORMATS
-    )
+    decision_date = DayField(_("Ngày quyết định"), [InputRequired(_("Bạn ghi ngày của quyết định."))])
 
     def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date, **defaults: Any) -> None:
         self.today = today
