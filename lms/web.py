@@ -157,6 +157,18 @@ def page_address(number: int) -> str:
     return f"{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
 
 
+def cursor_asked() -> str:
+    """Where in a long list the address stands; empty at its beginning."""
+    return request.args.get("at", "")
+
+
+def slice_address(cursor: str) -> str:
+    """The address of another slice of the list shown now, with its search and filters kept."""
+    kept = {name: value for name, value in request.args.items() if name != "at"}
+    words = urlencode(kept | ({"at": cursor} if cursor else {}))
+    return f"{request.path}?{words}" if words else request.path
+
+
 def network_address() -> str:
     """Where on the network the request comes from."""
     return request.remote_addr or ""

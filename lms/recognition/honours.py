@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from courses.models import Enrolment
 from lms.oversight.completion import inside
+from lms.paging import Key
 from lms.people.models import Person
 from lms.recognition.criteria import MINIMUM_TEAM, Criteria
 from lms.teams.access import Scope, holds_on
@@ -99,14 +100,17 @@ def standings_of_led(session: Session, scope: Scope, criteria: Criteria) -> list
     return [TeamStanding(*row) for row in rows]
 
 
+def list_keys(listing: Listing) -> tuple[Key, ...]:
+    """What a list is ordered by: the communes, and in each the teams or people."""
+    row = Team if listing.is_of_teams else Person
+    return (*COMMUNE_KEYS, row.name_sort, row.id)
+
+
 def list_query(scope: Scope, unit: AdminUnit | None, criteria: Criteria, listing: Listing, words: str) -> Rows:
     """The rows of a list in order of communes, found by a word of the team's, person's or commune's name."""
     done = _done(scope, unit, criteria)
-    return (
-        _list_teams(done, criteria, listing, words)
-        if listing.is_of_teams
-        else _list_people(done, criteria, listing, words)
-    )
+    rows = _list_teams if listing.is_of_teams else _list_people
+    return rows(done, criteria, listing, words).order_by(*list_keys(listing))
 
 
 def _list_teams(done: Subquery, criteria: Criteria, listing: Listing, words: str) -> Rows:
@@ -115,9 +119,7 @@ def _list_teams(done: Subquery, criteria: Criteria, listing: Listing, words: str
     return _in_communes(
         select(Team.id, Team.name, team.c.members, team.c.complete, team.c.missing, *COMMUNE)
         .join(team, team.c.team_id == Team.id)
-        .where(wanted, _named(words, Team.name_folded)),
-        Team.name_sort,
-        Team.id,
+        .where(wanted, _named(words, Team.name_folded))
     )
 
 
@@ -130,18 +132,16 @@ def _list_people(done: Subquery, criteria: Criteria, listing: Listing, words: st
         select(Person.id, Person.name, Person.closed_at, Team.name.label("team"), person.c.done, missing, *COMMUNE)
         .join(person, person.c.person_id == Person.id)
         .join(Team, Team.id == person.c.team_id)
-        .where(wanted, _named(words, Person.name_folded)),
-        Person.name_sort,
-        Person.id,
+        .where(wanted, _named(words, Person.name_folded))
     )
 
 
 COMMUNE = (Commune.id.label("commune_id"), Commune.kind, Commune.name.label("commune"))
+COMMUNE_KEYS = (func.coalesce(Commune.name_sort, ""), func.coalesce(Commune.id, 0))
 
 
-def _in_communes(query: Rows, *order: Any) -> Rows:
-    query = query.join(Place, Place.id == Team.unit_id).outerjoin(Commune, Commune.id == Place.commune_id)
-    return query.order_by(Commune.name_sort, Commune.id, *order)
+def _in_communes(query: Rows) -> Rows:
+    return query.join(Place, Place.id == Team.unit_id).outerjoin(Commune, Commune.id == Place.commune_id)
 
 
 def _named(words: str, column: Any) -> ColumnElement[bool]:

@@ -12,14 +12,14 @@ from lms.clock import Month, local_date, utc_now
 from lms.db import db
 from lms.oversight import export
 from lms.oversight.period import months_offered, months_taught
-from lms.paging import fetch_page
+from lms.paging import fetch_slice
 from lms.recognition import sheet
 from lms.recognition.criteria import LAST_MONTH, MINIMUM_TEAM, Criteria, criteria_of
-from lms.recognition.honours import Listing, counts_of, list_query, standings_of_led
+from lms.recognition.honours import Listing, counts_of, list_keys, list_query, standings_of_led
 from lms.recognition.places import first_place, places_offered
 from lms.teams.access import Scope, find_unit, scope_of
 from lms.teams.models import AdminUnit, Level
-from lms.web import attachment, found, number_asked, page_address, page_asked, words_of
+from lms.web import attachment, cursor_asked, found, number_asked, slice_address, words_of
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("recognition", __name__)
@@ -53,7 +53,7 @@ def year() -> str:
         return render_template("recognition/nation.html", **words)
     counts = counts_of(db.session(), asked.scope, asked.place, asked.criteria)
     query = list_query(asked.scope, asked.place, asked.criteria, asked.listing, asked.words)
-    page = fetch_page(db.session(), query, page_asked(), page_address, PAGE_SIZE)
+    page = fetch_slice(db.session(), query, list_keys(asked.listing), cursor_asked(), slice_address, PAGE_SIZE)
     led = standings_of_led(db.session(), asked.scope, asked.criteria)
     return render_template("recognition/year.html", counts=counts, page=page, led=led, **words, **_frame(asked))
 

@@ -1,11 +1,11 @@
 """Lists of teams, members and units for the pages: small rows, a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.people.models import Person
@@ -14,6 +14,7 @@ from lms.teams.models import AdminUnit, Level, Membership, Team, TeamRole
 from lms.text import search_key
 
 ROLE_RANK = {TeamRole.LEADER: 0, TeamRole.DEPUTY: 1}
+TEAM_KEYS = (Team.name_sort, Team.id)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def team_rows(scope: Scope, day: date, search: str = "", unit: AdminUnit | None 
     """
     place, commune, leader = aliased(AdminUnit, name="place"), aliased(AdminUnit, name="commune"), aliased(Person)
     leads = and_(Membership.team_id == Team.id, Membership.role == TeamRole.LEADER, holds_on(Membership, day))
-    query = (
+    return (
         select(Team.id, Team.name, leader.name.label("leader"), _member_count(day).label("members"))
         .add_columns(place.kind, place.name.label("place"), place.level)
         .add_columns(commune.kind.label("commune_kind"), commune.name.label("commune"))
@@ -44,14 +45,26 @@ def team_rows(scope: Scope, day: date, search: str = "", unit: AdminUnit | None 
         .outerjoin(commune, commune.id == place.commune_id)
         .outerjoin(Membership, leads)
         .outerjoin(leader, leader.id == Membership.person_id)
-        .where(scope.covers_teams(), holds_on(Team, day))
-        .order_by(Team.name_sort, Team.id)
+        .where(*_which_teams(scope, day, search, unit))
+        .order_by(*TEAM_KEYS)
     )
+
+
+def team_count(scope: Scope, day: date, search: str = "", unit: AdminUnit | None = None) -> Select[int]:
+    """How many rows `team_rows` has."""
+    return select(func.count()).select_from(Team).where(*_which_teams(scope, day, search, unit))
+
+
+def _which_teams(scope: Scope, day: date, search: str, unit: AdminUnit | None) -> Iterator[ColumnElement[bool]]:
+    yield scope.covers_teams()
+    yield holds_on(Team, day)
     if unit:
-        query = query.where(Team.unit_id.in_(select(AdminUnit.id).where(within(unit))))
-    words = search_key(search)
-    folded = (Team.name_folded, place.name_folded, commune.name_folded)
-    return query.where(or_(*(name.contains(words, autoescape=True) for name in folded))) if words else query
+        yield Team.unit_id.in_(select(AdminUnit.id).where(within(unit)))
+    if words := search_key(search):
+        place, commune = aliased(AdminUnit), aliased(AdminUnit)
+        named = [name.contains(words, autoescape=True) for name in (place.name_folded, commune.name_folded)]
+        places = select(place.id).outerjoin(commune, commune.id == place.commune_id).where(or_(*named))
+        yield or_(Team.name_folded.contains(words, autoescape=True), Team.unit_id.in_(places))
 
 
 def _member_count(day: date) -> ScalarSelect[int]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.paging import fetch_page
+from lms.paging import fetch_page, fetch_slice
 from lms.people.accounts import PhoneTaken
 from lms.people.models import Person
 from lms.teams import lists, roster, tree
@@ -22,7 +22,7 @@ from lms.teams.founding import establish, team_name
 from lms.teams.models import AdminUnit, Level, Membership, Team, TeamRole
 from lms.teams.refusals import leader_taken, reason_of
 from lms.teams.welcoming import Namesake, admit, hand_out_code, welcome
-from lms.web import found, network_address, number_asked, page_address, page_asked
+from lms.web import cursor_asked, found, network_address, number_asked, page_address, page_asked, slice_address
 
 blueprint = Blueprint("teams", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -36,7 +36,9 @@ def index() -> Answer:
     found(None if scope.is_empty else scope)
     unit = _unit(scope, number_asked("unit")) if "unit" in request.args else None
     search = request.args.get("q", "")
-    page = fetch_page(db.session(), lists.team_rows(scope, _today(), search, unit), page_asked(), page_address)
+    which = (scope, _today(), search, unit)
+    rows, count = lists.team_rows(*which), lists.team_count(*which)
+    page = fetch_slice(db.session(), rows, lists.TEAM_KEYS, cursor_asked(), slice_address, count=count)
     return render_template("teams/index.html", page=page, search=search, unit=unit, scope=scope)
 
 
