@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 
 import certificates.views
 import courses.views
+import lms.auditing.views
 import lms.display.views
 import lms.grants.views
 import lms.home.views
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
     lms.grants.views.blueprint,
+    lms.auditing.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,

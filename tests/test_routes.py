@@ -10,7 +10,7 @@ from certificates.issuing import issue
 from courses.models import Course
 from lms.clock import utc_now
 from lms.people.models import Person
-from lms.teams.models import AdminUnit, Team
+from lms.teams.models import AdminUnit, Grant, Team
 from tests.journey import sit
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
@@ -45,6 +45,7 @@ def values(session, someone):
         "unit_id": session.scalar(select(AdminUnit.id).filter_by(level="commune", name="Minh An")),
         "person_id": session.scalar(select(Person.id).filter_by(username="mate")),
         "membership_id": 1,
+        "grant_id": session.scalar(select(Grant.id).filter_by(person_id=someone("commune-official").id)),
     }
 
 
