@@ -42,6 +42,7 @@ POLICY = (
 )
 LARGEST_NUMBER = 2**31 - 1
 RETRY_SECONDS = 10
+CENTURY = range(2000, 2100)
 View = TypeVar("View", bound=Callable[..., Any])
 Thing = TypeVar("Thing")
 
@@ -140,11 +141,12 @@ def number_asked(name: str) -> int | None:
 
 
 def day_asked(name: str) -> date | None:
-    """The day that the address gives as ?name=, written 2026-11-20."""
+    """The day that the address gives as ?name=, written 2026-11-20, if it is one of this century."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return day if day.year in CENTURY else None
 
 
 def page_asked() -> int:

@@ -57,7 +57,7 @@ def _seen(scope: Scope) -> ColumnElement[bool]:
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    if wanted.person_id:
+    if wanted.person_id is not None:
         # An account that was a double is searched for together with the one it was merged into.
         yield _about(
             select(Person.id).where(or_(Person.id == wanted.person_id, Person.merged_into_id == wanted.person_id))

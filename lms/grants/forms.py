@@ -51,7 +51,7 @@ class OfficeForm(FlaskForm):
     units = SelectMultipleField(_("Nơi phụ trách"), coerce=_number, validate_choice=False)
     label = StringField(
         _("Tên gọi chung"),
-        [Optional(), Length(max=80, message=_("Tên dài quá 80 ký tự."))],
+        [Length(max=80, message=_("Tên dài quá 80 ký tự."))],
         filters=[clean],
         description=_("Khi chọn nhiều nơi, ví dụ “Phía đông tỉnh”. Người kế nhiệm sẽ nhận lại đúng nhóm này."),
     )

@@ -216,7 +216,8 @@ def _end(form: EndForm, office: Office) -> Redirect:
     appointing.relieve(db.session(), chosen, ends, _actor(), utc_now())
     db.session.commit()
     flash(_("%(name)s thôi nhiệm vụ từ ngày %(day)s.", name=name, day=format_date(ends, "dd/MM/yyyy")), "good")
-    return redirect(url_for("grants.index"))
+    left = listing.own_offices(db.session(), current_user.id, local_date(utc_now()))
+    return redirect(url_for("grants.index") if left else url_for("home.today"))
 
 
 def _office_words(desk: Desk, office: Office) -> dict[str, Any]:

@@ -82,5 +82,6 @@ def _refuse_objects(session: Session, *_words: Any) -> None:
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_statements(state: ORMExecuteState) -> None:
     """A statement that would change or delete entries."""
-    if (state.is_update or state.is_delete) and getattr(state.statement, "table", None) is TABLE:
+    changed = getattr(state.statement, "table", None)
+    if (state.is_update or state.is_delete) and getattr(changed, "name", "") == TABLE.name:
         raise AppendOnly
