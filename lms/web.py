@@ -43,6 +43,8 @@ POLICY = (
 LARGEST_NUMBER = 2**31 - 1
 RETRY_SECONDS = 10
 CENTURY = range(2000, 2100)
+FORM_BYTES = 64 * 1024  # what a form needs beside its file
+DRAINED, DRAINED_AT_ONCE = 1024**3, 64 * 1024
 View = TypeVar("View", bound=Callable[..., Any])
 Thing = TypeVar("Thing")
 
@@ -94,6 +96,16 @@ def takes_json(view: View) -> View:
     """Mark a view as one that reads JSON. All others read forms, which hold nothing but text."""
     view.takes_json = True  # type: ignore[attr-defined]
     return view
+
+
+def takes_upload(limit: int) -> Callable[[View], View]:
+    """Mark a view as one that takes files of up to `limit` bytes, where others take short forms."""
+
+    def mark(view: View) -> View:
+        view.upload_limit = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def one_of(value: str | None, allowed: tuple[str, ...]) -> str:
@@ -218,6 +230,7 @@ def install(app: Flask) -> None:
     """Hook everything of this file into the application."""
     app.url_map.converters["int"] = NumberConverter
     babel.init_app(app, locale_selector=language)
+    app.before_request(_make_room)  # before the token is looked for in the form
     csrf.init_app(app)
     login.init_app(app)
     app.before_request(_require_person)
@@ -244,6 +257,22 @@ def _require_person() -> Response | None:
     flash(gettext("Bạn cần đăng nhập để xem trang này."), "info")
     next_path = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("people.sign_in", next=next_path))  # type: ignore[return-value]
+
+
+def _make_room() -> None:
+    """Let a view that takes files read its form, and tell somebody who sent too much.
+
+    A browser shows an answer only after all was sent, so what is too large is read to its end and dropped;
+    for strangers, and beyond DRAINED, the connection is closed instead.
+    """
+    limit = getattr(current_app.view_functions.get(request.endpoint or ""), "upload_limit", None)
+    if limit is None:
+        return
+    request.max_content_length = limit + FORM_BYTES
+    if limit + FORM_BYTES < (request.content_length or 0) <= DRAINED and current_user.is_authenticated:
+        while request.environ["wsgi.input"].read(DRAINED_AT_ONCE):
+            pass
+        abort(413)
 
 
 def _require_form() -> None:

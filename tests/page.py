@@ -104,6 +104,10 @@ class Page(HTMLParser):
             self.h1s[-1] += data
         self.words.append(data)
 
+    @property
+    def h1(self) -> str:
+        return " ".join(self.h1s[0].split())
+
     def check(self) -> None:
         """Rule 8 of the architecture: one h1, a title that holds it, unique ids, labelled controls."""
         assert len(self.h1s) == 1, f"{self.url}: {len(self.h1s)} h1"

@@ -40,7 +40,7 @@ def count(session, model, *conditions) -> int:
 
 
 def unit(session, code) -> AdminUnit:
-    return session.scalars(select(AdminUnit).where(AdminUnit.code == code)).one()
+    return session.scalars(select(AdminUnit).where(AdminUnit.code == code, AdminUnit.valid_to.is_(None))).one()
 
 
 def test_the_cast_is_large_enough(stage):

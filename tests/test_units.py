@@ -169,6 +169,11 @@ def test_villages_are_entered_once(session):
         ("thon", "Đông Hạ", "thôn Đông Hạ"),
         ("to_dan_pho", "Tổ dân phố 3", "Tổ dân phố 3"),
         ("xa", "Ia Tôr", "xã Ia Tôr"),
+        ("phuong", "Phương Liệt", "phường Phương Liệt"),
+        ("xa", "Xà Phiên", "xã Xà Phiên"),
+        ("ap", "Ấp 3", "Ấp 3"),
+        ("thanh_pho_tw", "Huế", "thành phố Huế"),
+        ("nation", "Việt Nam", "Việt Nam"),
     ],
 )
 def test_a_full_name_holds_the_kind_once(kind, name, words):

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     DAY = "day"
     ROLE = "role"
     LEVEL = "level"
+    COUNT = "count"  # of a list
+    MARK = "mark"  # its label says it all
     UNIT = "unit"
     TEAM = "team"
     WORDS = "words"
@@ -61,7 +63,23 @@ DEEDS = {
     "team.joined": Deed(Group.TEAMS, _("Thêm vào tổ"), _("%(actor)s thêm %(person)s vào %(team)s")),
     "team.left": Deed(Group.TEAMS, _("Rời tổ"), _("%(actor)s cho %(person)s rời %(team)s")),
     "team.role": Deed(Group.TEAMS, _("Đổi vai trò trong tổ"), _("%(actor)s đổi vai trò của %(person)s ở %(team)s")),
-    "village.added": Deed(Group.UNITS, _("Thêm thôn, tổ dân phố"), _("%(actor)s thêm %(unit)s vào danh sách")),
+    "team.amended": Deed(Group.TEAMS, _("Sửa quyết định của tổ"), _("%(actor)s sửa quyết định của %(team)s")),
+    "team.channel": Deed(Group.TEAMS, _("Sửa nhóm Zalo"), _("%(actor)s sửa nhóm Zalo của %(team)s")),
+    "team.corrected": Deed(Group.TEAMS, _("Sửa thông tin tổ"), _("%(actor)s sửa thông tin của %(team)s")),
+    "team.reorganised": Deed(Group.TEAMS, _("Kiện toàn tổ"), _("%(actor)s ghi quyết định kiện toàn %(team)s")),
+    "team.merged": Deed(Group.TEAMS, _("Sáp nhập tổ"), _("%(actor)s sáp nhập %(team)s vào tổ khác")),
+    "team.split": Deed(Group.TEAMS, _("Chia tách tổ"), _("%(actor)s tách một tổ mới từ %(team)s")),
+    "team.ended": Deed(Group.TEAMS, _("Kết thúc tổ"), _("%(actor)s kết thúc %(team)s")),
+    "team.reopened": Deed(Group.TEAMS, _("Mở lại tổ"), _("%(actor)s mở lại %(team)s")),
+    "composition.added": Deed(
+        Group.TEAMS, _("Đặt quy định thành phần tổ"), _("%(actor)s đặt quy định thành phần tổ ở %(unit)s")
+    ),
+    "composition.ended": Deed(
+        Group.TEAMS, _("Bỏ quy định thành phần tổ"), _("%(actor)s bỏ quy định thành phần tổ ở %(unit)s")
+    ),
+    "channel.pattern": Deed(
+        Group.TEAMS, _("Đặt mẫu tên nhóm Zalo"), _("%(actor)s đặt mẫu tên nhóm Zalo của các tổ ở %(unit)s")
+    ),
     "grant.given": Deed(
         Group.ROLES, _("Giao nhiệm vụ"), _("%(actor)s giao nhiệm vụ %(role)s ở %(unit)s cho %(person)s")
     ),
@@ -70,18 +88,46 @@ DEEDS = {
     ),
     "grant.vouched": Deed(
         Group.ROLES,
-        _("Nhận là người giao"),
+        _("Nhận là người giao nhiệm vụ"),
         _("%(actor)s nhận là người giao nhiệm vụ %(role)s ở %(unit)s cho %(person)s"),
     ),
     "certificate.revoked": Deed(
         Group.CERTIFICATES, _("Thu hồi giấy chứng nhận"), _("%(actor)s thu hồi giấy chứng nhận của %(person)s")
     ),
-    "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký")),
+    "village.added": Deed(Group.UNITS, _("Thêm thôn, tổ dân phố"), _("%(actor)s thêm %(unit)s vào danh sách")),
+    "unit.founded": Deed(Group.UNITS, _("Ghi đơn vị mới"), _("%(actor)s ghi đơn vị mới: %(unit)s")),
+    "unit.renamed": Deed(Group.UNITS, _("Đổi tên đơn vị"), _("%(actor)s ghi tên mới của đơn vị: %(unit)s")),
+    "unit.upgraded": Deed(Group.UNITS, _("Đổi loại đơn vị"), _("%(actor)s ghi loại mới của đơn vị: %(unit)s")),
+    "unit.moved": Deed(Group.UNITS, _("Chuyển cấp trên"), _("%(actor)s chuyển %(unit)s sang đơn vị cấp trên khác")),
+    "unit.merged": Deed(Group.UNITS, _("Sáp nhập đơn vị"), _("%(actor)s ghi %(unit)s sáp nhập vào đơn vị khác")),
+    "unit.closed": Deed(Group.UNITS, _("Kết thúc đơn vị"), _("%(actor)s ghi %(unit)s kết thúc")),
+    "unit.split": Deed(Group.UNITS, _("Chia tách đơn vị"), _("%(actor)s ghi %(unit)s chia tách")),
+    "unit.took_over": Deed(Group.UNITS, _("Nhận đơn vị cũ"), _("%(actor)s ghi %(unit)s tiếp nhận các đơn vị cũ")),
+    "unit.part_given": Deed(Group.UNITS, _("Chuyển một phần"), _("%(actor)s ghi %(unit)s chuyển đi một phần")),
+    "unit.part_taken": Deed(Group.UNITS, _("Nhận một phần"), _("%(actor)s ghi %(unit)s nhận thêm một phần")),
+    "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
+    "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
+    "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
+    "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
 }
 DETAILS: dict[str, tuple[Kind, Any]] = {
     "role": (Kind.ROLE, _("Vai trò")),
-    "ends": (Kind.DAY, _("Từ ngày")),
+    "ends": (Kind.DAY, _("Không còn từ ngày")),
+    "day": (Kind.DAY, _("Có hiệu lực từ ngày")),
+    "on": (Kind.DAY, _("Tính đến ngày")),
+    "level": (Kind.LEVEL, _("Cấp")),
     "lines": (Kind.NUMBER, _("Số dòng")),
+    "members": (Kind.NUMBER, _("Số thành viên")),
+    "teams": (Kind.NUMBER, _("Số tổ")),
+    "units": (Kind.NUMBER, _("Số đơn vị")),
+    "founded": (Kind.MARK, _("Lập tổ mới")),
+    "opened": (Kind.COUNT, _("Số tài khoản mở")),
+    "joined": (Kind.COUNT, _("Số người thêm vào tổ")),
+    "changed": (Kind.COUNT, _("Số mục sửa")),
+    "into_id": (Kind.TEAM, _("Sang")),
+    "to_id": (Kind.UNIT, _("Sang")),
+    "from_id": (Kind.UNIT, _("Từ")),
+    "file": (Kind.WORDS, _("Loại tệp")),
     "reason": (Kind.WORDS, _("Lý do")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),

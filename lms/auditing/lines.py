@@ -105,9 +105,11 @@ def _details(entry: AuditEntry, deed: Deed, names: Names) -> Iterator[tuple[Kind
 
 
 def _readable(kind: Kind, value: Any, names: Names) -> Any:
-    """A day as such, a unit or team by name; other details as they are."""
+    """A day as such, a list by its length, a unit or team by name; other details as they are."""
     if kind == Kind.DAY:
         return date.fromisoformat(value)
+    if kind == Kind.COUNT:
+        return len(value)
     known: Mapping[int, Name] = {Kind.UNIT: names.units, Kind.TEAM: names.teams}.get(kind, {})
     return known.get(value) if kind in (Kind.UNIT, Kind.TEAM) else value
 

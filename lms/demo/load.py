@@ -30,6 +30,7 @@ from lms.demo.names import names
 from lms.people.accounts import open_person
 from lms.people.consent import record_consent
 from lms.people.models import Person
+from lms.teams.access import holds_on
 from lms.teams.granting import give_grant
 from lms.teams.models import AdminUnit, GrantRole, Residence, Team, TeamRole
 from lms.teams.roster import found_team, join_team
@@ -152,7 +153,8 @@ class Stage:
             walk(self.session, person, course, way, min(month.start, end), end, self.rng)
 
     def _unit(self, code: str) -> AdminUnit:
-        unit = self.session.scalar(select(AdminUnit).where(AdminUnit.code == code))
+        known = select(AdminUnit).where(AdminUnit.code == code, holds_on(AdminUnit, local_date(self.now)))
+        unit = self.session.scalar(known)
         if unit is None:
             raise NothingToShow
         return unit

@@ -8,8 +8,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lms.teams.access import GIVING_LEVELS, OVERSEEING, gives, holds_on
-from lms.teams.appointing import Holding, successors_of
+from lms.teams.appointing import Holding
 from lms.teams.models import AdminUnit, Grant, GrantRole, Level
+from lms.teams.succession import successors_of
 
 ROLE_LINE = (GrantRole.OFFICIAL, GrantRole.TRAINER, GrantRole.ADMINISTRATOR)  # the most usual first
 
@@ -54,7 +55,7 @@ def renewed(session: Session, office: Sequence[tuple[Grant, AdminUnit]], day: da
     units: dict[int, AdminUnit] = {}
     for _grant, unit in office:
         ended = unit.valid_to is not None and unit.valid_to <= day
-        units |= {now.id: now for now in (successors_of(session, unit, day)[:1] if ended else [unit])}
+        units |= {now.id: now for now in (successors_of(session, unit)[:1] if ended else [unit])}
     return units
 
 

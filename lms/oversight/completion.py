@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from courses.models import Enrolment
+from lms.clock import local_date
 from lms.oversight.activity import last_days, passed_by_month
 from lms.oversight.period import MONTHS_OF_LINE, Period
 from lms.oversight.standing import NOBODY, Place, Standing, people_in_rows, standings
@@ -106,6 +107,7 @@ def units_of(session: Session, scope: Scope, unit: AdminUnit, period: Period) ->
     counted = standings(session, people_in_rows(key, scope, period, inside(unit)), period)
     teams = _team_counts(session, key, scope, period, inside(unit))
     children = select(AdminUnit).where(AdminUnit.level == level, within(unit), scope.covers_units())
+    children = children.where(period.overlaps(AdminUnit), holds_on(AdminUnit, local_date(period.now)))
     return tuple(
         UnitRow(
             child.id,
@@ -116,7 +118,7 @@ def units_of(session: Session, scope: Scope, unit: AdminUnit, period: Period) ->
             counted.get(child.id, NOBODY),
             teams.get(child.id, 0),
         )
-        for child in session.scalars(children.where(period.overlaps(AdminUnit)).order_by(AdminUnit.name_sort))
+        for child in session.scalars(children.order_by(AdminUnit.name_sort))
     )
 
 

@@ -5,6 +5,8 @@ triggers that are made with the table, what an injected statement or a slip in a
 the database could take the triggers away: that is for the rules of the house that runs it.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +14,10 @@ from sqlalchemy import DDL, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.schema import ExecutableDDLElement
 
+from lms.db import write_rows
 from lms.people.models import AuditEntry
 
+COLUMNS = ("at", "actor_id", "action", "subject", "subject_id", "unit_id", "person_id", "details", "address")
 TABLE: Any = AuditEntry.__table__
 REFUSED = "the audit log only grows"
 SQLITE = tuple(
@@ -36,6 +40,15 @@ for dialect, statements in {"sqlite": SQLITE, "postgresql": POSTGRESQL}.items():
 
 class AppendOnly(Exception):
     """An entry of the audit log was to be changed or deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was done to the subject of that id, in a unit: one of many entries of the same action."""
+
+    subject_id: int
+    unit_id: int | None
+    details: dict[str, Any]
 
 
 def note(
@@ -64,11 +77,33 @@ def note(
             subject=subject,
             subject_id=subject_id,
             unit_id=unit_id,
-            person_id=subject_id if subject == "person" else person_id,
+            person_id=_whose(subject, subject_id) or person_id,
             details=details,
             address=address,
         )
     )
+
+
+def note_many(
+    session: Session,
+    actor_id: int | None,
+    action: str,
+    subject: str,
+    notes: Sequence[Note],
+    now: datetime,
+    address: str,
+) -> None:
+    """Write an entry for each of the notes, as `note` does for one."""
+    rows = [
+        (now, actor_id, action, subject, n.subject_id, n.unit_id, _whose(subject, n.subject_id), n.details, address)
+        for n in notes
+    ]
+    write_rows(session, AuditEntry, COLUMNS, rows)
+
+
+def _whose(subject: str, subject_id: int) -> int | None:
+    """The person, where the subject is one."""
+    return subject_id if subject == "person" else None
 
 
 @event.listens_for(Session, "before_flush")

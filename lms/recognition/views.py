@@ -47,8 +47,10 @@ class Asked:
 @blueprint.get("/recognition")
 def year() -> str:
     """The teams and members who completed every month's course of a year, and those who lack one."""
-    asked = _asked(utc_now())
-    words: dict[str, Any] = {"asked": asked, "places": places_offered(db.session(), asked.scope, asked.place)}
+    now = utc_now()
+    asked = _asked(now)
+    places = places_offered(db.session(), asked.scope, asked.place, local_date(now))
+    words: dict[str, Any] = {"asked": asked, "places": places}
     if asked.is_too_wide:
         return render_template("recognition/nation.html", **words)
     counts = counts_of(db.session(), asked.scope, asked.place, asked.criteria)

@@ -38,11 +38,15 @@ for (const filter of document.querySelectorAll("[data-autosubmit]")) {
 }
 
 // One press, one send. The button is disabled after the form's data is gathered, so that its own
-// name and value still travel, and comes back when the reader does, or after ten seconds.
+// name and value still travel, and comes back when the reader does, or after ten seconds; one that says
+// what it is busy with (data-busy) works on something longer, and stays.
 const pressed = new Set();
 
 function release() {
-  for (const button of pressed) button.disabled = false;
+  for (const button of pressed) {
+    button.disabled = false;
+    if (button.dataset.idle) button.textContent = button.dataset.idle;
+  }
   pressed.clear();
 }
 
@@ -52,8 +56,11 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => {
     button.disabled = true;
     pressed.add(button);
+    if (!button.dataset.busy) return;
+    button.dataset.idle = button.textContent;
+    button.textContent = button.dataset.busy;
   });
-  setTimeout(release, 10000);
+  if (!button.dataset.busy) setTimeout(release, 10000);
 });
 
 window.addEventListener("pageshow", release);

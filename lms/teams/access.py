@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, false, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lms.people.models import Person
@@ -65,20 +65,26 @@ class Scope:
         """Condition on Team: led, or of a unit in scope."""
         if self.is_whole_country:
             return true()  # no need to look every team's place up
-        units = select(AdminUnit.id).where(self.covers_units())
+        units = _own(select(AdminUnit.id).where(self.covers_units()))
         return or_(Team.id.in_(self.team_ids), Team.unit_id.in_(units))
 
     def covers_people(self, day: date) -> ColumnElement[bool]:
         """Condition on Person: oneself, a member of a team in scope, or living in a unit in scope."""
-        teams = select(Team.id).where(self.covers_teams())
-        units = select(AdminUnit.id).where(self.covers_units())
+        teams = _own(select(Team.id).where(self.covers_teams()))
+        units = _own(select(AdminUnit.id).where(self.covers_units()))
         membership = exists().where(
             Membership.person_id == Person.id, Membership.team_id.in_(teams), holds_on(Membership, day)
         )
         residence = exists().where(
             Residence.person_id == Person.id, Residence.unit_id.in_(units), holds_on(Residence, day)
         )
+        membership, residence = membership.correlate(Person), residence.correlate(Person)
         return or_(Person.id == self.person_id, membership, residence)
+
+
+def _own(query: Select[int]) -> Select[int]:
+    """The query with tables of its own, also where it becomes part of one that reads the same tables."""
+    return query.correlate(None)
 
 
 def within(unit: AdminUnit, ground: Ground = AdminUnit) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Who does something to others' records, and from where."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,3 +29,9 @@ class Actor:
     ) -> None:
         """Enter what was done in the audit log, where those see it in whose scope the unit is."""
         audit.note(session, self.person_id, action, subject, subject_id, now, self.address, unit_id, **details)
+
+    def note_many(
+        self, session: Session, action: str, subject: str, notes: Sequence[audit.Note], now: datetime
+    ) -> None:
+        """Enter the same action on many subjects."""
+        audit.note_many(session, self.person_id, action, subject, notes, now, self.address)

@@ -19,7 +19,8 @@ from lms.people.models import Person
 from lms.teams.access import given_by, gives, holds_on
 from lms.teams.acting import Actor
 from lms.teams.granting import Term, end_grants, give_grants
-from lms.teams.models import AdminUnit, Grant, GrantRole, UnitSuccession
+from lms.teams.models import AdminUnit, Grant, GrantRole
+from lms.teams.succession import successors_of
 
 # A decision reaches the desk days after it was signed; further back would rewrite who answered for what.
 LATEST_ENTRY = timedelta(days=30)
@@ -149,23 +150,6 @@ def unbacked(day: date) -> ColumnElement[bool]:
     return and_(Grant.granted_by.is_not(None), not_(given_by(Grant.granted_by, day)))
 
 
-def successors_of(session: Session, unit: AdminUnit, day: date) -> list[AdminUnit]:
-    """What has become of a unit that has ended: units of `day`, the main successor first."""
-    there: dict[int, AdminUnit] = {}
-    seen, ended = {unit.id}, [unit.id]
-    while ended:
-        next_ = select(AdminUnit).join(UnitSuccession, UnitSuccession.to_id == AdminUnit.id)
-        order = (UnitSuccession.is_main.desc(), AdminUnit.name_sort, AdminUnit.id)
-        rows = session.scalars(
-            next_.where(UnitSuccession.from_id.in_(ended), AdminUnit.id.not_in(seen)).order_by(*order)
-        )
-        found = rows.unique().all()
-        there |= {unit.id: unit for unit in found if unit.valid_to is None or unit.valid_to > day}
-        seen |= {unit.id for unit in found}
-        ended = [unit.id for unit in found if unit.id not in there]
-    return list(there.values())
-
-
 def _may_give(mine: Holding, role: str, unit: AdminUnit) -> bool:
     return gives((mine.role, mine.unit), (role, unit))
 
@@ -193,7 +177,7 @@ def _refuse_term(term: Term, day: date, *, in_hindsight: bool) -> None:
 def _refuse_missing(session: Session, unit: AdminUnit, term: Term, day: date) -> None:
     first = max(term.valid_from, day)
     if unit.valid_to is not None and unit.valid_to <= first:
-        raise UnitNotThere(unit, successors_of(session, unit, day))
+        raise UnitNotThere(unit, successors_of(session, unit))
     if unit.valid_from > term.valid_from:
         raise UnitNotThere(unit, ())
 

@@ -18,6 +18,7 @@ from lms.people.names import is_name
 from lms.teams.access import holds_on
 from lms.teams.acting import Actor
 from lms.teams.appointing import BadTerm, Office, UnitNotThere, appoint, relieve
+from lms.teams.former import load_former
 from lms.teams.granting import (
     AlreadyGranted,
     GrantLine,
@@ -34,6 +35,7 @@ from lms.teams.unit_file import UnitFileFault
 from lms.text import tidy
 
 DATA = Path(__file__).parent / "data"
+FORMER, FORMER_SUCCESSIONS = "former_units.csv", "former_successions.csv"
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 ROLE = click.Choice([role.value for role in GrantRole])
 DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
@@ -47,15 +49,19 @@ grants = AppGroup("grants", help="Roles on units: trainer, official, administrat
 @units.command("load")
 @click.option("--folder", type=FOLDER, default=DATA, help="Where units.csv and successions.csv are.")
 def load(folder: Path) -> None:
-    """Bring the tree in line with the official list of units."""
+    """Bring the tree in line with the official list of units, and with those of before 1/7/2025 where it has them."""
+    session = db.session()
     try:
-        report = load_units(db.session(), _rows(folder / "units.csv"), _rows(folder / "successions.csv"))
+        reports = {"Units": load_units(session, _rows(folder / "units.csv"), _rows(folder / "successions.csv"))}
+        if (folder / FORMER).exists():
+            reports["Former units"] = load_former(session, _rows(folder / FORMER), _rows(folder / FORMER_SUCCESSIONS))
     except FileNotFoundError as missing:
         raise click.ClickException(f"There is no {missing.filename}.") from missing
     except UnitFileFault as fault:
         raise click.ClickException("Nothing was changed.\n" + "\n".join(fault.faults)) from fault
     db.session.commit()
-    click.echo(f"Units: {report.added} added, {report.changed} changed, {report.unchanged} unchanged.")
+    for what, report in reports.items():
+        click.echo(f"{what}: {report.added} added, {report.changed} changed, {report.unchanged} unchanged.")
 
 
 @people.command("add")

@@ -31,7 +31,12 @@ class Decision:
 
 def team_name(unit: AdminUnit) -> str:
     """What a unit's team is usually called, e.g. "Tổ CNSCĐ thôn Đông Hạ"."""
-    return f"Tổ CNSCĐ {full_name(unit.kind, unit.name)}"
+    return usual_team_name(unit.kind, unit.name)
+
+
+def usual_team_name(kind: str, name: str) -> str:
+    """The same, for a unit that may not have been entered yet."""
+    return f"Tổ CNSCĐ {full_name(kind, name)}"
 
 
 def establish(

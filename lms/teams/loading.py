@@ -1,6 +1,6 @@
 """Loads the official list of administrative units into the tree, again whenever a newer list comes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,7 +31,7 @@ def load_units(
     """
     units, successions = read_units(rows), list(successions)
     check_successions(successions, units)
-    known = _known_units(session)
+    known = _known_units(session, {unit.versions[0].valid_from for unit in units})
     changed = [(unit, known[unit.key]) for unit in units if unit.key in known and _differs(unit, known[unit.key])]
     _refuse_older_file(changed)
     ids = {key: old.unit.id for key, old in known.items()}
@@ -55,12 +55,14 @@ class _Known:
     parent_code: str
 
 
-def _known_units(session: Session) -> dict[tuple[str, date], _Known]:
-    units = session.scalars(select(AdminUnit).where(AdminUnit.code.is_not(None))).all()
+def _known_units(session: Session, founded: Collection[date]) -> dict[tuple[str, date], _Known]:
+    """The units with a code that began on one of these days: no others can be in the file."""
+    of_file = (AdminUnit.code.is_not(None), AdminUnit.valid_from.in_(founded))
+    units = session.scalars(select(AdminUnit).where(*of_file)).all()
     codes: dict[int, str] = {unit.id: unit.code or "" for unit in units}
     known = {unit.id: _Known(unit, {}, codes.get(unit.parent_id or 0, "")) for unit in units}
-    with_code = UnitVersion.unit_id.in_(select(AdminUnit.id).where(AdminUnit.code.is_not(None)))
-    for version in session.scalars(select(UnitVersion).where(with_code)):
+    versions = select(UnitVersion).where(UnitVersion.unit_id.in_(select(AdminUnit.id).where(*of_file)))
+    for version in session.scalars(versions):
         known[version.unit_id].versions[version.valid_from] = version
     return {(codes[unit.id], unit.valid_from): known[unit.id] for unit in units}
 
@@ -123,8 +125,8 @@ def _insert(session: Session, units: list[UnitRecord], ids: dict[tuple[str, date
     _name_self(session, units[0].newest.level)
 
 
-def _unit_values(unit: UnitRecord, parent_id: int | None) -> dict[str, object]:
-    row = unit.newest
+def described(row: VersionRow) -> dict[str, object]:
+    """What a unit's own columns and its version say alike, but for its ancestors."""
     return {
         "level": row.level,
         "code": row.code,
@@ -132,6 +134,13 @@ def _unit_values(unit: UnitRecord, parent_id: int | None) -> dict[str, object]:
         "name": row.name,
         "name_folded": fold(row.name),
         "name_sort": sort_key(row.name),
+    }
+
+
+def _unit_values(unit: UnitRecord, parent_id: int | None) -> dict[str, object]:
+    row = unit.newest
+    return {
+        **described(row),
         "parent_id": parent_id,
         "province_id": parent_id if row.level == Level.COMMUNE else None,
         "valid_from": unit.versions[0].valid_from,
@@ -144,12 +153,7 @@ def _version_values(unit_id: int, row: VersionRow, parent_id: int | None) -> dic
     province_id, commune_id = ancestors.get(row.level, (None, None))
     return {
         "unit_id": unit_id,
-        "level": row.level,
-        "code": row.code,
-        "kind": row.kind,
-        "name": row.name,
-        "name_folded": fold(row.name),
-        "name_sort": sort_key(row.name),
+        **described(row),
         "parent_id": parent_id,
         "province_id": province_id,
         "commune_id": commune_id,

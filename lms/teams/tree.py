@@ -19,8 +19,20 @@ VILLAGE_KINDS = {
     "khu_pho": "khu phố",
     "buon": "buôn",
     "lang": "làng",
+    "pho": "phố",
+    "khu_dan_cu": "khu dân cư",
 }
 COMMUNE_KINDS = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu"}
+# Kinds of the levels above, and of communes until 30/6/2025: in official drafts.
+OTHER_KINDS = {
+    "tinh": "tỉnh",
+    "thanh_pho_tw": "thành phố",
+    "huyen": "huyện",
+    "quan": "quận",
+    "thi_xa": "thị xã",
+    "thanh_pho_thuoc_tinh": "thành phố",
+    "thi_tran": "thị trấn",
+}
 
 
 class VillageExists(Exception):
@@ -32,9 +44,9 @@ class VillageExists(Exception):
 
 
 def full_name(kind: str, name: str) -> str:
-    """A village or commune with its kind, e.g. "thôn Đông Hạ"; once only where the name holds it already."""
-    words = (VILLAGE_KINDS | COMMUNE_KINDS).get(kind, "")
-    return name if fold(name).startswith(fold(words)) else f"{words} {name}"
+    """A unit with its kind, e.g. "thôn Đông Hạ"; once only where the name holds it already, as "Ấp 3" does."""
+    words = (VILLAGE_KINDS | COMMUNE_KINDS | OTHER_KINDS).get(kind, "")
+    return name if not words or name.lower().startswith(f"{words.lower()} ") else f"{words} {name}"
 
 
 def add_village(session: Session, commune: AdminUnit, kind: str, name: str, day: date) -> AdminUnit:
@@ -43,7 +55,7 @@ def add_village(session: Session, commune: AdminUnit, kind: str, name: str, day:
     Touching the commune's row first lets one of two simultaneous calls wait for the other.
     """
     session.execute(update(AdminUnit).where(AdminUnit.id == commune.id).values(kind=AdminUnit.kind))
-    words = _village_name(kind, name)
+    words = village_name(kind, name)
     for village in villages_of(session, commune, day):
         if village.kind == kind and village.name_folded == fold(words):
             raise VillageExists(village)
@@ -56,7 +68,7 @@ def add_village(session: Session, commune: AdminUnit, kind: str, name: str, day:
     return made
 
 
-def _village_name(kind: str, typed: str) -> str:
+def village_name(kind: str, typed: str) -> str:
     """The name as it is kept: without its kind, but "Tổ dân phố 3", since a bare 3 is no name."""
     name, words = tidy(typed), VILLAGE_KINDS[kind]
     if name.lower().startswith(words.lower() + " "):

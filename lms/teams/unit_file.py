@@ -12,14 +12,32 @@ from itertools import groupby
 from lms.teams.models import Level
 from lms.text import tidy
 
-KINDS = {
-    Level.NATION: ("nation",),
-    Level.PROVINCE: ("tinh", "thanh_pho_tw"),
-    Level.COMMUNE: ("xa", "phuong", "dac_khu"),
-}
-PARENT_LEVEL = {Level.PROVINCE: Level.NATION, Level.COMMUNE: Level.PROVINCE}
 LONGEST = {"code": 5, "name": 120, "legal_basis": 120}
 FIRST_ROW = 2  # the first line of the file holds the names of the columns
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The levels of the country at a time: which kinds a level has, and which level stands above it."""
+
+    kinds: Mapping[Level, tuple[str, ...]]
+    above: Mapping[Level, Level]
+
+
+PROVINCE_KINDS = ("tinh", "thanh_pho_tw")
+TWO_LEVELS = Structure(
+    {Level.NATION: ("nation",), Level.PROVINCE: PROVINCE_KINDS, Level.COMMUNE: ("xa", "phuong", "dac_khu")},
+    {Level.PROVINCE: Level.NATION, Level.COMMUNE: Level.PROVINCE},
+)
+# Until 30/6/2025.
+THREE_LEVELS = Structure(
+    {
+        Level.PROVINCE: PROVINCE_KINDS,
+        Level.DISTRICT: ("huyen", "quan", "thi_xa", "thanh_pho_thuoc_tinh"),
+        Level.COMMUNE: ("xa", "phuong", "thi_tran"),
+    },
+    {Level.PROVINCE: Level.NATION, Level.DISTRICT: Level.PROVINCE, Level.COMMUNE: Level.DISTRICT},
+)
 
 
 class UnitFileFault(ValueError):
@@ -61,12 +79,18 @@ class UnitRecord:
         return self.newest.code, self.versions[0].valid_from
 
 
-def read_units(rows: Iterable[Mapping[str, str]]) -> list[UnitRecord]:
-    """The units of the file, parents before children. Raises UnitFileFault with every fault found."""
+def read_units(
+    rows: Iterable[Mapping[str, str]], structure: Structure = TWO_LEVELS, others: Mapping[str, Level] | None = None
+) -> list[UnitRecord]:
+    """The units of the file, parents before children. Raises UnitFileFault with every fault found.
+
+    `others` are units outside the file, by code, that may be parents of what is in it.
+    """
     faults: list[str] = []
-    versions = [row for row in (_read(number, row, faults) for number, row in enumerate(rows, FIRST_ROW)) if row]
-    units = [unit for _code, group in groupby(sorted(versions), lambda row: row.code) for unit in _chain(group, faults)]
-    _check_parents(units, faults)
+    read = (_read(number, row, structure, faults) for number, row in enumerate(rows, FIRST_ROW))
+    versions = sorted(row for row in read if row)
+    units = [unit for _code, group in groupby(versions, lambda row: row.code) for unit in _chain(group, faults)]
+    _check_parents(units, structure, others or {}, faults)
     if faults:
         raise UnitFileFault(faults)
     levels = list(Level)
@@ -86,14 +110,14 @@ def check_successions(rows: Iterable[Mapping[str, str]], units: Iterable[UnitRec
         raise UnitFileFault(faults)
 
 
-def _read(number: int, row: Mapping[str, str], faults: list[str]) -> VersionRow | None:
+def _read(number: int, row: Mapping[str, str], structure: Structure, faults: list[str]) -> VersionRow | None:
     """The row with its values, or None where they make no sense and the fault is noted."""
     try:
         level = Level(row["level"])
         valid_from = date.fromisoformat(row["valid_from"])
         valid_to = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
         kind, code, name = row["kind"], row["code"], tidy(row["name"])
-        _demand(kind in KINDS.get(level, ()), f"{kind!r} is no kind of {level}")
+        _demand(kind in structure.kinds.get(level, ()), f"{kind!r} is no kind of {level}")
         _demand(bool(code and name), "the code or the name is missing")
         _demand(valid_to is None or valid_to > valid_from, "it ends before it begins")
         for column, length in LONGEST.items():
@@ -129,11 +153,13 @@ def _chain(versions: Iterable[VersionRow], faults: list[str]) -> list[UnitRecord
     return [UnitRecord(tuple(unit)) for unit in units]
 
 
-def _check_parents(units: list[UnitRecord], faults: list[str]) -> None:
-    level_of = {unit.newest.code: unit.newest.level for unit in units}
+def _check_parents(
+    units: list[UnitRecord], structure: Structure, others: Mapping[str, Level], faults: list[str]
+) -> None:
+    level_of = {**others, **{unit.newest.code: unit.newest.level for unit in units}}
     for unit in units:
         for row in unit.versions:
-            wanted = PARENT_LEVEL.get(row.level)
+            wanted = structure.above.get(row.level)
             if (level_of.get(row.parent_code) if row.parent_code else None) != wanted:
                 faults.append(
                     f"row {row.number}: {row.parent_code!r} is not the {wanted or 'absent'} parent of {row.code}."

@@ -1,0 +1,224 @@
+"""Which team a row means: by province, commune, village and team name, as typed. What is missing is offered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from lms.rosters.ground import Names, Place, TeamSpot, of_kind, teams_called
+from lms.rosters.places import bare_number, commune_parts, province_parts, split_team, village_parts
+from lms.rosters.records import Code, Fault, Field, RosterRow
+from lms.rosters.surveying import Survey
+from lms.teams.founding import usual_team_name
+from lms.teams.models import AdminUnit, Level
+from lms.teams.tree import village_name
+from lms.text import fold
+
+CLOSE, MOST_OFFERED = 0.7, 3
+Words = tuple[str, str, str | None, str, str]
+
+
+class Unplaced(Exception):
+    """The words name no team."""
+
+    def __init__(self, code: Code, where: Field, value: str, **details: Any) -> None:
+        super().__init__(code)
+        self.code, self.where, self.value, self.details = code, where, value, details
+
+    def fault(self, row: RosterRow) -> Fault:
+        return row.fault(self.code, self.where, self.value, **self.details)
+
+
+@dataclass
+class Locator:
+    """Finds teams within `home` for the rows of one file, and keeps what the file names and we lack."""
+
+    survey: Survey
+    home: AdminUnit
+    team_ids: frozenset[int] = frozenset()  # teams that whoever imports leads: they may be changed, too
+    known: dict[Words, TeamSpot | Unplaced] = field(default_factory=dict)
+
+    def open(self, rows: Iterable[RosterRow]) -> None:
+        """Read what these rows can mean, in a few statements. Rows of which nothing is found are told later."""
+        self.known.clear()
+        communes: dict[tuple[str, str], Place | None] = {}
+        for row in rows:
+            words = (row.province, row.commune)
+            if words not in communes:
+                communes[words] = self._commune_or_none(*words)
+        self.survey.open([place for place in communes.values() if place])
+
+    def find(self, row: RosterRow) -> TeamSpot:
+        """The team; without an id, and perhaps in a village without one, where it is missing. Raises Unplaced."""
+        words = (row.province, row.commune, row.kind, row.village, row.team)
+        found = self.known.get(words)
+        if found is None:
+            found = self.known[words] = self._find(words, Field.VILLAGE in row.columns)
+        if isinstance(found, Unplaced):
+            raise found
+        return found
+
+    def _find(self, words: Words, has_villages: bool) -> TeamSpot | Unplaced:
+        try:
+            spot = self._team(words, has_villages)
+        except Unplaced as unplaced:
+            return unplaced
+        if spot.place.mine or spot.id in self.team_ids:
+            return spot
+        return Unplaced(Code.ELSEWHERE, *_narrowest(words), home="")
+
+    def _commune_or_none(self, province: str, commune: str) -> Place | None:
+        try:
+            return self._commune(province, commune)
+        except Unplaced:
+            return None
+
+    # Provinces and communes: nothing is added to them by a roster.
+
+    def _commune(self, province: str, commune: str) -> Place:
+        own = self.survey.by_id.get(self.home.commune_id or 0)
+        within = self._province(province)
+        if not commune:
+            if own is None:
+                raise Unplaced(Code.COMMUNE_MISSING, Field.COMMUNE, "")
+            return own
+        place = self._named_commune(commune, within, own)
+        if own and place.id != own.id:
+            raise Unplaced(Code.ELSEWHERE, Field.COMMUNE, commune, home=own.full_name)
+        if self.home.province_id and place.province_id != self.home.province_id:
+            raise Unplaced(Code.ELSEWHERE, Field.COMMUNE, commune, home=self.home.name)
+        return place
+
+    def _province(self, words: str) -> Place | None:
+        """The province that is said, else that of home; None for the whole country."""
+        own = self.survey.by_id.get(self.home.province_id or 0)
+        if not words:
+            return own
+        found = self.survey.provinces.get(province_parts(words)[1], [])
+        living = [place for place in found if not place.ended]
+        if not found:
+            offered = _alike(fold(words), {fold(p.name): p for all_ in self.survey.provinces.values() for p in all_})
+            raise Unplaced(Code.PROVINCE_UNKNOWN, Field.PROVINCE, words, alike=offered)
+        if not living:
+            raise self._ended(found[0], Field.PROVINCE, words)
+        if own and own not in living:
+            raise Unplaced(Code.ELSEWHERE, Field.PROVINCE, words, home=own.name)
+        return living[0]
+
+    def _named_commune(self, words: str, within: Place | None, own: Place | None) -> Place:
+        names = self.survey.communes.get(within.id if within else None) or Names()
+        kind, bare = commune_parts(words)
+        found = names.find(words, strict=False) or of_kind(names.find(bare, strict=False), kind)
+        living = [place for place in found if not place.ended] or found
+        if own and own in living:
+            return own
+        if not living:
+            raise Unplaced(Code.COMMUNE_UNKNOWN, Field.COMMUNE, words, alike=self._communes_alike(names, bare))
+        if len(living) > 1:
+            raise Unplaced(Code.COMMUNE_AMBIGUOUS, Field.COMMUNE, words, choices=[self._path(p) for p in living])
+        if living[0].ended:
+            raise self._ended(living[0], Field.COMMUNE, words)
+        return living[0]
+
+    def _communes_alike(self, names: Names, bare: str) -> list[str]:
+        return _alike(fold(bare), {letters: places[0] for letters, places in names.folded.items()})
+
+    def _path(self, place: Place) -> str:
+        province = self.survey.by_id.get(place.province_id or 0)
+        return f"{place.full_name}, {province.name}" if province else place.full_name
+
+    def _ended(self, place: Place, where: Field, words: str) -> Unplaced:
+        successors = self.survey.successors(place.id or 0)
+        return Unplaced(Code.UNIT_ENDED, where, words, name=place.full_name, successors=successors)
+
+    # Villages and teams: what the roster names and we lack is a Place or TeamSpot without an id.
+
+    def _team(self, words: Words, has_villages: bool) -> TeamSpot:
+        province, commune, kind, village, team = words
+        place = self._commune(province, commune)
+        if village:
+            place = self._village(place, kind, village)
+        elif self.home.level == Level.VILLAGE:
+            place = self._home_village(place)
+        elif team:
+            spot = self._by_team_name(place, team, has_villages)
+            if isinstance(spot, TeamSpot):
+                return spot
+            place = spot
+        return self._team_in(place, team)
+
+    def _village(self, commune: Place, kind: str | None, words: str) -> Place:
+        own_kind, bare = village_parts(words)
+        names = self.survey.villages[commune.id or 0]
+        if kind and own_kind not in (None, kind):
+            own_kind, bare = kind, bare_number(words)  # "thôn" and "Bản Lầu"
+        kind = kind or own_kind
+        found = [place for place in names.find(bare, strict=True) if kind is None or kind in place.kinds]
+        if not found:
+            found = [place for place in names.find(words, strict=True) if kind is None or own_kind == kind]
+        living = [place for place in found if not place.ended] or found
+        if len(living) > 1:
+            raise Unplaced(Code.VILLAGE_AMBIGUOUS, Field.VILLAGE, words, choices=[p.full_name for p in living])
+        if not living:
+            return self._missing_village(commune, names, kind, bare, words)
+        if living[0].ended:
+            raise self._ended(living[0], Field.VILLAGE, words)
+        return self._checked(living[0], words)
+
+    def _checked(self, village: Place, words: str) -> Place:
+        if self.home.level == Level.VILLAGE and village.id != self.home.id:
+            raise Unplaced(Code.ELSEWHERE, Field.VILLAGE, words, home=self.home.name)
+        return village
+
+    def _home_village(self, commune: Place) -> Place:
+        names = self.survey.villages[commune.id or 0]
+        return next(p for places in names.spelled.values() for p in places if p.id == self.home.id)
+
+    def _missing_village(self, commune: Place, names: Names, kind: str | None, bare: str, words: str) -> Place:
+        if kind is None:
+            entered = {letters: places[0] for letters, places in names.folded.items() if places[0].id}
+            offered = _alike(fold(bare), entered)
+            raise Unplaced(Code.VILLAGE_KIND_MISSING, Field.VILLAGE, words, alike=offered)
+        ids = (commune.province_id, commune.id)
+        name = village_name(kind, bare)
+        made = Place(None, Level.VILLAGE, kind, name, *ids, commune.valid_from, mine=commune.mine, kinds={kind})
+        self._checked(made, words)
+        names.add(made)
+        return made
+
+    def _by_team_name(self, commune: Place, team: str, has_villages: bool) -> TeamSpot | Place:
+        """Phụ lục 1 names no village but in the name of the team (domain.md 61): the team, or where it must be."""
+        names = self.survey.villages[commune.id or 0]
+        places = [commune, *(place for found in names.spelled.values() for place in found)]
+        exact = [spot for place in places for spot in teams_called(place, team) if fold(spot.name) == fold(team)]
+        if len(exact) == 1:
+            return exact[0]
+        is_team, rest = split_team(team)
+        kind, _bare = village_parts(rest)
+        if not rest or commune_parts(rest)[1] == commune.name or (has_villages and not kind):
+            return commune
+        if kind or (is_team and names.find(rest, strict=True)):
+            return self._village(commune, None, rest)
+        return commune
+
+    def _team_in(self, place: Place, name: str) -> TeamSpot:
+        found = teams_called(place, name)
+        if len(found) > 1:
+            raise Unplaced(Code.TEAM_AMBIGUOUS, Field.TEAM, name, choices=[spot.name for spot in found])
+        if found:
+            return found[0]
+        made = TeamSpot(None, place, name or usual_team_name(place.kind, place.name), "", None, place.valid_from)
+        place.teams.append(made)
+        return made
+
+
+def _narrowest(words: Words) -> tuple[Field, str]:
+    province, commune, _kind, village, team = words
+    said = ((Field.VILLAGE, village), (Field.TEAM, team), (Field.COMMUNE, commune), (Field.PROVINCE, province))
+    return next(((where, value) for where, value in said if value), (Field.TEAM, ""))
+
+
+def _alike(letters: str, places: dict[str, Place]) -> list[str]:
+    """The full names of places that are written nearly like it."""
+    found: Sequence[str] = get_close_matches(letters, places, MOST_OFFERED, CLOSE)
+    return list(dict.fromkeys(places[match].full_name for match in found))

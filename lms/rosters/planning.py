@@ -1,0 +1,201 @@
+"""Plans an import before anything is written: for each row an outcome, and all faults.
+
+`Planner` plans batch after batch of one file, so that a country's roster needs no more memory than a batch;
+`plan` does a whole file at once, for a page.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from lms.rosters.cells import text_of
+from lms.rosters.detailing import decision_changes, describe, first_day, would_change
+from lms.rosters.ground import Place, TeamSpot
+from lms.rosters.locating import Locator, Unplaced
+from lms.rosters.matching import Entry, Matcher, Memory, Newcomer
+from lms.rosters.people import Known, Member, People
+from lms.rosters.plans import Choice, Choices, Line, Missing, Outcome, Plan, Terms
+from lms.rosters.records import Code, Fault, Field, RosterRow
+from lms.rosters.surveying import Survey
+from lms.teams.access import Scope
+from lms.teams.models import AdminUnit, TeamRole
+from lms.text import fold
+
+
+def plan(
+    session: Session,
+    home: AdminUnit,
+    rows: Iterable[RosterRow],
+    choices: Choices,
+    day: date,
+    scope: Scope | None = None,
+) -> Plan:
+    """What importing `rows` into `home` would do on `day`; without a scope, by one who may see everybody.
+
+    Nothing is written. Places outside `home` or the scope are faults.
+    """
+    return Planner(session, Terms(home, choices, day, scope)).plan(list(rows))
+
+
+@dataclass
+class _Batch:
+    """What is known of the rows planned together."""
+
+    lines: dict[int, Line] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    missing: dict[str, Missing] = field(default_factory=dict)
+    teams: dict[str, TeamSpot] = field(default_factory=dict)
+    villages: dict[str, Place] = field(default_factory=dict)
+    stepping_down: list[Member] = field(default_factory=list)
+
+
+class Planner:
+    """Plans the rows of one file."""
+
+    def __init__(self, session: Session, terms: Terms) -> None:
+        self.terms, self.memory = terms, Memory()
+        leads = frozenset(terms.scope.team_ids) if terms.scope else frozenset()
+        self.locator = Locator(Survey(session, terms.day, terms.scope), terms.home, leads)
+        self.people = People(session, terms.day, terms.scope)
+        self.matcher = Matcher(self.people, self.memory)
+
+    def plan(self, rows: list[RosterRow]) -> Plan:
+        """The next rows of the file. What the plan before has entered is known."""
+        batch = _Batch()
+        self.locator.open(rows)
+        for row in rows:
+            line = self._place(row, batch)
+            if line:
+                batch.lines[row.number] = line
+        self.matcher.match(batch.entries)
+        self._check_leaders(batch)
+        for entry in batch.entries:
+            batch.lines[entry.row.number] = self._line(entry)
+        self._check_dates(batch)
+        return Plan(
+            self.terms,
+            tuple(batch.lines[row.number] for row in rows),
+            tuple(batch.missing.values()),
+            batch.teams,
+            tuple(batch.villages.values()),
+            tuple(e.person for e in batch.entries if isinstance(e.person, Newcomer) and e.person.row == e.row.number),
+            tuple(batch.stepping_down),
+        )
+
+    # Where
+
+    def _place(self, row: RosterRow, batch: _Batch) -> Line | None:
+        """The line of a row that means nobody, or whose team is not found; other rows wait for their person."""
+        if self.terms.choices.rows.get(row.number) == Choice.SKIP:
+            return Line(row, Outcome.SKIPPED)
+        try:
+            spot = self.locator.find(row)
+        except Unplaced as unplaced:
+            return Line(row, Outcome.FAULTY, faults=(*row.faults, unplaced.fault(row)))
+        offered = self._note(row, spot, batch)
+        if row.faults:
+            return Line(row, Outcome.FAULTY, spot.key, faults=(*row.faults, *offered))
+        changes = decision_changes(row, spot, self.memory)
+        if not row.names_person:
+            outcome = Outcome.FAULTY if offered else Outcome.CHANGED if changes else Outcome.TEAM
+            return Line(row, outcome, spot.key, changes=tuple(changes), faults=tuple(offered))
+        choice = self.terms.choices.rows.get(row.number)
+        entry = Entry(row, spot, fold(row.name), offered=offered, changes=changes)
+        entry.is_same = choice == Choice.UPDATE
+        entry.keep_apart = (choice or self.terms.choices.known) == Choice.CREATE
+        batch.entries.append(entry)
+        return None
+
+    def _note(self, row: RosterRow, spot: TeamSpot, batch: _Batch) -> list[Fault]:
+        """Count what is missing; a fault, unless it was chosen to be entered."""
+        batch.teams[spot.key] = spot
+        if spot.id:
+            return []
+        start = min(row.decision_date or self.terms.day, self.terms.day)
+        faults = []
+        if spot.place.id is None:
+            batch.villages[spot.place.key] = spot.place
+            within = self.locator.survey.by_id[spot.place.commune_id or 0].full_name
+            if spot.place.key not in batch.missing:
+                spot.place.valid_from = max(spot.place.valid_from, start)
+            if not self._count(batch, row, spot.place.key, spot.place.full_name, within, is_team=False):
+                faults.append(row.fault(Code.VILLAGE_NEW, Field.VILLAGE, row.village, name=spot.place.full_name))
+        if spot.key not in batch.missing:
+            spot.valid_from = max(spot.place.valid_from, start)
+        if not self._count(batch, row, spot.key, spot.name, spot.place.full_name, is_team=True) and not faults:
+            faults.append(row.fault(Code.TEAM_NEW, Field.TEAM, row.team, name=spot.name))
+        return faults
+
+    def _count(self, batch: _Batch, row: RosterRow, key: str, name: str, within: str, *, is_team: bool) -> bool:
+        choices, before = self.terms.choices, batch.missing.get(key)
+        chosen = choices.create_missing or key in choices.create
+        first, rows = (before.first_row, before.rows + 1) if before else (row.number, 1)
+        batch.missing[key] = Missing(key, is_team, name, within, first, rows, chosen)
+        return chosen
+
+    # Who
+
+    def _stays_out(self, entry: Entry) -> bool:
+        """Whether nothing shall be changed about this known person."""
+        return isinstance(entry.person, Known) and self.terms.choices.known == Choice.SKIP and not entry.is_same
+
+    def _check_leaders(self, batch: _Batch) -> None:
+        """Who is named leader where somebody else leads: that person must get another role, by a row or by choice."""
+        mentioned = {(e.spot.key, e.person.id): e for e in batch.entries if e.person and not self._stays_out(e)}
+        for entry in batch.entries:
+            leader = self.matcher.leader_of(entry.spot)
+            if entry.row.role != TeamRole.LEADER or entry.faults or leader is None or entry.member is leader:
+                continue
+            if self._stays_out(entry):
+                continue
+            other = mentioned.get((entry.spot.key, leader.person.id))
+            if other and other.row.role not in (None, TeamRole.LEADER):
+                continue
+            if self.terms.choices.replace_leaders:
+                batch.stepping_down.append(leader)
+            else:
+                name = leader.person.name
+                entry.faults.append(entry.row.fault(Code.LEADER_TAKEN, Field.ROLE, entry.row.name, name=name))
+
+    def _line(self, entry: Entry) -> Line:
+        row, spot, person = entry.row, entry.spot, entry.person
+        if self._stays_out(entry) and not entry.faults:
+            outcome = Outcome.SKIPPED if would_change(entry) else Outcome.SAME
+            return Line(row, outcome, spot.key, person.id if person else None, match=entry.match)
+        describe(entry)
+        faults = (*entry.faults, *entry.offered)
+        known = person.id if isinstance(person, Known) else None
+        opener = person.row if isinstance(person, Newcomer) else None
+        since = None if entry.member else first_day(row.since, spot, self.terms.day)
+        outcome = Outcome.FAULTY if faults else _outcome(entry)
+        changes = tuple(entry.changes)
+        return Line(row, outcome, spot.key, known, opener, entry.match, entry.member, since, changes, faults)
+
+    def _check_dates(self, batch: _Batch) -> None:
+        """A new place must not begin within an earlier one of the same person in the same team."""
+        joining = [
+            line
+            for line in batch.lines.values()
+            if line.outcome == Outcome.JOINS and line.person_id and batch.teams[line.team].id
+        ]
+        early = [line for line in joining if line.since != self.terms.day]
+        if not early:
+            return
+        teams = {batch.teams[line.team].id or 0 for line in early}
+        past = self.people.past_places(teams, {line.person_id or 0 for line in early})
+        for line in early:
+            place = (batch.teams[line.team].id, line.person_id)
+            ends = [until for team, person, _since, until in past if (team, person) == place]
+            if line.since and any(until > line.since for until in ends):
+                told = line.row.fault(Code.DATES_OVERLAP, Field.SINCE, text_of(line.since), until=max(ends))
+                batch.lines[line.row.number] = Line(line.row, Outcome.FAULTY, line.team, line.person_id, faults=(told,))
+
+
+def _outcome(entry: Entry) -> Outcome:
+    if entry.member:
+        return Outcome.CHANGED if entry.changes else Outcome.SAME
+    if isinstance(entry.person, Newcomer) and entry.person.row == entry.row.number:
+        return Outcome.NEW
+    return Outcome.JOINS

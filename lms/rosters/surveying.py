@@ -1,0 +1,129 @@
+"""Reads from the database the places and teams that a roster can mean: the communes once, villages as needed."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, select, true
+from sqlalchemy.orm import Session
+
+from lms.rosters.ground import Names, Place, TeamSpot
+from lms.rosters.places import bare_name, province_parts
+from lms.teams.access import Scope, holds_on
+from lms.teams.models import AdminUnit, Level, Team, UnitSuccession, UnitVersion
+from lms.teams.tree import full_name
+
+COLUMNS = (
+    AdminUnit.id,
+    AdminUnit.level,
+    AdminUnit.kind,
+    AdminUnit.name,
+    AdminUnit.province_id,
+    AdminUnit.commune_id,
+    AdminUnit.valid_from,
+    AdminUnit.valid_to,
+)
+
+
+class Survey:
+    """The provinces and communes of the country on a day, with what is known of the villages in some of them."""
+
+    def __init__(self, session: Session, day: date, scope: Scope | None) -> None:
+        self.session, self.day, self.scope = session, day, scope
+        self.provinces: dict[str, list[Place]] = {}
+        self.communes: dict[int | None, Names] = {None: Names()}
+        self.by_id: dict[int, Place] = {}
+        self.villages: dict[int, Names] = {}  # by commune
+        self._read_communes()
+
+    def open(self, communes: Collection[Place]) -> None:
+        """Read the villages and teams of these communes, and forget those of others."""
+        wanted = {place.id for place in communes if place.id}
+        self.villages = {commune: names for commune, names in self.villages.items() if commune in wanted}
+        fresh = sorted(wanted - self.villages.keys())
+        if fresh:
+            for commune in fresh:
+                self.villages[commune], self.by_id[commune].teams = Names(), []
+            self._read_teams(self._read_villages(fresh))
+
+    def successors(self, unit_id: int) -> list[dict[str, Any]]:
+        """The units that an ended one has become, however often since: `id` and `name` of each."""
+        found: dict[int, str] = {}
+        seen, asked = {unit_id}, [unit_id]
+        while asked:
+            rows = self.session.execute(
+                select(AdminUnit.id, AdminUnit.kind, AdminUnit.name, holds_on(AdminUnit, self.day))
+                .join(UnitSuccession, UnitSuccession.to_id == AdminUnit.id)
+                .where(UnitSuccession.from_id.in_(asked))
+                .order_by(UnitSuccession.is_main.desc(), AdminUnit.name_sort)
+            ).all()
+            found |= {unit: full_name(kind, name) for unit, kind, name, lives in rows if lives}
+            asked = [unit for unit, _kind, _name, lives in rows if not lives and unit not in seen]
+            seen.update(asked)
+        return [{"id": unit, "name": name} for unit, name in found.items()]
+
+    def _read_communes(self) -> None:
+        levels = (Level.PROVINCE, Level.COMMUNE)
+        former = self._former_names(UnitVersion.level.in_(levels))
+        for place in self._places(AdminUnit.level.in_(levels)):
+            self.by_id[place.id or 0] = place
+            names = former.get(place.id or 0, [])
+            place.kinds.update(kind for kind, _name in names)
+            if place.level == Level.PROVINCE:
+                for word in {place.name, *(name for _kind, name in names)}:
+                    self.provinces.setdefault(province_parts(word)[1], []).append(place)
+            else:
+                for index in (self.communes[None], self.communes.setdefault(place.province_id, Names())):
+                    _enter(index, place, [name for _kind, name in names])
+
+    def _read_villages(self, communes: Sequence[int]) -> dict[int, Place]:
+        """Those of the communes, the communes themselves among them: where teams can be."""
+        within = and_(AdminUnit.level == Level.VILLAGE, AdminUnit.commune_id.in_(communes))
+        versions = and_(UnitVersion.level == Level.VILLAGE, UnitVersion.commune_id.in_(communes))
+        former = self._former_names(versions)
+        places = {commune: self.by_id[commune] for commune in communes}
+        for place in self._places(within):
+            names = former.get(place.id or 0, [])
+            place.kinds.update(kind for kind, _name in names)
+            words = [bare_name(kind, name) for kind, name in names]
+            _enter(self.villages[place.commune_id or 0], place, words)
+            places[place.id or 0] = place
+        return places
+
+    def _read_teams(self, places: dict[int, Place]) -> None:
+        columns = (Team.id, Team.unit_id, Team.name, Team.decision_number, Team.decision_date, Team.valid_from)
+        in_communes = [place.id for place in places.values() if place.level == Level.COMMUNE]
+        units = select(AdminUnit.id).where(AdminUnit.commune_id.in_(in_communes))
+        query = select(*columns).where(Team.unit_id.in_(units), holds_on(Team, self.day))
+        for team, unit, name, number, decided, since in self.session.execute(query.order_by(Team.name_sort, Team.id)):
+            place = places.get(unit)
+            if place:
+                place.teams.append(TeamSpot(team, place, name, number, decided, since))
+
+    def _places(self, wanted: ColumnElement[bool]) -> Iterable[Place]:
+        mine: ColumnElement[bool] = self.scope.covers_units() if self.scope else true()
+        query: Select[*tuple[Any, ...]] = select(*COLUMNS, mine.label("mine")).where(
+            wanted, AdminUnit.valid_from <= self.day
+        )
+        for *what, ended, within in self.session.execute(query.order_by(AdminUnit.name_sort, AdminUnit.id)):
+            over = ended is not None and ended <= self.day
+            place = Place(*what)
+            place.ended, place.mine, place.kinds = over, bool(within), {place.kind}
+            yield place
+
+    def _former_names(self, wanted: ColumnElement[bool]) -> dict[int, list[tuple[str, str]]]:
+        """The kinds and names that units had before those of today."""
+        past = select(UnitVersion.unit_id, UnitVersion.kind, UnitVersion.name).where(
+            wanted, UnitVersion.valid_to.is_not(None)
+        )
+        found: dict[int, list[tuple[str, str]]] = {}
+        for unit, kind, name in self.session.execute(past):
+            found.setdefault(unit, []).append((kind, name))
+        return found
+
+
+def _enter(names: Names, place: Place, former: Iterable[str]) -> None:
+    names.add(place)
+    for word in former:
+        if word != place.bare:
+            names.add(place, word)

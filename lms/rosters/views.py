@@ -1,0 +1,278 @@
+"""Pages of rosters: sending a file, looking at what it would do, importing it; taking a roster away."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from lms.clock import local_date, utc_now
+from lms.db import db
+from lms.paging import Page, page_count
+from lms.rosters import exporting, uploads
+from lms.rosters.faults import refusal_words, words_of
+from lms.rosters.forms import (
+    COLUMNS,
+    ApplyForm,
+    ChoicesForm,
+    ConfirmForm,
+    UploadForm,
+    column_choices,
+    row_choices,
+)
+from lms.rosters.importing import PlanFaulty, PlanOutdated
+from lms.rosters.listing import listed_members
+from lms.rosters.models import RosterUpload
+from lms.rosters.plans import Line, Outcome, Plan
+from lms.rosters.records import Code, Field, column_letters
+from lms.rosters.refusals import HeadingMissing, TableRefused
+from lms.rosters.sheets import LARGEST_FILE
+from lms.rosters.tables import Table
+from lms.teams.access import Scope, find_unit, is_within, scope_of
+from lms.teams.acting import Actor
+from lms.teams.models import AdminUnit, Level
+from lms.teams.tree import path_of
+from lms.text import fold
+from lms.web import attachment, found, network_address, number_asked, page_address, page_asked, takes_upload
+
+blueprint = Blueprint("rosters", __name__)
+Answer = str | tuple[str, int] | Response | Redirect
+INVALID = 422
+PAGE_SIZE = 50
+NEEDED = (Field.NAME, Field.LEADER)
+
+
+@blueprint.route("/rosters", methods=["GET", "POST"])
+@takes_upload(LARGEST_FILE)
+def start() -> Answer:
+    """Where rosters come in and go out: a unit, a file, the template, the files of the last days."""
+    scope, unit = _place()
+    form = UploadForm()
+    if form.validate_on_submit():
+        sent = form.roster.data
+        try:
+            upload = uploads.keep(db.session(), current_user.id, unit, sent.filename, sent.read(), utc_now())
+            db.session.commit()
+            return redirect(url_for("rosters.show", upload_id=upload.id))
+        except (TableRefused, uploads.TooManyRows) as refusal:
+            db.session.rollback()
+            form.roster.errors = [_refusal(refusal)]
+    words = {"unit": unit, "scope": scope, "path": path_of(db.session(), unit)}
+    words["recent"] = uploads.recent_uploads(db.session(), current_user.id)
+    return render_template(
+        "rosters/start.html", form=form, is_within=is_within, **words
+    ), INVALID if form.is_submitted() else 200
+
+
+@blueprint.get("/rosters/template.xlsx")
+def template() -> Response:
+    """An empty roster to fill in."""
+    return attachment(exporting.template(), exporting.MIMETYPE, "mau-danh-sach-to-cnscd.xlsx")
+
+
+@blueprint.get("/rosters/export")
+def export() -> Response:
+    """The roster of a unit as a file that can be imported again."""
+    scope, unit = _place()
+    found(None if unit.level == Level.NATION else unit)
+    now = utc_now()
+    content = exporting.roster_file(listed_members(db.session(), scope, unit, local_date(now)))
+    _actor().note(db.session(), "roster.exported", "admin_unit", unit.id, now, unit.id)
+    db.session.commit()
+    plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(unit.name)).split())
+    return attachment(content, exporting.MIMETYPE, f"danh-sach-to-{plain}-{local_date(now)}.xlsx")
+
+
+@blueprint.get("/rosters/<int:upload_id>")
+def show(upload_id: int) -> Answer:
+    """What importing a file would do, row by row; after the import, what it did."""
+    upload = _upload(upload_id)
+    if upload.applied_at:
+        return render_template("rosters/done.html", upload=upload, unit=_unit_of(upload))
+    try:
+        table = uploads.table_of(upload)
+    except HeadingMissing:
+        return redirect(url_for("rosters.columns", upload_id=upload.id))
+    return _preview(upload, table)
+
+
+@blueprint.route("/rosters/<int:upload_id>/columns", methods=["GET", "POST"])
+def columns(upload_id: int) -> Answer:
+    """Which column holds what, as it was recognised, to be put right by hand."""
+    upload = _open_upload(upload_id)
+    layout, rows = uploads.columns_of(upload)
+    width = max((len(row) for row in rows), default=0)
+    chosen, error = layout.columns, ""
+    if ConfirmForm().validate_on_submit():
+        chosen = column_choices(request.form, width)
+        if any(field in chosen for field in NEEDED):
+            uploads.map_columns(upload, layout, chosen)
+            db.session.commit()
+            return redirect(url_for("rosters.show", upload_id=upload.id))
+        error = _("Chưa có cột nào là “Họ và tên”. Bạn chọn cột đó rồi lưu lại.")
+    named = {column: field.value for field, column in chosen.items()}
+    words = {
+        "rows": rows,
+        "width": width,
+        "named": named,
+        "layout": layout,
+        "choices": COLUMNS,
+        "letters": column_letters,
+    }
+    page = render_template("rosters/columns.html", upload=upload, unit=_unit_of(upload), error=error, **words)
+    return page, INVALID if error else 200
+
+
+@blueprint.post("/rosters/<int:upload_id>/choices")
+def choose(upload_id: int) -> Answer:
+    """Keep what was decided for the whole file."""
+    upload = _open_upload(upload_id)
+    form = ChoicesForm()
+    if form.validate_on_submit():
+        plan = _plan(upload, uploads.table_of(upload))
+        uploads.decide(upload, **form.decisions([missing.key for missing in plan.missing]))
+        db.session.commit()
+    return redirect(url_for("rosters.show", upload_id=upload.id))
+
+
+@blueprint.post("/rosters/<int:upload_id>/rows")
+def choose_rows(upload_id: int) -> Answer:
+    """Keep what was decided for the rows of one page of the preview."""
+    upload = _open_upload(upload_id)
+    if ConfirmForm().validate_on_submit():
+        rows = [int(row) for row in request.form.getlist("rows") if row.isdecimal() and len(row) < len("1000000")]
+        uploads.decide_rows(upload, rows, row_choices(request.form, rows))
+        db.session.commit()
+    return redirect(url_for("rosters.show", upload_id=upload.id, **_kept()))
+
+
+@blueprint.get("/rosters/<int:upload_id>/faults")
+def faults(upload_id: int) -> Response:
+    """What is to be mended in the file, as a list to work through."""
+    upload = _open_upload(upload_id)
+    plan = _plan(upload, uploads.table_of(upload))
+    return attachment(exporting.faults_file(plan.faults), exporting.MIMETYPE, "dong-can-sua.xlsx")
+
+
+@blueprint.post("/rosters/<int:upload_id>/import")
+def carry_out(upload_id: int) -> Answer:
+    """Import the file as it was previewed."""
+    upload, form, now = _upload(upload_id), ApplyForm(), utc_now()
+    found(form.validate_on_submit() or None)
+    try:
+        uploads.import_upload(db.session(), upload, form.fingerprint.data or "", _scope(), _actor(), now)
+        db.session.commit()
+        flash(_("Đã nhập danh sách."), "good")
+    except (PlanOutdated, PlanFaulty):
+        db.session.rollback()
+        flash(_("Dữ liệu vừa thay đổi nên chưa nhập gì. Bạn xem lại bản xem trước rồi bấm nhập lần nữa."), "warn")
+    return redirect(url_for("rosters.show", upload_id=upload_id))
+
+
+@blueprint.post("/rosters/<int:upload_id>/drop")
+def drop(upload_id: int) -> Answer:
+    """Forget a file that is not to be imported."""
+    upload = _open_upload(upload_id)
+    unit_id = upload.unit_id
+    found(ConfirmForm().validate_on_submit() or None)
+    uploads.drop(db.session(), upload)
+    db.session.commit()
+    flash(_("Đã bỏ tệp. Danh sách tổ không thay đổi."), "info")
+    return redirect(url_for("rosters.start", unit=unit_id))
+
+
+def _preview(upload: RosterUpload, table: Table) -> Answer:
+    plan, wanted = _plan(upload, table), _outcome_asked()
+    lines = [line for line in plan.lines if wanted is None or line.outcome == wanted]
+    choices = uploads.choices_of(upload)
+    form = ChoicesForm(formdata=None, **{"known": choices.known.value} | upload.choices)
+    words: dict[str, Any] = {"plan": plan, "page": _page(lines), "wanted": wanted, "table": table, "form": form}
+    words |= {"choices": choices, "fields": COLUMNS, "asks_for_leaders": _asks_for_leaders(plan, upload)}
+    words |= {"apply_form": ApplyForm(formdata=None, fingerprint=plan.fingerprint), "outcomes": list(Outcome)}
+    words["words_of"] = words_of
+    return render_template("rosters/preview.html", upload=upload, unit=_unit_of(upload), kept=_kept(), **words)
+
+
+def _asks_for_leaders(plan: Plan, upload: RosterUpload) -> bool:
+    """Whether the file names other leaders than the teams have, or did before that was decided."""
+    taken = any(fault.code == Code.LEADER_TAKEN for fault in plan.faults)
+    return taken or bool(upload.choices.get("replace_leaders"))
+
+
+def _refusal(refusal: TableRefused | uploads.TooManyRows) -> str:
+    if isinstance(refusal, uploads.TooManyRows):
+        most = uploads.MOST_ROWS
+        return str(
+            _(
+                "Tệp có %(rows)s dòng, trang này nhận tối đa %(most)s. Bạn chia tệp theo xã.",
+                rows=refusal.rows,
+                most=most,
+            )
+        )
+    return str(refusal_words(refusal))
+
+
+def _plan(upload: RosterUpload, table: Table) -> Plan:
+    return uploads.plan_of(db.session(), upload, table, _scope(), utc_now())
+
+
+def _page(lines: list[Line]) -> Page[Line]:
+    number = min(max(1, page_asked()), page_count(len(lines), PAGE_SIZE))
+    return Page(lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(lines), page_address, PAGE_SIZE)
+
+
+def _outcome_asked() -> Outcome | None:
+    asked = request.args.get("show", "")
+    return Outcome(asked) if asked in list(Outcome) else None
+
+
+def _kept() -> dict[str, Any]:
+    return {name: request.args[name] for name in ("show", "page") if request.args.get(name)}
+
+
+def _today() -> date:
+    return local_date(utc_now())
+
+
+def _scope() -> Scope:
+    return scope_of(db.session(), current_user.id, _today())
+
+
+def _actor() -> Actor:
+    return Actor(current_user.id, network_address())
+
+
+def _place() -> tuple[Scope, AdminUnit]:
+    """The unit asked for, or the first one granted. Leaders have none: they add their members one by one."""
+    scope = _scope()
+    found(scope.units or None)
+    if "unit" not in request.args:
+        return scope, scope.units[0]
+    return scope, found(find_unit(db.session(), scope, found(number_asked("unit"))))
+
+
+def _upload(upload_id: int) -> RosterUpload:
+    """The asker's own file, as long as its unit is in their scope."""
+    upload = found(uploads.find_upload(db.session(), current_user.id, upload_id))
+    found(find_unit(db.session(), _scope(), upload.unit_id))
+    return upload
+
+
+def _open_upload(upload_id: int) -> RosterUpload:
+    upload = _upload(upload_id)
+    if upload.applied_at:
+        raise uploads.AlreadyImported
+    return upload
+
+
+@blueprint.errorhandler(uploads.AlreadyImported)
+def _imported_before(_refusal: uploads.AlreadyImported) -> Answer:
+    db.session.rollback()
+    flash(_("Tệp này đã được nhập rồi, không nhập lần thứ hai."), "info")
+    return redirect(url_for("rosters.show", upload_id=(request.view_args or {})["upload_id"]))
+
+
+def _unit_of(upload: RosterUpload) -> AdminUnit:
+    return db.session().get_one(AdminUnit, upload.unit_id)
