@@ -64,7 +64,7 @@ class TestReading:
             "Đặng Thu Hà cấp mã đăng nhập cho Nguyễn Thị Hạnh",
             "Đặng Thu Hà thêm Nguyễn Thị Hạnh vào Tổ CNSCĐ thôn Đông Hạ",
         ]
-        assert "Từ ngày: 01/12/2026" in page.text
+        assert "Không còn từ ngày: 01/12/2026" in page.text
         assert "Vai trò: tổ phó" in page.text
         assert "thôn Đông Hạ, xã Minh An" in page.text.replace(" ,", ",")
         assert "/teams/1" in page.links

@@ -76,6 +76,10 @@ class OfficeForm(FlaskForm):
         words = search_key(self.find.data)
         return [unit for unit in self.choice.units if words in unit.name_folded]
 
+    def below(self) -> list[AdminUnit]:
+        """What is shown, without the ground itself: nobody means the whole and each of its parts."""
+        return [unit for unit in self.shown() if unit.id != self.choice.ground.id]
+
     def unseen(self) -> list[AdminUnit]:
         """Ticked units that the search has left out: they stay ticked."""
         shown = {unit.id for unit in self.shown()}
@@ -84,7 +88,7 @@ class OfficeForm(FlaskForm):
     def tick(self, step: str) -> None:
         """Tick what is shown, or nothing; in either case the search is done."""
         if step == ALL:
-            self.units.data = sorted(self.ticked | {unit.id for unit in self.shown()})
+            self.units.data = sorted(self.ticked | {unit.id for unit in self.below()})
         elif step == NONE:
             self.units.data = []
 
