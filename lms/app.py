@@ -14,14 +14,19 @@ from whitenoise import WhiteNoise
 import certificates.views
 import courses.views
 import lms.auditing.views
+import lms.decisions.views
 import lms.display.views
 import lms.documents.views
 import lms.grants.views
+import lms.guidance.views
 import lms.home.views
+import lms.members.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
 import lms.rosters.views
+import lms.slips.views
+import lms.successions.views
 import lms.teams.views
 import quizzes.views
 from lms import cli, settings, web
@@ -39,6 +44,11 @@ BLUEPRINTS = (
     lms.auditing.views.blueprint,
     lms.documents.views.blueprint,
     lms.rosters.views.blueprint,
+    lms.members.views.blueprint,
+    lms.decisions.views.blueprint,
+    lms.successions.views.blueprint,
+    lms.guidance.views.blueprint,
+    lms.slips.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,

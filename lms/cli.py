@@ -15,6 +15,7 @@ from lms.clock import utc_now
 from lms.db import db
 from lms.demo import cli as demo_cli
 from lms.demo.load import has_people
+from lms.guidance import cli as guidance_cli
 from lms.national import cli as national_cli
 from lms.rosters import cli as rosters_cli
 from lms.teams import cli as teams_cli
@@ -37,6 +38,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(national_cli.national)
     app.cli.add_command(prepare)
     app.cli.add_command(teams_cli.units)
+    app.cli.add_command(guidance_cli.composition)
     app.cli.add_command(teams_cli.people)
     app.cli.add_command(teams_cli.grants)
     app.cli.add_command(rosters_cli.teams)
@@ -51,6 +53,7 @@ def prepare(context: click.Context) -> None:
     if current_app.config["ENVIRONMENT"] == "production" or has_people(db.session()):
         return
     context.invoke(teams_cli.load)
+    context.invoke(guidance_cli.load)
     changes, faults = _publish(LIBRARY)
     if faults:
         raise click.ClickException("\n".join(faults))

@@ -190,7 +190,7 @@ def network_address() -> str:
 
 def form_page(template: str, form: FlaskForm, **words: Any) -> tuple[str, int]:
     """A form, empty at first; after a refusal with what was typed and what to mend."""
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render_template(template, form=form, **words), status
 
 

@@ -10,11 +10,13 @@ from certificates.issuing import issue
 from courses.models import Course
 from lms.clock import utc_now
 from lms.people.models import Person
+from lms.rosters.uploads import keep
 from lms.teams.models import AdminUnit, Grant, Team
 from tests.journey import sit
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
 KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
+ROSTER = "Tỉnh,Xã,Thôn,Họ và tên\nQuảng Ngãi,Minh An,Đông Hạ,Ngô Thị Mới\nQuảng Ngãi,Minh An,Suối Lạ,Ngô Văn Cũ"
 ABSURD = (0, 999999, 2**63, 10**30)
 
 
@@ -33,6 +35,8 @@ def values(session, someone):
     member = someone("member")
     attempt = sit(session, member, course, right=9)
     paper = issue(session, member, course, 9, 10, utc_now())
+    nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
+    upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
     session.commit()
     return {
         "slug": course.slug,
@@ -46,6 +50,9 @@ def values(session, someone):
         "person_id": session.scalar(select(Person.id).filter_by(username="mate")),
         "membership_id": 1,
         "grant_id": session.scalar(select(Grant.id).filter_by(person_id=someone("commune-official").id)),
+        "upload_id": upload.id,
+        "decision_id": 1,
+        "set_id": 1,
     }
 
 

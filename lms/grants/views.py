@@ -116,7 +116,7 @@ def give() -> Answer:
     step, known = request.form.get("step", "preview"), None
     if not form.is_submitted() or step in {ALL, NONE, FIND, "edit"}:
         form.tick(step)
-        return _give_page(form, asked)[0]
+        return _give_page(form, asked)
     if form.validate():
         try:
             return _give(asked, form) if step == "give" else _preview(asked, form)

@@ -1,9 +1,10 @@
 """Fields that more than one room's forms ask for, and the sentences that refuse what was typed."""
 
 import re
+from datetime import date
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, Field, PasswordField, ValidationError
@@ -82,6 +83,11 @@ def proper_phone(_form: FlaskForm, field: Field) -> None:
             )
         )
     raise ValidationError(gettext("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0. Bạn xem lại giúp."))
+
+
+def written_day(day: date) -> str:
+    """A day as sentences say it."""
+    return str(format_date(day, "dd/MM/yyyy"))
 
 
 def explain(form: FlaskForm, refusal: Refusal) -> int:

@@ -1,6 +1,6 @@
 """What happens to a member's place in a team, each change with its entry in the audit log."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,10 +10,13 @@ from lms.teams.models import Membership, Team, TeamRole
 from lms.teams.roster import change_leader, change_role, leave_team
 
 
-def let_go(session: Session, membership: Membership, actor: Actor, now: datetime) -> None:
-    """The member leaves the team; the account stays. Raises NotInTeam."""
+def let_go(session: Session, membership: Membership, actor: Actor, now: datetime, day: date | None = None) -> None:
+    """The member leaves the team, today or on a day in the past; the account stays.
+
+    Raises NotInTeam or BeganLater.
+    """
     team, person_id = session.get_one(Team, membership.team_id), membership.person_id
-    leave_team(session, membership, local_date(now))
+    leave_team(session, membership, day or local_date(now))
     actor.note(session, "team.left", "team", team.id, now, team.unit_id, person_id=person_id)
 
 

@@ -5,26 +5,43 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, SelectField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from lms.people.fields import DayField, proper_name, proper_phone
-from lms.people.models import Person
+from lms.people.fields import DayField
+from lms.teams.channels import LONGEST_NAME, proper_link
+from lms.teams.fields import OLDEST_DECISION, decision_number
 from lms.teams.founding import Decision, NewVillage
-from lms.teams.models import AdminUnit, TeamRole
+from lms.teams.models import AdminUnit, Team
+from lms.teams.record import Record
 from lms.teams.tree import VILLAGE_KINDS, full_name
-from lms.teams.welcoming import Newcomer
-from lms.text import clean, phone_number
+from lms.text import clean
 
-ROLES = {TeamRole.LEADER: _("Tổ trưởng"), TeamRole.DEPUTY: _("Tổ phó"), TeamRole.MEMBER: _("Thành viên")}
-NO_SUCH_ROLE = _("Bạn chọn một vai trò trong danh sách.")
-LEAVE = "leave"
-FORMER = {TeamRole.DEPUTY.value: _("Làm tổ phó"), TeamRole.MEMBER.value: _("Làm thành viên"), LEAVE: _("Rời tổ")}
 COMMUNE, NEW = "commune", "new"
 PLACE_MISSING = _("Bạn chọn nơi tổ hoạt động.")
-OLDEST_DECISION = date(2020, 1, 1)  # the first teams were set up in 2022
-BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]\Z"
+
+
+class DayForm(FlaskForm):
+    """How a page looked on a day, asked for in the address as ?on=."""
+
+    class Meta:
+        csrf = False
+
+    on = DayField(_("Xem như ngày"), [Optional()])
+
+    def __init__(self, asked: MultiDict[str, str], today: date) -> None:
+        self.today = today
+        super().__init__(asked)
+
+    def validate_on(self, field: DateField) -> None:
+        if field.data and field.data > self.today:
+            raise ValidationError(_("Ngày này còn ở phía trước. Bạn chọn hôm nay hoặc một ngày đã qua."))
+
+    def day(self) -> date | None:
+        """A day in the past; None is today, and is what is shown where no day can be read."""
+        return self.on.data if self.validate() and self.on.data != self.today else None
 
 
 class TeamForm(FlaskForm):
@@ -50,12 +67,7 @@ class TeamForm(FlaskForm):
         filters=[clean],
         description=_("Để trống thì tổ mang tên nơi hoạt động, ví dụ “Tổ CNSCĐ thôn Đông Hạ”."),
     )
-    decision_number = StringField(
-        _("Số quyết định thành lập"),
-        [InputRequired(_("Bạn ghi số quyết định.")), Length(max=60, message=_("Số quyết định dài quá 60 ký tự."))],
-        filters=[clean],
-        description=_("Ví dụ 12/QĐ-UBND"),
-    )
+    decision_number = decision_number(_("Số quyết định thành lập"), _("Bạn ghi số quyết định."))
     decision_date = DayField(_("Ngày quyết định"), [InputRequired(_("Bạn ghi ngày của quyết định."))])
 
     def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date, **defaults: Any) -> None:
@@ -82,94 +94,67 @@ class TeamForm(FlaskForm):
             raise ValidationError(_("Bạn ghi tên nơi mới, hoặc chọn một nơi trong danh sách."))
 
     def validate_decision_date(self, field: DateField) -> None:
-        if field.data and not OLDEST_DECISION <= field.data <= self.today:
-            raise ValidationError(_("Ngày quyết định không thể ở tương lai hoặc trước năm 2020."))
+        refuse_odd_decision(field.data, self.today)
 
 
-class RoleForm(FlaskForm):
-    """What somebody is in a team. A leader does not appoint leaders; the commune does."""
-
-    role = RadioField(
-        _("Vai trò trong tổ"),
-        default=TeamRole.MEMBER,
-        invalid_choice_message=NO_SUCH_ROLE,  # type: ignore[call-arg]
-    )
-    position = StringField(
-        _("Chức vụ, công việc"),
-        [Optional(), Length(max=120, message=_("Chức vụ dài quá 120 ký tự."))],
-        filters=[clean],
-        description=_("Ví dụ Trưởng thôn, Bí thư Đoàn thanh niên, giáo viên"),
-    )
-
-    def __init__(self, *args: Any, with_leader: bool, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.role.choices = [
-            Choice(role.value, words) for role, words in ROLES.items() if with_leader or role != TeamRole.LEADER
-        ]
-
-
-class KnownMemberForm(RoleForm):
-    """Somebody with an account joins a team."""
-
-    person_id = HiddenField(_("Người"), [Regexp(r"[0-9]{1,9}\Z", message=_("Bạn mở lại trang của tổ và thử lại."))])
-
-    def holder_id(self) -> int:
-        return int(self.person_id.data or 0)
-
-
-class MemberForm(RoleForm):
-    """Somebody new joins a team."""
+class RecordForm(FlaskForm):
+    """What is written of a team."""
 
     name = StringField(
-        _("Họ và tên"),
-        [InputRequired(_("Bạn ghi họ và tên.")), Length(max=120, message=_("Họ và tên dài quá 120 chữ.")), proper_name],
+        _("Tên tổ"),
+        [InputRequired(_("Bạn ghi tên tổ.")), Length(max=160, message=_("Tên tổ dài quá 160 ký tự."))],
         filters=[clean],
-        description=_("Có dấu, như trên giấy tờ"),
     )
-    phone = StringField(
-        _("Số điện thoại"),
-        [Optional(), proper_phone],
-        filters=[clean],
-        description=_("Dùng để đăng nhập thay tên đăng nhập. Không có thì để trống."),
-    )
-    birth_year = StringField(
-        _("Năm sinh"),
-        [Optional(), Regexp(BIRTH_YEAR, message=_("Bạn ghi năm sinh bằng bốn chữ số, ví dụ 1985."))],
-        filters=[clean],
-        description=_("Để phân biệt người trùng tên"),
+    decision_number = decision_number(_("Số quyết định thành lập"), None)
+    decision_date = DayField(_("Ngày quyết định"), [Optional()])
+    start = DayField(
+        _("Tính tổ từ ngày"),
+        [InputRequired(_("Bạn ghi ngày tổ bắt đầu hoạt động."))],
+        description=_("Báo cáo tính tổ từ ngày này. Thành viên vào tổ sớm nhất là từ ngày này."),
     )
 
-    def newcomer(self) -> Newcomer:
-        """What was written down, in the form in which it is stored."""
-        birth_year = int(self.birth_year.data) if self.birth_year.data else None
-        return Newcomer(self.name.data or "", self.number(), birth_year, self.role.data, self.position.data or "")
+    def __init__(self, team: Team, today: date) -> None:
+        self.today = today
+        super().__init__(obj=team, start=team.valid_from)
 
-    def number(self) -> str | None:
-        return phone_number(self.phone.data or "")
+    def record(self) -> Record:
+        start = self.start.data or self.today
+        return Record(self.name.data or "", self.decision_number.data or "", self.decision_date.data, start)
 
+    def validate_decision_date(self, field: DateField) -> None:
+        refuse_odd_decision(field.data, self.today)
 
-class ChangeRoleForm(RoleForm):
-    """Another role for a member; where that is the leader's, what becomes of the leader so far."""
-
-    former = RadioField(choices=[Choice(value, words) for value, words in FORMER.items()], validate_choice=False)
-
-    def __init__(self, *args: Any, leader: Person | None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.leader = leader
-        self.former.label.text = _("%(name)s đang là tổ trưởng, sau đó", name=leader.name) if leader else ""
-
-    def former_role(self) -> TeamRole | None:
-        """The role of the leader so far; None means leaving the team."""
-        if self.former.data == LEAVE:
-            return None
-        return TeamRole.DEPUTY if self.former.data == TeamRole.DEPUTY else TeamRole.MEMBER
-
-    def validate_former(self, field: RadioField) -> None:
-        needed = self.leader and self.role.data == TeamRole.LEADER
-        if needed and field.data not in FORMER:
-            name = self.leader.name if self.leader else ""
-            raise ValidationError(_("Tổ chỉ có một tổ trưởng. Bạn chọn việc tiếp theo của %(name)s.", name=name))
+    def validate_start(self, field: DateField) -> None:
+        if field.data and not OLDEST_DECISION <= field.data <= self.today:
+            raise ValidationError(_("Ngày này không thể ở tương lai hoặc trước năm 2020."))
 
 
-class ConfirmForm(FlaskForm):
-    """Nothing but a button, against forgery."""
+class ChannelForm(FlaskForm):
+    """How a team's channel is called, and the link to it."""
+
+    name = StringField(
+        _("Tên nhóm Zalo"),
+        [Optional(), Length(max=LONGEST_NAME, message=_("Tên nhóm dài quá 160 ký tự."))],
+        filters=[clean],
+    )
+    link = StringField(
+        _("Đường dẫn vào nhóm"),
+        [Optional()],
+        filters=[clean],
+        description=_(
+            "Trong Zalo: mở nhóm, chọn “Link tham gia nhóm”, rồi chép vào đây. Ví dụ https://zalo.me/g/abcdef123"
+        ),
+    )
+
+    def validate_link(self, field: StringField) -> None:
+        if field.data and proper_link(field.data) is None:
+            raise ValidationError(_("Đường dẫn phải của Zalo, bắt đầu bằng https://zalo.me/. Bạn chép lại giúp."))
+
+    def proper_link(self) -> str:
+        return proper_link(self.link.data or "") or ""
+
+
+def refuse_odd_decision(day: date | None, today: date) -> None:
+    """Raise ValidationError for a day on which nobody can have decided on a team."""
+    if day and not OLDEST_DECISION <= day <= today:
+        raise ValidationError(_("Ngày quyết định không thể ở tương lai hoặc trước năm 2020."))

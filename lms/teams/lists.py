@@ -1,5 +1,6 @@
 """Lists of teams, members and units for the pages: small rows, a fixed number of statements."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -84,6 +85,23 @@ def roster(session: Session, team: Team, day: date) -> list[RosterRow]:
         .order_by(rank, Person.name_sort, Person.id)
     )
     return [RosterRow(*row) for row in rows]
+
+
+def other_teams(
+    session: Session, scope: Scope, team: Team, people: Sequence[int], day: date
+) -> dict[int, list[tuple[int, str]]]:
+    """The other teams of these people on `day` that are in scope, each as id and name, by person."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = session.execute(
+        select(Membership.person_id, Team.id, Team.name)
+        .join(Team, Team.id == Membership.team_id)
+        .where(Membership.person_id.in_(people), Team.id != team.id, scope.covers_teams())
+        .where(holds_on(Membership, day), holds_on(Team, day))
+        .order_by(Team.name_sort, Team.id)
+    )
+    for person_id, team_id, name in rows:
+        found[person_id].append((team_id, name))
+    return found
 
 
 def child_rows(unit: AdminUnit, day: date, search: str = "", *, without_team: bool = False) -> Select[*tuple[Any, ...]]:

@@ -1,13 +1,13 @@
 """Administrative units through time, teams, who belongs where, and who answers for which unit."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Model
+from lms.db import Model, UtcDateTime
 from lms.people.models import Person
 from lms.text import fold, sort_key, tidy
 
@@ -43,6 +43,11 @@ class SuccessionKind(StrEnum):
     RENAME = "rename"
     UPGRADE = "upgrade"
     REPARENT = "reparent"
+
+
+class DecisionKind(StrEnum):
+    REORGANISED = "reorganised"
+    ENDED = "ended"
 
 
 class AdminUnit(Model):
@@ -205,6 +210,24 @@ class TeamSuccession(Model):
     kind: Mapped[str] = mapped_column(String(20))
     effective_date: Mapped[date]
     decision_number: Mapped[str] = mapped_column(String(60), default="")
+
+
+class TeamDecision(Model):
+    """What was decided about a team later: a reorganisation (kiện toàn), or its end, with the reason in words.
+
+    The founding decision is the team's own; merging and splitting are in TeamSuccession. `day` is the day from
+    which it holds.
+    """
+
+    __tablename__ = "team_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey(Team.id), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(60), default="")
+    day: Mapped[date]
+    words: Mapped[str] = mapped_column(String(300), default="")
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Membership(Model):

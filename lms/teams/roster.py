@@ -5,17 +5,14 @@ that what is looked up afterwards (a leader, a namesake) is still true when the 
 """
 
 from datetime import date
-from enum import StrEnum
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Membership, Team, TeamPlace, TeamRole
 from lms.text import fold, tidy
-
-FEWEST_MEMBERS = 3
 
 
 class NameTaken(Exception):
@@ -30,12 +27,36 @@ class AlreadyMember(Exception):
     """The person is in the team."""
 
 
+class Overlap(Exception):
+    """The person was, or will be, in the team in the time asked for: in `place`, which begins later."""
+
+    def __init__(self, place: Membership) -> None:
+        super().__init__(place.id)
+        self.place = place
+
+
 class NotInTeam(Exception):
     """The membership has ended, perhaps a moment ago."""
 
 
+class BeganLater(Exception):
+    """The place as it is began on `day`, after the day asked for."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day)
+        self.day = day
+
+
 class TeamEnded(Exception):
     """The team no longer exists."""
+
+
+class BeforeFounding(Exception):
+    """The team began on `day`, after the day asked for."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day)
+        self.day = day
 
 
 class LeaderTaken(Exception):
@@ -44,19 +65,6 @@ class LeaderTaken(Exception):
     def __init__(self, leader: Person) -> None:
         super().__init__(leader.id)
         self.leader = leader
-
-
-class Hint(StrEnum):
-    """What is unusual about a team's composition: advice, never a bar (domain.md 4, 5, 15)."""
-
-    FEW_MEMBERS = "few_members"
-    NO_LEADER = "no_leader"
-
-
-def composition_hints(roles: list[str]) -> list[Hint]:
-    """What to tell about a team whose members have these roles."""
-    hints = {Hint.NO_LEADER: TeamRole.LEADER not in roles, Hint.FEW_MEMBERS: len(roles) < FEWEST_MEMBERS}
-    return [hint for hint, holds in hints.items() if holds]
 
 
 def found_team(
@@ -80,21 +88,27 @@ def found_team(
 
 
 def join_team(session: Session, team: Team, person: Person, role: str, position: str, day: date) -> Membership:
-    """Put the person into the team from `day` on; a person may be in two teams.
+    """Put the person into the team from `day` on, which may lie in the past; a person may be in two teams.
 
-    Raises AlreadyMember, LeaderTaken or TeamEnded.
+    Raises AlreadyMember, Overlap, LeaderTaken, TeamEnded or BeforeFounding.
     """
     claim(session, team, day)
-    if session.scalar(_in_force(team.id, day).where(Membership.person_id == person.id)):
-        raise AlreadyMember
+    place = session.scalar(_from_then_on(team.id, day).where(Membership.person_id == person.id))
+    if place:
+        raise AlreadyMember if place.valid_from <= day else Overlap(place)
     if role == TeamRole.LEADER:
         _refuse_second_leader(session, team.id, day)
     return _open(session, team.id, person.id, role, position, day)
 
 
 def leave_team(session: Session, membership: Membership, day: date) -> None:
-    """End the membership: `day` is the first day without it. Raises NotInTeam when it has ended before."""
-    _claim_membership(session, membership, day)
+    """End the membership: `day`, which may lie in the past, is the first day without it.
+
+    Raises NotInTeam when it has ended before, BeganLater when it began only after `day`.
+    """
+    _claim_membership(session, membership, max(day, membership.valid_from))
+    if day < membership.valid_from:
+        raise BeganLater(membership.valid_from)
     _end(session, membership, day)
 
 
@@ -137,10 +151,16 @@ def membership_of(session: Session, team_id: int, person_id: int, day: date) -> 
 
 
 def claim(session: Session, team: Team, day: date) -> None:
-    """Make others who would change this team's members wait until the transaction ends. Raises TeamEnded."""
-    touch = update(Team).where(Team.id == team.id, holds_on(Team, day)).values(unit_id=Team.unit_id)
-    if session.scalar(touch.returning(Team.id)) is None:
+    """Make others who would change this team's members wait until the transaction ends.
+
+    Raises TeamEnded, or BeforeFounding.
+    """
+    touch = update(Team).where(Team.id == team.id).values(unit_id=Team.unit_id)
+    started, ended = session.execute(touch.returning(Team.valid_from, Team.valid_to)).one()
+    if ended is not None:
         raise TeamEnded
+    if day < started:
+        raise BeforeFounding(started)
 
 
 def _claim_membership(session: Session, membership: Membership, day: date) -> None:
@@ -156,8 +176,14 @@ def _in_force(team_id: int, day: date) -> Select[Membership]:
     return memberships.execution_options(populate_existing=True)
 
 
+def _from_then_on(team_id: int, day: date) -> Select[Membership]:
+    """Places held on `day` or later, earliest first."""
+    ahead = or_(Membership.valid_to.is_(None), Membership.valid_to > day)
+    return select(Membership).where(Membership.team_id == team_id, ahead).order_by(Membership.valid_from)
+
+
 def _refuse_second_leader(session: Session, team_id: int, day: date) -> None:
-    leader = leader_of(session, team_id, day)
+    leader = session.scalar(_from_then_on(team_id, day).where(Membership.role == TeamRole.LEADER))
     if leader:
         raise LeaderTaken(session.get_one(Person, leader.person_id))
 

@@ -3,60 +3,75 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.paging import fetch_page, fetch_slice
-from lms.people.accounts import PhoneTaken
-from lms.people.models import Person
+from lms.people.fields import written_day
 from lms.teams import lists, roster, tree
-from lms.teams.access import Scope, find_person, find_team, find_unit, is_within, manages, may_hand_codes, scope_of
+from lms.teams.access import Scope, find_team, find_unit, is_within, manages, may_hand_codes, scope_of
 from lms.teams.acting import Actor
-from lms.teams.changing import let_go, reassign
-from lms.teams.forms import ChangeRoleForm, ConfirmForm, KnownMemberForm, MemberForm, TeamForm
+from lms.teams.as_of import team_rows_on
+from lms.teams.channels import DEFAULT_PATTERN, channel_name, qr_of
+from lms.teams.composition import gaps_of, read_rules
+from lms.teams.forms import ChannelForm, DayForm, RecordForm, TeamForm
 from lms.teams.founding import establish, team_name
-from lms.teams.models import AdminUnit, Level, Membership, Team, TeamRole
-from lms.teams.refusals import leader_taken, reason_of
-from lms.teams.welcoming import Namesake, admit, hand_out_code, welcome
-from lms.web import cursor_asked, found, network_address, number_asked, page_address, page_asked, slice_address
+from lms.teams.guidance import pattern_for, set_for
+from lms.teams.history import story_of
+from lms.teams.lists import RosterRow
+from lms.teams.models import AdminUnit, Level, Team
+from lms.teams.record import StartTooEarly, StartTooLate, correct_record, enter_channel
+from lms.web import (
+    cursor_asked,
+    form_page,
+    found,
+    network_address,
+    number_asked,
+    page_address,
+    page_asked,
+    slice_address,
+)
 
 blueprint = Blueprint("teams", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
-INVALID = 422
+NAME_TAKEN = lazy_gettext("Nơi này đã có tổ tên như vậy. Bạn đặt tên khác, hoặc xem lại danh sách tổ.")
 
 
 @blueprint.get("/teams")
 def index() -> Answer:
-    """The teams in scope, of one unit where ?unit= is given."""
+    """The teams in scope, of one unit where ?unit= is given, as they were on a day where ?on= is."""
     scope = _scope()
     found(None if scope.is_empty else scope)
     unit = _unit(scope, number_asked("unit")) if "unit" in request.args else None
-    search = request.args.get("q", "")
-    which = (scope, _today(), search, unit)
-    rows, count = lists.team_rows(*which), lists.team_count(*which)
+    search, on = request.args.get("q", ""), DayForm(request.args, _today())
+    day = on.day()
+    which = (scope, day or _today(), search, unit)
+    rows = team_rows_on(*which) if day else lists.team_rows(*which)
+    count = None if day else lists.team_count(*which)
     page = fetch_slice(db.session(), rows, lists.TEAM_KEYS, cursor_asked(), slice_address, count=count)
-    return render_template("teams/index.html", page=page, search=search, unit=unit, scope=scope)
+    return form_page("teams/index.html", on, page=page, search=search, unit=unit, scope=scope, past=day)
 
 
 @blueprint.get("/teams/<int:team_id>")
 def show(team_id: int) -> Answer:
-    """One team: who is in it, and what there is to do."""
+    """One team: who is in it, what there is to do, and how it came to be."""
     scope, team = _team(team_id)
-    rows = lists.roster(db.session(), team, _today())
+    on = DayForm(request.args, _today())
+    past = on.day()
+    rows = lists.roster(db.session(), team, past or _today())
     unit = db.session().get_one(AdminUnit, team.unit_id)
-    words = {
-        "team": team,
-        "rows": rows,
-        "path": tree.path_of(db.session(), unit),
-        "hints": roster.composition_hints([row.membership.role for row in rows]),
-        "codes": may_hand_codes(db.session(), scope, [row.person.id for row in rows], _today()),
-        "manages": manages(scope, unit),
-    }
-    return render_template("teams/show.html", scope=scope, is_within=is_within, **words)
+    path = tree.path_of(db.session(), unit)
+    words: dict[str, Any] = {"rows": rows, "unit": unit, "path": path, "past": past}
+    story = story_of(db.session(), scope, team)
+    words |= {"story": story, "manages": manages(scope, unit), "may_reopen": story.ended_on == _today()}
+    if past is None:
+        words |= _doings(scope, team, unit, rows, path)
+    return form_page("teams/show.html", on, team=team, scope=scope, is_within=is_within, **words)
 
 
 @blueprint.route("/teams/new", methods=["GET", "POST"])
@@ -75,89 +90,43 @@ def new() -> Answer:
         except tree.VillageExists:
             form.village_name.errors = [_("Nơi này đã có trong danh sách. Bạn chọn ở ô “Tổ của thôn, tổ dân phố nào”.")]
         except roster.NameTaken:
-            form.name.errors = [_("Nơi này đã có tổ tên như vậy. Bạn đặt tên khác, hoặc xem lại danh sách tổ.")]
+            form.name.errors = [NAME_TAKEN]
         db.session.rollback()
-    return _form_page("teams/new.html", form, unit=unit)
+    return form_page("teams/new.html", form, unit=unit)
 
 
-@blueprint.route("/teams/<int:team_id>/members/new", methods=["GET", "POST"])
-def add_member(team_id: int) -> Answer:
-    """Somebody new joins: an account, a place, and a code shown once."""
+@blueprint.route("/teams/<int:team_id>/edit", methods=["GET", "POST"])
+def edit(team_id: int) -> Answer:
+    """Put right what is written of a team; for officials."""
     scope, team = _team(team_id)
-    form = MemberForm(with_leader=_manages_team(scope, team))
-    known = None
+    found(_manages_team(scope, team) or None)
+    form = RecordForm(team, _today())
     if form.validate_on_submit():
         try:
-            person, code = welcome(db.session(), team, form.newcomer(), _actor(), utc_now())
+            correct_record(db.session(), team, form.record(), _actor(), utc_now())
             db.session.commit()
-            return _code_page(team, person, code)
-        except (PhoneTaken, Namesake, roster.LeaderTaken) as refusal:
+            flash(_("Đã lưu hồ sơ tổ."), "good")
+            return redirect(url_for("teams.show", team_id=team_id))
+        except (roster.NameTaken, StartTooEarly, StartTooLate) as refusal:
             db.session.rollback()
-            reason = reason_of(db.session(), refusal, team, scope, form.number(), utc_now())
-            form[reason.field].errors, known = [reason.words], reason.known
-    return _form_page("teams/member_new.html", form, team=team, known=known)
+            _explain(form, refusal)
+    return form_page("teams/edit.html", form, team=team)
 
 
-@blueprint.post("/teams/<int:team_id>/members")
-def add_known(team_id: int) -> Answer:
-    """Somebody with an account joins."""
-    scope, team = _team(team_id)
-    form = KnownMemberForm(with_leader=_manages_team(scope, team))
-    found(form.validate_on_submit() or None)
-    person = found(find_person(db.session(), scope, form.holder_id(), _today()))
-    try:
-        admit(db.session(), team, person, form.role.data, form.position.data or "", _actor(), utc_now())
-        db.session.commit()
-        flash(_("Đã thêm %(name)s vào tổ.", name=person.name), "good")
-    except roster.AlreadyMember:
-        db.session.rollback()
-        flash(_("%(name)s đang ở trong tổ.", name=person.name), "info")
-    except roster.LeaderTaken:
-        db.session.rollback()
-        flash(leader_taken(), "warn")
-    return redirect(url_for("teams.show", team_id=team_id))
-
-
-@blueprint.route("/teams/<int:team_id>/members/<int:person_id>/code", methods=["GET", "POST"])
-def code(team_id: int, person_id: int) -> Answer:
-    """A new one-time code for a member, shown once."""
-    scope, team, membership = _member(team_id, person_id)
-    person = found(find_person(db.session(), scope, membership.person_id, _today()))
-    found(may_hand_codes(db.session(), scope, [person.id], _today()) or None)
-    if not ConfirmForm().validate_on_submit():
-        return render_template("teams/code_confirm.html", team=team, person=person)
-    fresh = hand_out_code(db.session(), team, person, _actor(), utc_now())
-    db.session.commit()
-    return _code_page(team, person, fresh)
-
-
-@blueprint.route("/teams/<int:team_id>/members/<int:person_id>/leave", methods=["GET", "POST"])
-def leave(team_id: int, person_id: int) -> Answer:
-    """A member leaves the team; the account stays."""
-    team, membership, _is_manager = _changeable_member(team_id, person_id)
-    person = db.session().get_one(Person, membership.person_id)
-    if not ConfirmForm().validate_on_submit():
-        return render_template("teams/leave.html", team=team, person=person)
-    let_go(db.session(), membership, _actor(), utc_now())
-    db.session.commit()
-    flash(_("%(name)s không còn trong tổ.", name=person.name), "good")
-    return redirect(url_for("teams.show", team_id=team_id))
-
-
-@blueprint.route("/teams/<int:team_id>/members/<int:person_id>/role", methods=["GET", "POST"])
-def role(team_id: int, person_id: int) -> Answer:
-    """A member gets another role or position; a new leader takes the place of the old one."""
-    team, membership, is_manager = _changeable_member(team_id, person_id)
-    leader = roster.leader_of(db.session(), team.id, _today())
-    other = db.session().get_one(Person, leader.person_id) if leader and leader is not membership else None
-    form = ChangeRoleForm(obj=membership, leader=other, with_leader=is_manager)
+@blueprint.route("/teams/<int:team_id>/channel", methods=["GET", "POST"])
+def channel(team_id: int) -> Answer:
+    """The team's channel: what to call it, the link to it, its QR to print."""
+    _scope_of_it, team = _team(team_id)
+    unit = db.session().get_one(AdminUnit, team.unit_id)
+    form = ChannelForm(data={"name": team.channel_name, "link": team.channel_link})
     if form.validate_on_submit():
-        position, former = form.position.data or "", form.former_role()
-        reassign(db.session(), membership, form.role.data, position, former, _actor(), utc_now())
+        enter_channel(db.session(), team, form.name.data or "", form.proper_link(), _actor(), utc_now())
         db.session.commit()
-        return redirect(url_for("teams.show", team_id=team_id))
-    person = db.session().get_one(Person, membership.person_id)
-    return _form_page("teams/role.html", form, team=team, person=person, leader=other)
+        flash(_("Đã lưu kênh của tổ."), "good")
+        return redirect(url_for("teams.channel", team_id=team_id))
+    proposed = _channel_name(team, unit, tree.path_of(db.session(), unit))
+    qr = qr_of(team.channel_link) if team.channel_link else ""
+    return form_page("teams/channel.html", form, team=team, proposed=proposed, qr=qr)
 
 
 @blueprint.get("/units")
@@ -188,20 +157,31 @@ def unit(unit_id: int) -> Answer:
     return render_template("teams/unit.html", unit=place, scope=scope, is_within=is_within, **words)
 
 
-@blueprint.errorhandler(roster.NotInTeam)
-def _not_in_team(_refusal: roster.NotInTeam) -> Answer:
-    return _back_to_team(_("Người này không còn ở trong tổ."))
+def _explain(form: RecordForm, refusal: roster.NameTaken | StartTooEarly | StartTooLate) -> None:
+    """Put the sentence for a refusal beside the field that it is about."""
+    if isinstance(refusal, roster.NameTaken):
+        form.name.errors = [NAME_TAKEN]
+    elif isinstance(refusal, StartTooEarly):
+        day = written_day(refusal.day)
+        form.start.errors = [_("Nơi tổ hoạt động có từ %(day)s. Bạn chọn từ ngày đó trở đi.", day=day)]
+    else:
+        day = written_day(refusal.day)
+        form.start.errors = [_("Tổ đã có người hoặc có thay đổi từ %(day)s. Bạn chọn đến ngày đó.", day=day)]
 
 
-@blueprint.errorhandler(roster.TeamEnded)
-def _team_ended(_refusal: roster.TeamEnded) -> Answer:
-    return _back_to_team(_("Tổ đã kết thúc, không thay đổi được nữa."))
-
-
-def _back_to_team(words: str) -> Redirect:
-    db.session.rollback()
-    flash(words, "info")
-    return redirect(url_for("teams.show", team_id=(request.view_args or {})["team_id"]))
+def _doings(scope: Scope, team: Team, unit: AdminUnit, rows: list[RosterRow], path: list[AdminUnit]) -> dict[str, Any]:
+    """What the page of a team offers today, and not when it shows the past."""
+    people = [row.person.id for row in rows]
+    asked = set_for(db.session(), unit, _today())
+    held = [(row.membership.role, row.membership.position) for row in rows]
+    return {
+        "rules": asked,
+        "gaps": gaps_of(read_rules(asked.rules), held) if asked else [],
+        "codes": may_hand_codes(db.session(), scope, people, _today()),
+        "others": lists.other_teams(db.session(), scope, team, people, _today()),
+        "proposed": _channel_name(team, unit, path),
+        "qr": qr_of(team.channel_link) if team.channel_link else "",
+    }
 
 
 def _today() -> date:
@@ -225,39 +205,16 @@ def _team(team_id: int) -> tuple[Scope, Team]:
     return scope, found(find_team(db.session(), scope, team_id))
 
 
-def _proposed(unit: AdminUnit, villages: list[AdminUnit]) -> dict[str, str]:
-    """What a form for one village can fill in by itself."""
-    return {"place": str(unit.id), "name": team_name(unit)} if unit in villages else {}
-
-
 def _manages_team(scope: Scope, team: Team) -> bool:
     return manages(scope, db.session().get_one(AdminUnit, team.unit_id))
 
 
-def _member(team_id: int, person_id: int) -> tuple[Scope, Team, Membership]:
-    """A member of a team in scope. A form sent twice finds nobody the second time: that is no wrong address."""
-    scope, team = _team(team_id)
-    membership = roster.membership_of(db.session(), team.id, person_id, _today())
-    if membership is None and request.method == "POST":
-        raise roster.NotInTeam
-    return scope, team, found(membership)
+def _channel_name(team: Team, unit: AdminUnit, path: list[AdminUnit]) -> str:
+    """What the team's channel should be called here and today."""
+    pattern = pattern_for(db.session(), unit, _today())
+    return channel_name(pattern.pattern if pattern else DEFAULT_PATTERN, path, team.name)
 
 
-def _changeable_member(team_id: int, person_id: int) -> tuple[Team, Membership, bool]:
-    """A member whose place the asker may change, and whether as an official: no leader changes the leader's."""
-    scope, team, membership = _member(team_id, person_id)
-    is_manager = _manages_team(scope, team)
-    found(is_manager or membership.role != TeamRole.LEADER or None)
-    return team, membership, is_manager
-
-
-def _form_page(template: str, form: Any, **words: Any) -> Answer:
-    """A form, empty at first; after a refusal with what was typed and what to mend."""
-    return render_template(template, form=form, **words), INVALID if form.is_submitted() else 200
-
-
-def _code_page(team: Team, person: Person, code: str) -> Response:
-    """The one page that ever shows this code: no browser may keep it."""
-    response = make_response(render_template("teams/code.html", team=team, person=person, code=code))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _proposed(unit: AdminUnit, villages: list[AdminUnit]) -> dict[str, str]:
+    """What a form for one village can fill in by itself."""
+    return {"place": str(unit.id), "name": team_name(unit)} if unit in villages else {}

@@ -4,7 +4,7 @@ The code is returned to be shown once; nothing keeps it (lms/people/codes.py).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,13 +26,14 @@ class Namesake(Exception):
 
 @dataclass(frozen=True)
 class Newcomer:
-    """What a leader or official writes down of a person."""
+    """What a leader or official writes down of a person; `since` is a day in the past, None is today."""
 
     name: str
     phone: str | None
     birth_year: int | None
     role: str
     position: str
+    since: date | None = None
 
 
 def welcome(session: Session, team: Team, newcomer: Newcomer, actor: Actor, now: datetime) -> tuple[Person, str]:
@@ -41,21 +42,29 @@ def welcome(session: Session, team: Team, newcomer: Newcomer, actor: Actor, now:
     Raises Namesake, which also stops a form that was sent twice, and what open_person and join_team raise;
     after a refusal, the caller rolls back.
     """
-    day = local_date(now)
-    claim(session, team, day)
+    claim(session, team, newcomer.since or local_date(now))
     if newcomer.phone is None:
         _refuse_namesake(session, team, newcomer, now)
     person = open_person(session, None, newcomer.name, newcomer.phone, newcomer.birth_year, now)
     # Whoever leaves the team later is still found by the commune's officials.
-    session.add(Residence(person_id=person.id, unit_id=team.unit_id, valid_from=day))
+    session.add(Residence(person_id=person.id, unit_id=team.unit_id, valid_from=local_date(now)))
     actor.note(session, "person.opened", "person", person.id, now, team.unit_id, team_id=team.id)
-    admit(session, team, person, newcomer.role, newcomer.position, actor, now)
+    admit(session, team, person, newcomer.role, newcomer.position, actor, now, newcomer.since)
     return person, hand_out_code(session, team, person, actor, now)
 
 
-def admit(session: Session, team: Team, person: Person, role: str, position: str, actor: Actor, now: datetime) -> None:
-    """Put somebody with an account into the team. Raises what join_team raises."""
-    join_team(session, team, person, role, position, local_date(now))
+def admit(
+    session: Session,
+    team: Team,
+    person: Person,
+    role: str,
+    position: str,
+    actor: Actor,
+    now: datetime,
+    since: date | None = None,
+) -> None:
+    """Put somebody with an account into the team, from today or a day in the past. Raises what join_team raises."""
+    join_team(session, team, person, role, position, since or local_date(now))
     actor.note(session, "team.joined", "team", team.id, now, team.unit_id, person_id=person.id, role=role)
 
 

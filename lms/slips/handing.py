@@ -1,0 +1,66 @@
+"""Who may be handed a slip, and handing slips out: each is a new one-time code, noted for each person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.people.models import Person
+from lms.slips.sheet import Slip
+from lms.teams.access import Scope, holds_on, may_hand_codes, within
+from lms.teams.acting import Actor
+from lms.teams.models import AdminUnit, Membership, Team
+from lms.teams.welcoming import hand_out_code
+
+MOST_AT_ONCE = 200  # each code is hashed slowly on purpose: more would keep the reader waiting
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """A member who may be handed a slip, and the team that it names."""
+
+    person: Person
+    team: Team
+
+    @property
+    def has_signed_in(self) -> bool:
+        return self.person.password_hash is not None
+
+
+def receivers_in_team(session: Session, scope: Scope, team: Team, day: date) -> list[Receiver]:
+    """The team's members to whom the asker may hand codes, by Vietnamese name order."""
+    return _receivers(session, scope, [team], day)
+
+
+def receivers_in_unit(session: Session, scope: Scope, unit: AdminUnit, day: date) -> list[Receiver]:
+    """Those of all the unit's teams who have never signed in, team by team; who is in two teams stands once."""
+    here = select(Team).where(Team.unit_id.in_(select(AdminUnit.id).where(within(unit))), holds_on(Team, day))
+    teams = session.scalars(here.where(scope.covers_teams()).order_by(Team.name_sort, Team.id)).all()
+    once = {each.person.id: each for each in _receivers(session, scope, teams, day) if not each.has_signed_in}
+    return list(once.values())
+
+
+def _receivers(session: Session, scope: Scope, teams: Sequence[Team], day: date) -> list[Receiver]:
+    by_id = {team.id: team for team in teams}
+    rows = session.execute(
+        select(Membership.team_id, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.team_id.in_(by_id), holds_on(Membership, day), Person.closed_at.is_(None))
+        .order_by(Person.name_sort, Person.id)
+    ).all()
+    allowed = may_hand_codes(session, scope, [person.id for _team, person in rows], day)
+    order = {team_id: place for place, team_id in enumerate(by_id)}
+    receivers = [Receiver(person, by_id[team_id]) for team_id, person in rows if person.id in allowed]
+    return sorted(receivers, key=lambda each: order[each.team.id])
+
+
+def hand_out(session: Session, receivers: Iterable[Receiver], actor: Actor, now: datetime) -> list[Slip]:
+    """A new code for each; older unused ones no longer work. The codes are nowhere but on the slips."""
+    return [_slip(each, hand_out_code(session, each.team, each.person, actor, now)) for each in receivers]
+
+
+def _slip(receiver: Receiver, code: str) -> Slip:
+    person = receiver.person
+    return Slip(person.name, person.username, person.phone or "", f"{code[:4]} {code[4:]}", receiver.team.name)

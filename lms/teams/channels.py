@@ -1,0 +1,92 @@
+"""A team's channel: how its Zalo group should be called, which links may lead to it, and the QR of the link.
+
+Links are shared, nothing is sent: no account of a network is needed (domain.md 50–54). Only Zalo's own addresses
+are taken. The source documents ask for it, everybody in a village has it, and a printed QR that led to any
+address somebody typed would be a gift to whoever wants to deceive.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+import segno
+
+from lms.teams.models import AdminUnit, Level
+from lms.teams.tree import full_name
+
+DEFAULT_PATTERN = "CNS-{village}-{commune}-{province}"
+PLACEHOLDERS = ("village", "commune", "province", "team")
+LONGEST_NAME, LONGEST_LINK = 160, 300
+HOST = "zalo.me"
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+LINK = re.compile(r"[A-Za-z0-9:/?#&=%+@!$*,;._~-]+")
+EMPTY_PART = re.compile(r"(?:\s*-\s*){2,}")
+
+
+class BadPattern(ValueError):
+    """No pattern: it has a placeholder that we do not know (`placeholder`), or none that tells teams apart."""
+
+    def __init__(self, placeholder: str | None = None) -> None:
+        super().__init__(placeholder)
+        self.placeholder = placeholder
+
+
+def refuse_bad_pattern(pattern: str) -> None:
+    """Raise BadPattern for what `channel_name` could not fill, or fills alike for all."""
+    named = PLACEHOLDER.findall(pattern)
+    unknown = [name for name in named if name not in PLACEHOLDERS]
+    rest = PLACEHOLDER.sub("", pattern)
+    if unknown or set("{}") & set(rest):
+        raise BadPattern(unknown[0] if unknown else "{" if "{" in rest else "}")
+    if not {"village", "team"} & set(named):
+        raise BadPattern
+
+
+def channel_name(pattern: str, path: Sequence[AdminUnit], team: str) -> str:
+    """The name of a team's channel; `path` leads from the nation to the team's unit.
+
+    What a team has not got, as a commune's team no village, leaves no gap.
+    """
+    words = {Level(unit.level).value: _named(unit) for unit in path} | {"team": team}
+    return _without_gaps(fill(pattern, words))[:LONGEST_NAME]
+
+
+def fill(pattern: str, words: Mapping[str, str]) -> str:
+    """The pattern with its placeholders replaced; unlike str.format, it reaches no attribute of anything."""
+    return PLACEHOLDER.sub(lambda found: words.get(found[1], ""), pattern)
+
+
+def _named(unit: AdminUnit) -> str:
+    """A unit as a part of a name: "Thôn Đông Hạ", "Xã Minh An", but a province without its kind."""
+    if unit.level not in (Level.VILLAGE, Level.COMMUNE):
+        return unit.name
+    words = full_name(unit.kind, unit.name)
+    return words[:1].upper() + words[1:]
+
+
+def _without_gaps(name: str) -> str:
+    return " ".join(EMPTY_PART.sub("-", name).strip(" -").split())
+
+
+def proper_link(typed: str) -> str | None:
+    """The link as it is kept, or None: https, a host of Zalo's, and something behind it."""
+    text = typed if "://" in typed else f"https://{typed}"
+    try:
+        parts = urlsplit(text)
+        plain = parts.port is None and parts.username is None and parts.password is None
+    except ValueError:
+        return None
+    host = (parts.hostname or "").lower()
+    ours = parts.scheme == "https" and (host == HOST or host.endswith(f".{HOST}"))
+    readable = LINK.fullmatch(text) and len(text) <= LONGEST_LINK
+    if not (ours and plain and readable and (parts.path.strip("/") or parts.query)):
+        return None
+    return f"https://{host}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def qr_of(link: str) -> str:
+    """The link as a QR code: SVG for the page itself, dark on white whatever the page's colours are."""
+    code = segno.make(link, error="m")
+    return str(
+        code.svg_inline(scale=4, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True)
+    )

@@ -1,0 +1,63 @@
+"""Fields about teams that several rooms' forms ask for: decisions, their numbers and days, people to choose."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, StringField
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from lms.people.fields import DayField, written_day
+from lms.people.models import Person
+from lms.teams.roster import BeforeFounding
+from lms.teams.turning import ChangedLater
+from lms.text import clean
+
+ID = re.compile(r"[0-9]{1,9}")
+OLDEST_DECISION = date(2020, 1, 1)  # the first teams were set up in 2022
+
+
+def decision_number(label: str, missing: str | None) -> StringField:
+    """The number of a decision; it may be left out where `missing` is None."""
+    needed = InputRequired(missing) if missing else Optional()
+    too_long = Length(max=60, message=_("Số quyết định dài quá 60 ký tự."))
+    return StringField(label, [needed, too_long], filters=[clean], description=_("Ví dụ 12/QĐ-UBND"))
+
+
+class DatedForm(FlaskForm):
+    """Something that holds from a day on, today or before, by a decision."""
+
+    day = DayField(_("Từ ngày"), [InputRequired(_("Bạn ghi ngày."))])
+    number = decision_number(_("Số quyết định"), _("Bạn ghi số quyết định."))
+
+    def __init__(self, today: date, **options: Any) -> None:
+        self.today = today
+        super().__init__(**options)
+
+    def validate_day(self, field: DateField) -> None:
+        if field.data and not OLDEST_DECISION <= field.data <= self.today:
+            raise ValidationError(_("Ngày này không thể ở tương lai hoặc trước năm 2020."))
+
+
+def wrong_day(refusal: BeforeFounding | ChangedLater) -> str:
+    """Why something cannot have happened to a team on a day, with the day that stands against it."""
+    day = written_day(refusal.day)
+    if isinstance(refusal, BeforeFounding):
+        return str(gettext("Tổ hoạt động từ %(day)s. Bạn chọn từ ngày đó trở đi.", day=day))
+    name = refusal.team.name
+    return str(gettext("Ngày %(day)s, %(team)s còn có thay đổi. Bạn chọn từ ngày đó trở đi.", day=day, team=name))
+
+
+def choice_of(person: Person) -> Any:
+    """A person to choose; an account that was closed has no name any more."""
+    return Choice(str(person.id), person.name or _("Tài khoản đã đóng"))
+
+
+def ids_chosen(typed: Iterable[str] | None) -> set[int]:
+    """The ids among what was sent; what is none of ours names nobody."""
+    return {int(word) for word in typed or () if ID.fullmatch(word)}

@@ -1,0 +1,283 @@
+"""The members of a team: adding somebody, one-time codes, roles, leaving; also on days in the past."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.clock import local_date, utc_now
+from lms.people.models import AuditEntry, Person, SignInCode
+from lms.teams.access import scope_of
+from lms.teams.acting import Actor
+from lms.teams.models import Membership, Residence, Team
+from lms.teams.roster import leave_team, membership_of
+from lms.teams.welcoming import Newcomer, holder_in_scope, welcome
+from tests import world
+
+DAY = date(2026, 11, 20)
+NAME = "Tổ CNSCĐ thôn Đông Hạ"
+
+
+def today():
+    return local_date(utc_now())
+
+
+@pytest.fixture
+def team(session):
+    return session.scalars(select(Team).filter_by(name=NAME)).one()
+
+
+def place(session, team, person, day=DAY):
+    return membership_of(session, team.id, person.id, day)
+
+
+def roles(session, team, day):
+    rows = session.execute(
+        select(Person.username, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.team_id == team.id, Membership.valid_from <= day)
+        .where((Membership.valid_to.is_(None)) | (Membership.valid_to > day))
+    )
+    return dict(rows.all())
+
+
+def fill(visitor, team, **words):
+    visitor.get(f"/teams/{team.id}/members/new")
+    data = {"name": "Lò Văn Nam", "phone": "", "birth_year": "", "role": "member", "position": ""}
+    return data | words
+
+
+class TestNewMember:
+    def test_an_account_a_place_and_a_code(self, session, visit, team, someone):
+        visitor = visit("leader")
+        data = fill(visitor, team, phone="+84 912.345.678", birth_year="1987", position="Bí thư Đoàn", role="deputy")
+        page = visitor.submit(data)
+        person = session.scalars(select(Person).filter_by(phone="0912345678")).one()
+        assert (person.username, person.birth_year, person.password_hash) == ("nam.lo", 1987, None)
+        assert "nam.lo" in page.text
+        assert "Lò Văn Nam" in page.h1s[0]
+        code = re.search(r"\b[2-9A-Z]{4} [2-9A-Z]{4}\b", page.text)
+        assert code
+        assert roles(session, team, today())["nam.lo"] == "deputy"
+        issued = session.scalars(select(SignInCode)).one()
+        assert (issued.person_id, issued.issued_by) == (person.id, someone("leader").id)
+        assert code.group().replace(" ", "") not in visitor.get(f"/teams/{team.id}").html
+        log = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+        assert log == ["person.opened", "team.joined", "code.issued"]
+        assert "Nam" not in str(session.scalars(select(AuditEntry.details)).all())
+
+    def test_the_code_opens_the_account(self, session, visit, team):
+        visitor = visit("leader")
+        page = visitor.submit(fill(visitor, team))
+        code = re.search(r"\b[2-9A-Z]{4} [2-9A-Z]{4}\b", page.text).group()
+        new = visit()
+        new.get("/sign-in/code")
+        new.submit({"account": "nam.lo", "code": code, "password": "rừng xanh 27", "consent": "y"})
+        session.expire_all()
+        assert session.scalars(select(Person).filter_by(username="nam.lo")).one().password_hash
+
+    def test_no_browser_keeps_the_page(self, visit, team):
+        visitor = visit("leader")
+        data = fill(visitor, team) | {"csrf_token": visitor.token()}
+        answer = visitor.raw("POST", f"/teams/{team.id}/members/new", data=data)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "Set-Cookie" not in answer.headers
+
+    @pytest.mark.parametrize("phone", ["", "0912345678"])
+    def test_a_form_sent_twice_adds_one(self, session, visit, team, phone):
+        visitor = visit("leader")
+        data = fill(visitor, team, phone=phone)
+        visitor.submit(data)
+        visitor.get(f"/teams/{team.id}/members/new")
+        page = visitor.submit(data, status=422)
+        assert "đang ở trong tổ" in page.text if phone else "cùng tên và năm sinh" in page.text
+        assert session.scalar(select(func.count()).select_from(Person).filter_by(name="Lò Văn Nam")) == 1
+
+    @pytest.mark.parametrize("phone", ["", "0912345678"])
+    def test_two_forms_in_the_same_moment_add_one(self, session, visit, team, phone):
+        url = f"/teams/{team.id}/members/new"
+        visitors = [visit("leader"), visit("leader")]
+        forms = [fill(visitor, team, phone=phone) | {"csrf_token": visitor.token()} for visitor in visitors]
+        with ThreadPoolExecutor() as pool:
+            sent = [pool.submit(v.raw, "POST", url, data=form) for v, form in zip(visitors, forms, strict=True)]
+            assert sorted(answer.result().status_code for answer in sent) == [200, 422]
+        assert session.scalar(select(func.count()).select_from(Person).filter_by(name="Lò Văn Nam")) == 1
+
+    def test_namesakes_are_told_apart_by_year_or_phone(self, session, visit, team):
+        visitor = visit("leader")
+        for words in ({"birth_year": "1980"}, {"birth_year": "1990"}, {"birth_year": "1990", "phone": "0912345678"}):
+            visitor.submit(fill(visitor, team, **words))
+        usernames = session.scalars(select(Person.username).filter_by(name="Lò Văn Nam")).all()
+        assert sorted(usernames) == ["nam.lo", "nam.lo2", "nam.lo3"]
+
+    @pytest.mark.parametrize(
+        ("field", "value", "words"),
+        [
+            ("name", "", "Bạn ghi họ và tên."),
+            ("name", "1", "Họ và tên chỉ gồm chữ cái"),
+            ("name", "N" * 121, "dài quá 120 chữ"),
+            ("phone", "0912 345", "thiếu 3 chữ số"),
+            ("birth_year", "85", "bốn chữ số"),
+            ("birth_year", "3000", "bốn chữ số"),
+            ("position", "x" * 121, "dài quá 120"),
+            ("role", "leader", "Bạn chọn một vai trò"),
+            ("role", "king", "Bạn chọn một vai trò"),
+        ],
+    )
+    def test_bad_input_is_kept_and_explained(self, session, visit, team, field, value, words):
+        visitor = visit("leader")
+        page = visitor.submit(fill(visitor, team, phone="0987 654 321") | {field: value}, status=422)
+        assert words in page.text
+        if field != "phone":
+            assert "0987 654 321" in page.html
+        assert not session.scalar(select(func.count()).select_from(SignInCode))
+        assert "Lò Văn Nam" not in session.scalars(select(Person.name)).all()
+
+    def test_signs_that_no_keyboard_writes_are_dropped(self, session, visit, team):
+        visitor = visit("leader")
+        visitor.submit(fill(visitor, team, name="Lò\x00Văn\u200bNam", position="\x00\x07Bí thư"))
+        assert session.scalars(select(Membership.position).order_by(Membership.id.desc())).first() == "Bí thư"
+        assert "Lò Văn Nam" in session.scalars(select(Person.name)).all()
+
+    def test_an_official_adds_a_leader_only_where_there_is_none(self, session, visit, team, someone):
+        visitor = visit("commune-official")
+        page = visitor.submit(fill(visitor, team, role="leader"), status=422)
+        assert "Tổ đang có tổ trưởng" in page.text
+        assert "Lò Văn Nam" not in session.scalars(select(Person.name)).all()
+        leave_team(session, place(session, team, someone("leader")), DAY.replace(month=1))
+        session.commit()
+        visitor.submit(fill(visitor, team, role="leader"))
+        assert roles(session, team, today())["nam.lo"] == "leader"
+
+
+class TestKnownNumber:
+    def test_an_official_is_offered_the_person(self, session, visit, team, someone):
+        visitor = visit("commune-official")
+        page = visitor.submit(fill(visitor, team, phone="0900000001", position="Thủ quỹ"), status=422)
+        assert "Bùi Đức Thắng" in page.text
+        page = visitor.submit(action="/members")
+        assert "Đã thêm Bùi Đức Thắng vào tổ" in page.text
+        joined = place(session, team, someone("citizen"), today())
+        assert (joined.role, joined.position) == ("member", "Thủ quỹ")
+        assert session.scalars(select(AuditEntry.action)).all() == ["team.joined"]
+        assert not session.scalar(select(func.count()).select_from(SignInCode))
+
+    def test_a_leader_learns_no_name(self, visit, team):
+        visitor = visit("leader")
+        page = visitor.submit(fill(visitor, team, phone="0900000001"), status=422)
+        assert "Số này đã có tài khoản. Bạn nhờ cán bộ xã" in page.text
+        assert "Thắng" not in page.html
+
+    def test_nor_does_an_official_elsewhere(self, session, visit, team, someone):
+        session.scalars(select(Residence).filter_by(person_id=someone("citizen").id)).one().valid_to = world.LONG_AGO
+        session.commit()
+        visitor = visit("commune-official")
+        assert "Thắng" not in visitor.submit(fill(visitor, team, phone="0900000001"), status=422).html
+
+    def test_sent_twice_it_says_so(self, visit, team, someone):
+        visitor = visit("commune-official")
+        for words in ("Đã thêm Bùi Đức Thắng", "Bùi Đức Thắng đang ở trong tổ"):
+            visitor.get(f"/teams/{team.id}/members/new")
+            data = {"csrf_token": visitor.token(), "person_id": someone("citizen").id, "role": "member"}
+            answer = visitor.raw("POST", f"/teams/{team.id}/members", data=data)
+            assert answer.status_code == 302
+            assert words in visitor.get(f"/teams/{team.id}").text
+
+    @pytest.mark.parametrize(
+        ("person_id", "role"), [("x", "member"), ("9" * 30, "member"), ("1", "king"), ("", "member")]
+    )
+    def test_forged_ids_are_not_found(self, visit, team, person_id, role):
+        visitor = visit("commune-official")
+        visitor.get(f"/teams/{team.id}/members/new")
+        data = {"csrf_token": visitor.token(), "person_id": person_id, "role": role}
+        assert visitor.raw("POST", f"/teams/{team.id}/members", data=data).status_code == 404
+
+    def test_nobody_out_of_scope_is_added(self, session, visit, team, someone):
+        visitor = visit("commune-official")
+        visitor.get(f"/teams/{team.id}/members/new")
+        data = {"csrf_token": visitor.token(), "person_id": someone("stranger").id, "role": "member"}
+        assert visitor.raw("POST", f"/teams/{team.id}/members", data=data).status_code == 404
+        assert place(session, team, someone("stranger"), today()) is None
+
+
+class TestCodes:
+    def test_a_new_code_makes_the_old_worthless_and_leaves_the_password(self, session, visit, team, someone):
+        visitor = visit("leader")
+        member, seen = someone("member"), set()
+        for _try in range(2):
+            assert "hết tác dụng ngay" in visitor.get(f"/teams/{team.id}/members/{member.id}/code").text
+            seen.add(re.search(r"\b[2-9A-Z]{4} [2-9A-Z]{4}\b", visitor.submit().text).group())
+        assert len(seen) == 2
+        assert session.scalar(select(func.count()).select_from(SignInCode)) == 1
+        session.expire_all()
+        assert (someone("member").password_hash, someone("member").session_epoch) == (world.HASH, 0)
+        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).first()
+        assert (entry.action, entry.subject_id, entry.actor_id) == ("code.issued", member.id, someone("leader").id)
+        assert entry.address == "127.0.0.1"
+
+    def test_a_code_needs_the_button(self, session, visit, team, someone):
+        visit("leader").get(f"/teams/{team.id}/members/{someone('member').id}/code")
+        answer = visit("leader").raw("POST", f"/teams/{team.id}/members/{someone('member').id}/code")
+        assert answer.status_code == 400
+        assert not session.scalar(select(func.count()).select_from(SignInCode))
+
+
+class TestLeavingAndRoles:
+    def test_a_member_leaves(self, session, visit, team, someone):
+        visitor = visit("leader")
+        url = f"/teams/{team.id}/members/{someone('member').id}/leave"
+        visitor.get(url)
+        data = {"csrf_token": visitor.token()}
+        assert "không còn trong tổ" in visitor.submit().text
+        assert "member" not in roles(session, team, today())
+        assert session.scalars(select(AuditEntry.action)).all() == ["team.left"]
+        assert visitor.raw("POST", url, data=data).status_code == 302  # the second of two clicks
+        assert "không còn ở trong tổ" in visitor.get(f"/teams/{team.id}").text
+        visitor.get(url, status=404)
+
+    def test_a_leader_chooses_deputies_not_leaders(self, session, visit, team, someone):
+        visitor = visit("leader")
+        page = visitor.get(f"/teams/{team.id}/members/{someone('member').id}/role")
+        assert "đang là tổ trưởng" not in page.text
+        visitor.submit({"role": "leader"}, status=422)
+        visitor.get(f"/teams/{team.id}/members/{someone('member').id}/role")
+        visitor.submit({"role": "deputy", "position": "Bí thư Đoàn"})
+        assert roles(session, team, today()) == {"leader": "leader", "mate": "deputy", "member": "deputy"}
+        assert session.scalars(select(AuditEntry.action)).all() == ["team.role"]
+
+    def test_an_official_changes_the_leader(self, session, visit, team, someone):
+        visitor = visit("commune-official")
+        url = f"/teams/{team.id}/members/{someone('member').id}/role"
+        visitor.get(url)
+        page = visitor.submit({"role": "leader"}, status=422)
+        assert "Bạn chọn việc tiếp theo của Trần Văn Bính" in page.text
+        assert roles(session, team, today())["leader"] == "leader"
+        visitor.submit({"role": "leader", "former": "deputy"})
+        session.expire_all()
+        assert roles(session, team, today()) == {"leader": "deputy", "mate": "deputy", "member": "leader"}
+        visit("leader").get(f"/teams/{team.id}", status=404)
+        visit("member").get(f"/teams/{team.id}")
+
+    def test_a_forged_fate_of_nobody_is_harmless(self, session, visit, team, someone):
+        leave_team(session, place(session, team, someone("leader")), DAY.replace(month=1))
+        session.commit()
+        visitor = visit("commune-official")
+        visitor.get(f"/teams/{team.id}/members/{someone('member').id}/role")
+        visitor.submit({"role": "leader", "former": "king"})
+        assert roles(session, team, today())["member"] == "leader"
+
+
+def test_who_leaves_stays_in_the_communes_sight(session, someone, team):
+    """An account that came through a team is still found by the commune's official when the membership ends."""
+    day = local_date(utc_now())
+    newcomer = Newcomer("Lý Thị Mận", "0900000777", 1990, "member", "")
+    person, _code = welcome(session, team, newcomer, Actor(someone("leader").id, ""), utc_now())
+    leave_team(session, membership_of(session, team.id, person.id, day), day)
+    session.commit()
+    official = scope_of(session, someone("commune-official").id, day)
+    stranger = scope_of(session, someone("far-official").id, day)
+    assert holder_in_scope(session, official, "0900000777", utc_now()) == person
+    assert holder_in_scope(session, stranger, "0900000777", utc_now()) is None
