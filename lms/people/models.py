@@ -108,7 +108,10 @@ class AuditEntry(Model):
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_unit_id_at", "unit_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_entry_unit_id_at", "unit_id", "at"),
+        Index("ix_audit_entry_action_at", "action", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -32,6 +32,7 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.add_column(sa.Column('person_id', sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f('ix_audit_entry_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_audit_entry_action_at', ['action', 'at'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_audit_entry_person_id'), 'person', ['person_id'], ['id'])
 
     _fill()
