@@ -354,6 +354,21 @@ class TestEnding:
         assert admin.submit({"ends": today().isoformat()}).url == "/"
         admin.get("/grants", status=404)
 
+    def test_two_administrators_give_up_at_once(self, app, visit, session, someone, unit):
+        give_grant(session, someone("citizen"), "administrator", unit("Việt Nam"), None, today())
+        session.commit()
+        presses = []
+        for username in ("administrator", "citizen"):
+            visitor = visit(username)
+            mine = session.scalars(select(Grant.id).filter_by(person_id=someone(username).id)).one()
+            visitor.get(f"/grants/{mine}")
+            data = {"units": [str(unit("Việt Nam").id)], "ends": today(), "csrf_token": visitor.token()}
+            presses.append((app, visitor, f"/grants/{mine}", data))
+        session.rollback()
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda press: visit_again(*press), presses))
+        assert sorted(answer.status_code for answer in answers) == [302, 422]
+
     def test_what_was_given_stays_and_is_reviewed(self, visit, session, someone, east):
         admin = visit("administrator")
         assert "cần xem lại" not in admin.get("/grants").text
