@@ -1,5 +1,7 @@
 """`python -m bench.national`: the whole country from its roster files, beside the bulk load of the same rows.
 
+Then pages of one commune, with a hundredth of the country around it and with all of it.
+
 With `--postgresql` on PostgreSQL, with `--scale 0.01` a hundredth of it.
 """
 
@@ -15,10 +17,12 @@ import sqlalchemy
 
 from bench.bulk import bulk_load, highest_ids
 from bench.databases import Databases, databases
+from bench.national_pages import page_costs, thin_out
 from bench.server import ROOT
 
 TIMES_BULK = 5  # the import's aim: at most so many times the seconds of the bulk load
 MEMORY_MIB = 500
+PROVINCE = "51"
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ def main() -> None:
 
 def measure(place: Databases, scale: str) -> None:
     """Import a country, load the same rows in bulk into a second database, and print both."""
-    imported, bulk = place.url("imported"), place.url("bulk")
-    for url in (imported, bulk):
+    imported, bulk, small = (place.url(name) for name in ("imported", "bulk", "small"))
+    for url in (imported, bulk, small):
         flask(url, "db", "upgrade")
         flask(url, "units", "load")
     rosters = place.folder / "rosters"
@@ -50,17 +54,32 @@ def measure(place: Databases, scale: str) -> None:
     rows = sum(_lines(file) for file in files)
     source, target = sqlalchemy.create_engine(imported), sqlalchemy.create_engine(bulk)
     since = highest_ids(source)
-    runs = [flask(imported, "teams", "import", str(file), "--create-missing") for file in files]
+    spent = flask(imported, "teams", "import", *map(str, files), "--create-missing")
     written, seconds = bulk_load(source, target, since)
     source.dispose()
     target.dispose()
-    spent = Spent(sum(run.seconds for run in runs), max(run.memory_mib for run in runs))
     print(f"\nOn {place.kind}: {rows} roster rows, {written} rows of the database\n")
     print(f"written as files {made.seconds:8.1f} s {made.memory_mib:6.0f} MiB")
     print(f"imported         {spent.seconds:8.1f} s {spent.memory_mib:6.0f} MiB (limit {MEMORY_MIB})", end="")
     print(f"   {rows / spent.seconds:.0f} rows a second")
     print(f"bulk load        {seconds:8.1f} s   {rows / seconds:.0f} rows a second")
     print(f"ratio            {spent.seconds / seconds:8.1f} (aim {TIMES_BULK})")
+    flask(small, "teams", "import", *map(str, thin_out(rosters, place.folder / "thin")), "--create-missing")
+    compare_pages(small, imported)
+
+
+def compare_pages(small: str, whole: str) -> None:
+    """Print what the pages of a commune cost in both countries."""
+    if whole.startswith("postgresql"):
+        for url in (small, whole):
+            with sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.execute(sqlalchemy.text("ANALYZE"))  # as autovacuum does soon after
+    before, after = page_costs(small, PROVINCE), page_costs(whole, PROVINCE)
+    print(f"\n{'':<32}{'1 %':>8}{'all':>8}   ratio  statements")
+    for name, cost in after.items():
+        ratio = cost.milliseconds / before[name].milliseconds
+        statements = f"{before[name].statements}, {cost.statements}"
+        print(f"{name:<32}{before[name].milliseconds:>8.1f}{cost.milliseconds:>8.1f}{ratio:>8.1f}  {statements}")
 
 
 def flask(url: str, *words: str) -> Spent:

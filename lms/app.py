@@ -28,6 +28,7 @@ import lms.rosters.views
 import lms.slips.views
 import lms.successions.views
 import lms.teams.views
+import lms.units.views
 import quizzes.views
 from lms import cli, settings, web
 from lms.clock import local_date, utc_now
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     lms.successions.views.blueprint,
     lms.guidance.views.blueprint,
     lms.slips.views.blueprint,
+    lms.units.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
     certificates.views.blueprint,

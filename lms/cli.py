@@ -20,6 +20,7 @@ from lms.national import cli as national_cli
 from lms.rosters import cli as rosters_cli
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
+from lms.units import cli as units_cli
 from quizzes.bank import SyncReport, sync_questions
 from quizzes.questions_file import QuestionFileFault
 
@@ -37,8 +38,8 @@ def install(app: Flask) -> None:
     app.cli.add_command(demo_cli.accounts)
     app.cli.add_command(national_cli.national)
     app.cli.add_command(prepare)
-    app.cli.add_command(teams_cli.units)
     app.cli.add_command(guidance_cli.composition)
+    app.cli.add_command(units_cli.units)
     app.cli.add_command(teams_cli.people)
     app.cli.add_command(teams_cli.grants)
     app.cli.add_command(rosters_cli.teams)

@@ -23,8 +23,8 @@ TITLES = (
     ["Tổng số Tổ công nghệ số trên địa bàn:……"],
     [],
 )
-UPPER = ["TT", "Tỉnh", "Tên xã/phường", "Loại", "Thôn/tổ dân phố", "Tên Tổ", "Họ và tên", "Năm sinh", "Điện thoại", "Chức vụ"]
-UPPER += ["", "Từ ngày"]
+UPPER = ["TT", "Tỉnh", "Tên xã/phường", "Loại", "Thôn/tổ dân phố", "Tên Tổ", "Họ và tên", "Năm sinh"]
+UPPER += ["Điện thoại", "Chức vụ", "", "Từ ngày"]
 LOWER = [""] * 9 + ["trong Tổ", "công tác", ""]
 COLUMNS = ("tt", "province", "commune", "kind", "village", "team", "name", "year", "phone", "role", "position", "since")
 FAMILIES, MIDDLES = ("Nguyễn", "Trần", "Lê", "Phạm", "Đinh", "Võ"), ("Văn", "Thị", "Đức", "Minh", "Thanh")
@@ -201,7 +201,11 @@ PLANTS = (
     ({"name": "Người Ở Xa", "phone": "0900000002"}, "phone", Code.PHONE_TAKEN),
     ({**ELSE, "role": "Tổ trưởng"}, "role", Code.LEADER_TAKEN),
     ({"name": "Đặng Thị Sinh Đôi", "year": 1988, "phone": "", **ELSE}, "name", Code.PERSON_AMBIGUOUS),
-    ({**ELSE, "name": "Hồ Thị Xưa", "year": "", "phone": "0900000003", "since": "01/05/2026"}, "since", Code.DATES_OVERLAP),
+    (
+        {**ELSE, "name": "Hồ Thị Xưa", "year": "", "phone": "0900000003", "since": "01/05/2026"},
+        "since",
+        Code.DATES_OVERLAP,
+    ),
 )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from lms.clock import local_date, utc_now
 from lms.documents import appendix1_form as words
-from lms.documents.appendix1 import appendix1, in_counting_order
+from lms.documents.appendix1 import appendix1
 from lms.documents.decree30 import Draft
 from lms.documents.grid import Column
 from lms.home.leaving import close_account
@@ -141,14 +141,9 @@ class TestRecords:
 
     def test_a_commune_has_its_own_team_first_and_counts_as_people_do(self, session, listed, unit):
         add_teams(session, unit("Tổ dân phố 3"), 10)
-        world.add_team(session, "Tổ CNSCĐ phường Trà Câu", unit("Trà Câu"))
+        world.add_team(session, "Tổ CNSCĐ ủy ban phường", unit("Trà Câu"))
         names = [line.name.removeprefix("Tổ CNSCĐ ") for _commune, line in listed("Trà Câu").lines()]
-        assert names == ["phường Trà Câu", *(f"số {number}" for number in range(1, 11)), "Tổ dân phố 3"]
-
-    @pytest.mark.parametrize("names", [["Tổ 2", "Tổ 10"], ["Ấp 1", "Ấp 1A", "Ấp 2"], ["Đông 9", "Đông 10 B"]])
-    def test_counting_order(self, names):
-        keys = [in_counting_order(name) for name in names]
-        assert keys == sorted(set(keys))
+        assert names == ["ủy ban phường", *(f"số {number}" for number in range(1, 11)), "Tổ dân phố 3"]
 
     def test_somebody_in_two_teams_counts_in_both_and_the_note_says_so(self, session, someone, team, listed, take):
         session.add(Membership(person_id=someone("mate").id, team_id=team("Đông Thượng").id, valid_from=world.LONG_AGO))

@@ -140,8 +140,11 @@ def test_dictionary_order():
     assert sorted(shuffled, key=sort_key) == words
 
 
-def test_villages_with_numbers():
-    assert sort_key("Tổ dân phố 2") < sort_key("Tổ dân phố 3")
+def test_villages_are_in_the_order_of_their_numbers():
+    names = ["Tổ dân phố", "Tổ dân phố 2", "Tổ dân phố 2A", "Tổ dân phố 2B", "Tổ dân phố 3", "Tổ dân phố 10"]
+    names += ["Tổ dân phố 10 Bắc", "Tổ dân phố 100", "Tổ dân phố Đông"]
+    assert sorted(set(names), key=sort_key) == names
+    assert sort_key("TDP 03") == sort_key("TDP 3")
 
 
 @given(NAME)

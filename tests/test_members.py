@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from lms.people.models import AuditEntry, Person, SignInCode
 from lms.teams.access import scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import Membership, Residence, Team
-from lms.teams.roster import leave_team, membership_of
+from lms.teams.roster import LeaderTaken, Overlap, TeamEnded, join_team, leave_team, membership_of
 from lms.teams.welcoming import Newcomer, holder_in_scope, welcome
 from tests import world
 
@@ -281,3 +281,104 @@ def test_who_leaves_stays_in_the_communes_sight(session, someone, team):
     stranger = scope_of(session, someone("far-official").id, day)
     assert holder_in_scope(session, official, "0900000777", utc_now()) == person
     assert holder_in_scope(session, stranger, "0900000777", utc_now()) is None
+
+
+class TestDaysInThePast:
+    def test_an_official_says_since_when(self, session, visit, team):
+        visitor = visit("commune-official")
+        visitor.submit(fill(visitor, team, since="2026-02-01"))
+        assert "nam.lo" not in roles(session, team, date(2026, 1, 31))
+        assert "nam.lo" in roles(session, team, date(2026, 2, 1))
+
+    def test_a_leaders_word_counts_from_today(self, session, visit, team):
+        visitor = visit("leader")
+        assert 'name="since"' not in visitor.get(f"/teams/{team.id}/members/new").html
+        visitor.submit(fill(visitor, team) | {"since": "2026-02-01"})
+        assert "nam.lo" not in roles(session, team, today() - timedelta(days=1))
+        assert 'name="day"' not in visitor.get(f"/teams/{team.id}/members/{person_id(session, 'mate')}/leave").html
+
+    @pytest.mark.parametrize(
+        ("since", "words"),
+        [
+            (str(today() + timedelta(days=1)), "còn ở phía trước"),
+            ("2025-06-30", "Tổ hoạt động từ 01/07/2025"),
+            ("31/2/2026", "Bạn ghi ngày theo mẫu"),
+        ],
+    )
+    def test_bad_days_are_explained(self, session, visit, team, since, words):
+        visitor = visit("commune-official")
+        page = visitor.submit(fill(visitor, team, since=since), status=422)
+        assert words in page.text
+        assert "Lò Văn Nam" in page.html
+        assert not session.scalar(select(func.count()).select_from(SignInCode))
+
+    def test_the_day_goes_along_with_a_known_number(self, session, visit, team, someone):
+        visitor = visit("commune-official")
+        visitor.submit(fill(visitor, team, phone="0900000001", since="2026-02-01"), status=422)
+        visitor.submit(action="/members")
+        assert place(session, team, someone("citizen"), today()).valid_from == date(2026, 2, 1)
+
+    @pytest.mark.parametrize("until", [None, date(2026, 6, 1)])
+    def test_periods_of_one_person_do_not_overlap(self, session, visit, team, someone, until):
+        held = join_team(session, team, someone("citizen"), "member", "", date(2026, 3, 1))
+        if until:
+            leave_team(session, held, until)
+        session.commit()
+        with pytest.raises(Overlap):
+            join_team(session, team, someone("citizen"), "member", "", date(2026, 2, 1))
+        session.rollback()
+        visitor = visit("commune-official")
+        visitor.submit(fill(visitor, team, phone="0900000001", since="2026-02-01"), status=422)
+        if until is None:
+            assert "đang ở trong tổ" in visitor.page.text
+            return
+        page = visitor.submit(action="/members")
+        assert "đã ở trong tổ từ 01/03/2026 đến trước 01/06/2026" in page.text
+        assert place(session, team, someone("citizen"), today()) is None
+
+    def test_nobody_led_beside_a_later_leader(self, session, team, someone):
+        leave_team(session, place(session, team, someone("leader"), date(2026, 1, 1)), date(2026, 1, 1))
+        join_team(session, team, someone("citizen"), "leader", "", date(2026, 5, 1))
+        with pytest.raises(LeaderTaken):
+            join_team(session, team, someone("stranger"), "leader", "", date(2026, 2, 1))
+
+    def test_leaving_was_on_a_day(self, session, visit, team, someone):
+        visitor = visit("commune-official")
+        visitor.get(f"/teams/{team.id}/members/{someone('member').id}/leave")
+        visitor.submit({"day": "15/3/2026"})
+        assert "member" in roles(session, team, date(2026, 3, 14))
+        assert "member" not in roles(session, team, date(2026, 3, 15))
+
+    @pytest.mark.parametrize(
+        ("day", "words"),
+        [
+            ("2025-06-30", "giữ vai trò hiện nay từ 01/07/2025"),
+            (str(today() + timedelta(days=1)), "còn ở phía trước"),
+            ("", "Bạn ghi ngày rời tổ"),
+        ],
+    )
+    def test_bad_days_of_leaving_are_explained(self, session, visit, team, someone, day, words):
+        visitor = visit("commune-official")
+        visitor.get(f"/teams/{team.id}/members/{someone('member').id}/leave")
+        assert words in visitor.submit({"day": day}, status=422).text
+        assert "member" in roles(session, team, today())
+
+    def test_an_ended_team_takes_nobody_on_any_day(self, session, team, someone):
+        team.valid_to = date(2026, 6, 1)
+        session.flush()
+        with pytest.raises(TeamEnded):
+            join_team(session, team, someone("citizen"), "member", "", date(2026, 2, 1))
+
+
+def person_id(session, username):
+    return session.scalar(select(Person.id).filter_by(username=username))
+
+
+def test_who_is_in_two_teams_is_shown_where_the_asker_may_see_both(session, visit, team, someone):
+    other = session.scalars(select(Team).where(Team.name.endswith("Tổ dân phố 3"))).one()
+    join_team(session, other, someone("mate"), "member", "", date(2026, 1, 1))
+    session.commit()
+    words = f"cũng ở {other.name}"
+    assert words in visit("province-official").get(f"/teams/{team.id}").text
+    for username in ("commune-official", "leader"):
+        assert words not in visit(username).get(f"/teams/{team.id}").text

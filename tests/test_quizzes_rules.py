@@ -20,7 +20,7 @@ DAY = datetime(2026, 11, 1, tzinfo=UTC)
 
 def dice(seed):
     """Chance that can be repeated."""
-    return Random(seed)  # noqa: S311 - a test's, not the product's
+    return Random(seed)
 
 
 @pytest.mark.parametrize(

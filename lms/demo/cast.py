@@ -102,12 +102,23 @@ ACCOUNTS = {
 }
 # From first to last month: topic numbers of the calendar.
 TOPICS = (1, 6, 10)
-POSITIONS = (
+# By the place on the roster, the leader first: a village's team as Quảng Ngãi advises, and a commune's.
+VILLAGE_POSITIONS = (
+    "Bí thư Chi bộ",
     "Bí thư Đoàn Thanh niên",
-    "Công an xã",
+    "Công an viên",
     "Hội Phụ nữ",
     "Hội Nông dân",
     "Giáo viên",
     "Nhân viên bưu điện",
     "Người dân",
+)
+COMMUNE_POSITIONS = (
+    "Phó Chủ tịch UBND",
+    "Bí thư Đoàn Thanh niên",
+    "Công an",
+    "Công chức phòng Văn hóa - Xã hội",
+    "Giáo viên Tin học",
+    "Giáo viên Tin học",
+    "Hội Phụ nữ",
 )

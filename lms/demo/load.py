@@ -15,12 +15,13 @@ from lms.demo.cast import (
     ADMINISTRATOR,
     CITIZEN,
     COMMUNE_OFFICIAL,
+    COMMUNE_POSITIONS,
     COMMUNES,
-    POSITIONS,
     PROVINCE,
     PROVINCE_OFFICIAL,
     TOPICS,
     TRAINER,
+    VILLAGE_POSITIONS,
     CommunePlan,
     Outcome,
     TeamPlan,
@@ -116,7 +117,8 @@ class Stage:
         """The next on the roster: a leader, a deputy, then members."""
         person = self._person(plan.accounts.get(place))
         role = {0: TeamRole.LEADER, 1: TeamRole.DEPUTY}.get(place, TeamRole.MEMBER)
-        join_team(self.session, team, person, role, POSITIONS[place % len(POSITIONS)], self.founded)
+        positions = VILLAGE_POSITIONS if plan.kind else COMMUNE_POSITIONS
+        join_team(self.session, team, person, role, positions[place], self.founded)
         self._lives(person, unit)
         return person
 

@@ -7,7 +7,6 @@ The form asks for "Tổng số thành viên các tổ". That is the sum of its c
 counts in both. Where that is more than there are people, `people` says how many those are.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,8 +31,6 @@ from lms.teams.models import (
 from lms.text import clean, sort_key
 
 LISTED = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
-NUMBERS = re.compile(r"\d+")
-DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -115,11 +112,6 @@ def appendix1(session: Session, scope: Scope, unit: AdminUnit, day: date) -> App
     )
 
 
-def in_counting_order(name: str) -> str:
-    """A key that puts "Tổ dân phố 2" before "Tổ dân phố 10"."""
-    return sort_key(NUMBERS.sub(lambda number: number[0].zfill(DIGITS), name))
-
-
 def _communes(session: Session, scope: Scope, unit: AdminUnit, day: date) -> list[UnitVersion] | None:
     """The unit's communes of that day in Vietnamese order; None where one of them is out of scope, then and now."""
     now = select(AdminUnit.id).where(scope.covers_units())
@@ -132,7 +124,7 @@ def _communes(session: Session, scope: Scope, unit: AdminUnit, day: date) -> lis
     ).all()
     if not all(row.seen for row in rows):
         return None
-    return sorted((row.UnitVersion for row in rows), key=lambda commune: (in_counting_order(commune.name), commune.id))
+    return sorted((row.UnitVersion for row in rows), key=lambda commune: (commune.name_sort, commune.id))
 
 
 def _of_district(district: AdminUnit, day: date) -> ColumnElement[bool]:
@@ -179,7 +171,7 @@ def _lines(session: Session, teams: Select[int], leaders: Mapping[int, Leader], 
         teams.add_columns(Team.name, UnitVersion.commune_id, UnitVersion.level, members.label("members"))
     ).all()
     lines: dict[int, list[TeamLine]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row.level != Level.COMMUNE, in_counting_order(row.name), row.id)):
+    for row in sorted(rows, key=lambda row: (row.level != Level.COMMUNE, sort_key(row.name), row.id)):
         number = len(lines[row.commune_id]) + 1
         lines[row.commune_id].append(TeamLine(row.id, number, _safe(row.name), row.members, leaders.get(row.id)))
     return lines

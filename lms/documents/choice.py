@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
-from lms.documents.appendix1 import LISTED, in_counting_order
+from lms.documents.appendix1 import LISTED
 from lms.teams.access import Scope, holds_on
 from lms.teams.models import AdminUnit, Level
 
@@ -31,5 +31,5 @@ def units_offered(session: Session, scope: Scope, place: AdminUnit | None, day: 
             AdminUnit.level.in_(LISTED),
         )
     )
-    units = sorted(found, key=lambda unit: in_counting_order(unit.name))
+    units = sorted(found, key=lambda unit: unit.name_sort)
     return {level: [unit for unit in units if unit.level == level] for level in LISTED}

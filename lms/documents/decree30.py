@@ -96,10 +96,10 @@ class Draft:
     def signature(self, recipients: Sequence[str], signer: str, how: str) -> None:
         """Left who receives it, right who signs, with room for that; never torn from each other by a page's end."""
         ((left, right),) = self._places(1, TEXT_WIDTH / 2, TEXT_WIDTH / 2)
-        _write(left.paragraphs[0], "Nơi nhận:", RECIPIENTS, ALIGN.LEFT)
+        _space(_write(left.paragraphs[0], "Nơi nhận:", RECIPIENTS, ALIGN.LEFT), before=6)
         for recipient in recipients:
             _write(left.add_paragraph(), recipient, RECIPIENT, ALIGN.LEFT)
-        _write(right.paragraphs[0], signer.upper(), BOLD)
+        _space(_write(right.paragraphs[0], signer.upper(), BOLD), before=6)
         _write(right.add_paragraph(), how, ITALIC)
         for _line in range(SIGNING_ROOM):
             right.add_paragraph()

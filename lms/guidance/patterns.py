@@ -6,13 +6,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.clock import local_date
-from lms.teams.access import Scope, holds_on
+from lms.teams.access import Scope, holds_on, within
 from lms.teams.acting import Actor
 from lms.teams.channels import refuse_bad_pattern
 from lms.teams.models import AdminUnit, ChannelPattern, Level, Team
 from lms.teams.tree import path_of
 
-EXAMPLES = 3
+EXAMPLES = 2
 
 
 def set_pattern(session: Session, unit: AdminUnit, pattern: str, actor: Actor, now: datetime) -> None:
@@ -38,10 +38,9 @@ def set_pattern(session: Session, unit: AdminUnit, pattern: str, actor: Actor, n
 
 
 def example_teams(session: Session, scope: Scope, unit: AdminUnit) -> list[tuple[Team, list[AdminUnit]]]:
-    """A few teams of the unit to show a pattern by, each with the way to it; of its communes first."""
-    own = Team.unit_id == AdminUnit.id
-    teams = select(Team, AdminUnit).join(AdminUnit, own).where(scope.covers_teams(), Team.valid_to.is_(None))
-    if unit.level == Level.PROVINCE:
-        teams = teams.where(AdminUnit.province_id == unit.id)
-    rows = session.execute(teams.order_by(AdminUnit.level, Team.id.desc()).limit(EXAMPLES))
+    """A few teams of the unit's villages and communes to show a pattern by, each with the way to it."""
+    teams = select(Team, AdminUnit).join(AdminUnit, Team.unit_id == AdminUnit.id)
+    teams = teams.where(scope.covers_teams(), Team.valid_to.is_(None), within(unit)).order_by(Team.id).limit(EXAMPLES)
+    levels = (Level.VILLAGE, Level.COMMUNE)
+    rows = [row for level in levels for row in session.execute(teams.where(AdminUnit.level == level))]
     return [(team, path_of(session, place)) for team, place in rows]

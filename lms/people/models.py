@@ -6,18 +6,18 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Model, UtcDateTime
+from lms.db import Model, UtcDateTime, folded
 from lms.text import fold, given_name, given_name_first, name_key, tidy
 
 
 def name_columns(name: str) -> dict[str, str]:
     """A name as Person keeps it: the words, and their keys for search by full or given name and for sorting."""
     words = tidy(name)
-    folded = fold(words)
+    bare = fold(words)
     return {
         "name": words,
-        "name_folded": folded,
-        "call_folded": given_name_first(folded),
+        "name_folded": bare,
+        "call_folded": given_name_first(bare),
         "name_sort": name_key(words),
     }
 
@@ -30,14 +30,19 @@ class Person(Model):
     """
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_name_sort_id", "name_sort", "id"),)
+    # With the id, so that a search reads the rows it shows and no others.
+    __table_args__ = (
+        Index("ix_person_name_sort_id", "name_sort", "id"),
+        Index("ix_person_name_folded_id", "name_folded", "id"),
+        Index("ix_person_call_folded_id", "call_folded", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(40), unique=True)
     phone: Mapped[str | None] = mapped_column(String(10), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    name_folded: Mapped[str] = mapped_column(String(120), index=True)
-    call_folded: Mapped[str] = mapped_column(String(120), index=True)
+    name_folded: Mapped[str] = mapped_column(folded(120))
+    call_folded: Mapped[str] = mapped_column(folded(120))
     name_sort: Mapped[str] = mapped_column(String(400))
     birth_year: Mapped[int | None]
     password_hash: Mapped[str | None] = mapped_column(String(200))

@@ -3,12 +3,13 @@
 import re
 import secrets
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
-from lms.text import fold, phone_number, tidy
+from lms.text import KNOWN_WORDS, fold, phone_number, tidy
 
 LONGEST_NAME = 120
 CLOSED = "closed-"
@@ -34,19 +35,31 @@ def username_candidates(name: str) -> Iterator[str]:
 
     Chance, because counting on would ask for thousands of names that are taken.
     """
-    base = _username_base(name)
-    yield base
-    for number in range(2, NUMBERED + 1):
-        yield f"{base}{number}"
+    base = username_base(name)
+    yield from plain_usernames(base)
     while True:
-        yield f"{base}{10 + secrets.randbelow(99_990)}"
+        yield username_by_chance(base)
 
 
-def _username_base(name: str) -> str:
+def plain_usernames(base: str) -> list[str]:
+    """The user names that are tried before chance, best first."""
+    return [base, *(f"{base}{number}" for number in range(2, NUMBERED + 1))]
+
+
+def username_by_chance(base: str) -> str:
+    return f"{base}{10 + secrets.randbelow(99_990)}"
+
+
+def username_base(name: str) -> str:
     """The given name and the family name in plain letters; "hoc.vien" for a name that has none."""
-    words = [word for word in (re.sub(r"[^a-z]", "", word) for word in fold(name).split()) if word]
+    words = [letters for letters in map(_letters, name.split()) if letters]
     base = ".".join((words[-1], words[0]) if len(words) > 1 else words)[:BASE_LENGTH].strip(".")
     return base if is_username(base) else "hoc.vien"
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _letters(word: str) -> str:
+    return re.sub(r"[^a-z]", "", fold(word))
 
 
 def account_key(account: str) -> str:

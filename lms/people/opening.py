@@ -1,6 +1,6 @@
 """Opening many accounts at once, as a roster asks for: user names and rows by the thousand."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.db import take_ids, write_rows
 from lms.people.models import Person, name_columns
-from lms.people.names import NUMBERED, username_candidates
+from lms.people.names import plain_usernames, username_base, username_by_chance
 
 AT_ONCE = 5000  # values in one statement
 COLUMNS = (
@@ -56,45 +56,38 @@ def open_people(session: Session, openings: Sequence[Opening], usernames: "Usern
 class Usernames:
     """Free user names for many people: the same that one person alone would get, with a question for each thousand.
 
-    Which of the plain ones are taken (hanh.nguyen, hanh.nguyen2 … 9) is kept: the next thousand people have the
+    Which of the plain ones are free (hanh.nguyen, hanh.nguyen2 … 9) is kept: the next thousand people have the
     same few names.
     """
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.asked: set[str] = set()
-        self.taken: set[str] = set()
+        self.plain: dict[str, list[str]] = {}  # by what they begin with, the best last
 
     def take(self, names: Sequence[str]) -> list[str]:
         """A user name for each of the names; none is given twice."""
-        self._ask_plain({next(username_candidates(name)) for name in names})
-        found, given = [""] * len(names), set[str]()
-        waiting = {place: self._untaken(name) for place, name in enumerate(names)}
+        bases = [username_base(name) for name in names]
+        self._ask_plain(set(bases))
+        found = [self.plain[base].pop() if self.plain[base] else "" for base in bases]
+        given = set(found)
+        waiting = [place for place, username in enumerate(found) if not username]
         while waiting:
-            for place, candidates in waiting.items():
-                found[place] = next(name for name in candidates if name not in given)
+            for place in waiting:
+                while found[place] in given:
+                    found[place] = username_by_chance(bases[place])
                 given.add(found[place])
-            used = self._used({found[place] for place in waiting if not _is_plain(found[place])})
-            waiting = {place: candidates for place, candidates in waiting.items() if found[place] in used}
-        self.taken.update(name for name in found if _is_plain(name))
+            used = self._used({found[place] for place in waiting})
+            waiting = [place for place in waiting if found[place] in used]
         return found
 
-    def _untaken(self, name: str) -> Iterator[str]:
-        return (candidate for candidate in username_candidates(name) if candidate not in self.taken)
-
     def _ask_plain(self, bases: Collection[str]) -> None:
-        fresh = set(bases) - self.asked
-        numbers = range(2, NUMBERED + 1)
-        self.taken |= self._used({name for base in fresh for name in (base, *(f"{base}{n}" for n in numbers))})
-        self.asked |= fresh
+        fresh = {base: plain_usernames(base) for base in bases if base not in self.plain}
+        used = self._used({username for usernames in fresh.values() for username in usernames})
+        for base, usernames in fresh.items():
+            self.plain[base] = [username for username in reversed(usernames) if username not in used]
 
-    def _used(self, names: Collection[str]) -> set[str]:
-        ordered, used = iter(sorted(names)), set[str]()
+    def _used(self, usernames: Collection[str]) -> set[str]:
+        ordered, used = iter(sorted(usernames)), set[str]()
         while some := list(islice(ordered, AT_ONCE)):
             used.update(self.session.scalars(select(Person.username).where(Person.username.in_(some))))
         return used
-
-
-def _is_plain(username: str) -> bool:
-    """Whether it has no number, or one of a single digit: of those we know which are taken."""
-    return not username[-2:].isdigit()

@@ -29,6 +29,11 @@ class Place:
     mine: bool = True
     kinds: set[str] = field(default_factory=set)
     teams: "list[TeamSpot]" = field(default_factory=list)
+    key: str = ""  # what the place is called in a plan: the same before and after it is entered
+
+    def __post_init__(self) -> None:
+        own = f"v{digest(self.commune_id, self.kind, spelling(self.bare))}"
+        self.key = own if self.level == Level.VILLAGE else f"u{self.id}"
 
     @property
     def full_name(self) -> str:
@@ -38,13 +43,6 @@ class Place:
     def bare(self) -> str:
         """A village's name without its kind: 3 of Tổ dân phố 3."""
         return bare_name(self.kind, self.name) if self.level == Level.VILLAGE else self.name
-
-    @property
-    def key(self) -> str:
-        """What the place is called in a plan: the same before and after it is entered."""
-        if self.level == Level.VILLAGE:
-            return f"v{digest(self.commune_id, self.kind, spelling(self.bare))}"
-        return f"u{self.id}"
 
 
 @dataclass(slots=True)

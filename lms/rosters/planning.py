@@ -4,7 +4,7 @@
 `plan` does a whole file at once, for a page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -45,7 +45,7 @@ class _Batch:
 
     lines: dict[int, Line] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
-    missing: dict[str, Missing] = field(default_factory=dict)
+    missing: dict[str, list[int]] = field(default_factory=dict)  # villages and teams that we lack: the rows
     teams: dict[str, TeamSpot] = field(default_factory=dict)
     villages: dict[str, Place] = field(default_factory=dict)
     stepping_down: list[Member] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Planner:
         return Plan(
             self.terms,
             tuple(batch.lines[row.number] for row in rows),
-            tuple(batch.missing.values()),
+            tuple(self._missing(batch)),
             batch.teams,
             tuple(batch.villages.values()),
             tuple(e.person for e in batch.entries if isinstance(e.person, Newcomer) and e.person.row == e.row.number),
@@ -113,27 +113,34 @@ class Planner:
         batch.teams[spot.key] = spot
         if spot.id:
             return []
-        start = min(row.decision_date or self.terms.day, self.terms.day)
-        faults = []
-        if spot.place.id is None:
-            batch.villages[spot.place.key] = spot.place
-            within = self.locator.survey.by_id[spot.place.commune_id or 0].full_name
-            if spot.place.key not in batch.missing:
-                spot.place.valid_from = max(spot.place.valid_from, start)
-            if not self._count(batch, row, spot.place.key, spot.place.full_name, within, is_team=False):
-                faults.append(row.fault(Code.VILLAGE_NEW, Field.VILLAGE, row.village, name=spot.place.full_name))
+        place, chosen = spot.place, self.terms.choices.may_create
         if spot.key not in batch.missing:
-            spot.valid_from = max(spot.place.valid_from, start)
-        if not self._count(batch, row, spot.key, spot.name, spot.place.full_name, is_team=True) and not faults:
-            faults.append(row.fault(Code.TEAM_NEW, Field.TEAM, row.team, name=spot.name))
-        return faults
+            self._begin(row, spot, batch)
+        batch.missing[spot.key].append(row.number)
+        if place.id is None:
+            batch.missing[place.key].append(row.number)
+            if not chosen(place.key):
+                return [row.fault(Code.VILLAGE_NEW, Field.VILLAGE, row.village, name=place.full_name)]
+        return [] if chosen(spot.key) else [row.fault(Code.TEAM_NEW, Field.TEAM, row.team, name=spot.name)]
 
-    def _count(self, batch: _Batch, row: RosterRow, key: str, name: str, within: str, *, is_team: bool) -> bool:
-        choices, before = self.terms.choices, batch.missing.get(key)
-        chosen = choices.create_missing or key in choices.create
-        first, rows = (before.first_row, before.rows + 1) if before else (row.number, 1)
-        batch.missing[key] = Missing(key, is_team, name, within, first, rows, chosen)
-        return chosen
+    def _begin(self, row: RosterRow, spot: TeamSpot, batch: _Batch) -> None:
+        """A team that we lack begins on the day of its decision, or today; so does its village, if that is new."""
+        start, place = min(row.decision_date or self.terms.day, self.terms.day), spot.place
+        if place.id is None and place.key not in batch.villages:
+            place.valid_from = max(place.valid_from, start)
+            batch.villages[place.key] = place
+            batch.missing[place.key] = []
+        spot.valid_from = max(place.valid_from, start)
+        batch.missing[spot.key] = []
+
+    def _missing(self, batch: _Batch) -> Iterator[Missing]:
+        for key, rows in batch.missing.items():
+            chosen, place, spot = self.terms.choices.may_create(key), batch.villages.get(key), batch.teams.get(key)
+            if place:
+                within = self.locator.survey.by_id[place.commune_id or 0]
+                yield Missing(key, False, place.full_name, within.full_name, rows[0], len(rows), chosen)
+            elif spot:
+                yield Missing(key, True, spot.name, spot.place.full_name, rows[0], len(rows), chosen)
 
     # Who
 

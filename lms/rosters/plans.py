@@ -48,6 +48,10 @@ class Choices:
     create: frozenset[str] = frozenset()  # keys of single missing villages and teams
     replace_leaders: bool = False  # a leader of whom the roster says nothing else becomes a member
 
+    def may_create(self, key: str) -> bool:
+        """Whether the missing village or team of this key shall be entered."""
+        return self.create_missing or key in self.create
+
 
 @dataclass(frozen=True)
 class Terms:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from lms.people.models import Person
 from lms.successions.merging import NOBODY, Merger, NewTeam
@@ -20,16 +20,20 @@ from lms.teams.turning import Held
 from lms.text import clean
 
 OTHER_MISSING = _("Bạn chọn tổ để sáp nhập.")
+NAME_MISSING = _("Bạn ghi tên tổ mới.")
 INTO_OTHER, INTO_THIS, INTO_NEW = "other", "this", "new"
 UNKNOWN = _("Bạn chọn một mục trong danh sách.")
+
+
+def _team_name(*needed: InputRequired) -> StringField:
+    too_long = Length(max=160, message=_("Tên tổ dài quá 160 ký tự."))
+    return StringField(_("Tên tổ mới"), [*needed, too_long], filters=[clean])
 
 
 class NewTeamForm(DatedForm):
     """A step that may found a team, in one of some places."""
 
-    name = StringField(
-        _("Tên tổ mới"), [Optional(), Length(max=160, message=_("Tên tổ dài quá 160 ký tự."))], filters=[clean]
-    )
+    name = _team_name()
     place = SelectField(_("Nơi hoạt động của tổ mới"), invalid_choice_message=UNKNOWN)  # type: ignore[call-arg]
 
     def __init__(self, places: Sequence[AdminUnit], today: date, **options: Any) -> None:
@@ -65,7 +69,7 @@ class MergeForm(NewTeamForm):
 
     def validate_name(self, field: StringField) -> None:
         if self.result.data == INTO_NEW and not field.data:
-            raise ValidationError(_("Bạn ghi tên tổ mới."))
+            raise ValidationError(NAME_MISSING)
 
     def merger(self) -> Merger:
         """What is asked for, once the form is valid."""
@@ -79,16 +83,13 @@ class MergeForm(NewTeamForm):
 class SplitForm(NewTeamForm):
     """Some members of a team become a new one."""
 
+    name = _team_name(InputRequired(NAME_MISSING))
     people = SelectMultipleField(_("Ai sang tổ mới"), validate_choice=False)
 
     def __init__(self, team: Team, held: Iterable[Held], places: Sequence[AdminUnit], today: date) -> None:
         super().__init__(places, today, data={"place": str(team.unit_id)})
         self.team = team
         self.people.choices = [choice_of(person) for _place, person in held]
-
-    def validate_name(self, field: StringField) -> None:
-        if not field.data:
-            raise ValidationError(_("Bạn ghi tên tổ mới."))
 
     def split(self) -> Split:
         """What is asked for, once the form is valid."""

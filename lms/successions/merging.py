@@ -85,7 +85,8 @@ def plan_merger(session: Session, merger: Merger, leader_id: int | None = None) 
     teams = {team.id: team for team in merger.teams}
     seats = [_seat(person, places, teams, leader) for person, places in by_person.items()]
     decided = bool(leader) or not leaders or leader_id == NOBODY
-    return MergerPlan(sorted(seats, key=lambda seat: RANK[seat.role]), leaders, leader, decided, mark_of(held))
+    seats.sort(key=lambda seat: (RANK[seat.role], seat.person not in leaders))
+    return MergerPlan(seats, leaders, leader, decided, mark_of(held))
 
 
 def mark_of(held: Sequence[Held]) -> str:

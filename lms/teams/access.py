@@ -9,9 +9,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, false, not_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, false, literal, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from lms.db import Model
 from lms.people.models import Person
 from lms.teams.models import (
     AdminUnit,
@@ -69,17 +70,30 @@ class Scope:
         return or_(Team.id.in_(self.team_ids), Team.unit_id.in_(units))
 
     def covers_people(self, day: date) -> ColumnElement[bool]:
-        """Condition on Person: oneself, a member of a team in scope, or living in a unit in scope."""
-        teams = _own(select(Team.id).where(self.covers_teams()))
-        units = _own(select(AdminUnit.id).where(self.covers_units()))
-        membership = exists().where(
-            Membership.person_id == Person.id, Membership.team_id.in_(teams), holds_on(Membership, day)
+        """Condition on Person: oneself, a member of a team in scope, or living in a unit in scope.
+
+        Asked from the person outwards, one step in another: whoever looks for a few people shall not have all
+        teams of a province gathered first.
+        """
+        homes = _is_there(AdminUnit, AdminUnit.id == Residence.unit_id, self.covers_units(), within=Residence)
+        places = _is_there(AdminUnit, AdminUnit.id == Team.unit_id, self.covers_units(), within=Team)
+        teams = or_(
+            Membership.team_id.in_(self.team_ids),
+            _is_there(Team, Team.id == Membership.team_id, places, within=Membership),
         )
-        residence = exists().where(
-            Residence.person_id == Person.id, Residence.unit_id.in_(units), holds_on(Residence, day)
+        everywhere = self.is_whole_country
+        membership = (Membership.person_id == Person.id, holds_on(Membership, day), true() if everywhere else teams)
+        residence = (Residence.person_id == Person.id, holds_on(Residence, day), true() if everywhere else homes)
+        return or_(
+            Person.id == self.person_id,
+            _is_there(Membership, *membership, within=Person),
+            _is_there(Residence, *residence, within=Person),
         )
-        membership, residence = membership.correlate(Person), residence.correlate(Person)
-        return or_(Person.id == self.person_id, membership, residence)
+
+
+def _is_there(row: type[Model], *conditions: ColumnElement[bool], within: type[Model]) -> ColumnElement[bool]:
+    """Whether a row fits, asked within another's query, whatever else that query holds."""
+    return select(literal(1)).select_from(row).where(*conditions).correlate(within).exists()
 
 
 def _own(query: Select[int]) -> Select[int]:

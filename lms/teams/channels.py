@@ -45,10 +45,10 @@ def refuse_bad_pattern(pattern: str) -> None:
 def channel_name(pattern: str, path: Sequence[AdminUnit], team: str) -> str:
     """The name of a team's channel; `path` leads from the nation to the team's unit.
 
-    What a team has not got, as a commune's team no village, leaves no gap.
+    What a team has not got, as a commune's team no village, leaves no gap; where nothing is left, its own name.
     """
     words = {Level(unit.level).value: _named(unit) for unit in path} | {"team": team}
-    return _without_gaps(fill(pattern, words))[:LONGEST_NAME]
+    return (_without_gaps(fill(pattern, words)) or team)[:LONGEST_NAME]
 
 
 def fill(pattern: str, words: Mapping[str, str]) -> str:

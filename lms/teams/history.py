@@ -93,10 +93,10 @@ def story_of(session: Session, scope: Scope, team: Team) -> Story:
 
 
 def _events(session: Session, scope: Scope, team: Team) -> list[Event]:
-    """Oldest first. A team that came of a merge or a split was not founded once more."""
+    """Oldest first. Where a team came of others on its first day, that tells its founding."""
     events = [*_decided(session, team), *_succeeded(session, scope, team)]
-    came_of_others = any(event.what in (Happening.MERGED_FROM, Happening.SPLIT_FROM) for event in events)
-    if not came_of_others or team.decision_date != team.valid_from:
+    origins = (Happening.MERGED_FROM, Happening.SPLIT_FROM)
+    if not any(event.what in origins and event.day == team.valid_from for event in events):
         events.append(Event(team.decision_date or team.valid_from, Happening.FOUNDED, team.decision_number))
     return sorted(events, key=lambda event: (event.day, event.what != Happening.FOUNDED))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.people.models import Person
 from lms.teams.access import Scope, holds_on, within
-from lms.teams.models import AdminUnit, Level, Membership, Team, TeamRole
+from lms.teams.models import AdminUnit, Membership, Team, TeamRole
 from lms.text import search_key
 
 ROLE_RANK = {TeamRole.LEADER: 0, TeamRole.DEPUTY: 1}
@@ -102,32 +102,3 @@ def other_teams(
     for person_id, team_id, name in rows:
         found[person_id].append((team_id, name))
     return found
-
-
-def child_rows(unit: AdminUnit, day: date, search: str = "", *, without_team: bool = False) -> Select[*tuple[Any, ...]]:
-    """The units right below `unit` on `day`, in Vietnamese order: id, kind, name, number of teams within."""
-    teams = _team_count(Level(unit.level), day)
-    query = (
-        select(AdminUnit.id, AdminUnit.kind, AdminUnit.name, teams.label("teams"))
-        .where(AdminUnit.parent_id == unit.id, holds_on(AdminUnit, day))
-        .order_by(AdminUnit.name_sort, AdminUnit.id)
-    )
-    if without_team:
-        query = query.where(teams == 0)
-    words = search_key(search)
-    return query.where(AdminUnit.name_folded.contains(words, autoescape=True)) if words else query
-
-
-def _team_count(parent_level: Level, day: date) -> ScalarSelect[int]:
-    """Teams within a child of a unit of `parent_level`."""
-    place = aliased(AdminUnit)
-    ancestors = {Level.NATION: place.province_id, Level.PROVINCE: place.commune_id}
-    ancestor: Any = ancestors.get(parent_level, place.id)
-    count = select(func.count()).join_from(Team, place, place.id == Team.unit_id)
-    return count.where(ancestor == AdminUnit.id, holds_on(Team, day)).correlate(AdminUnit).scalar_subquery()
-
-
-def teams_of_unit(session: Session, unit: AdminUnit, day: date) -> Sequence[Team]:
-    """The teams of the unit itself, not of what is below it."""
-    teams = select(Team).where(Team.unit_id == unit.id, holds_on(Team, day))
-    return session.scalars(teams.order_by(Team.name_sort, Team.id)).all()

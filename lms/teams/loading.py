@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.db import insert_once
 from lms.teams.models import AdminUnit, Level, SuccessionKind, UnitSuccession, UnitVersion
+from lms.teams.taking_over import carry_below, take_over
 from lms.teams.unit_file import UnitFileFault, UnitRecord, VersionRow, check_successions, read_units
 from lms.text import fold, sort_key
 
@@ -39,20 +40,23 @@ def load_units(
     for level in Level:
         _insert(session, [unit for unit in added if unit.newest.level == level], ids)
     parents = _ids_by_code(units, ids)
+    ending = {old.unit.id for unit, old in changed if unit.newest.valid_to and old.unit.valid_to is None}
     for unit, old in changed:
         _rewrite(session, unit, old, parents)
     session.flush()
     _note_successions(session, successions, {row: ids[unit.key] for unit in units for row in _versions(unit)})
+    for unit_id in sorted(ending):
+        _hand_over(session, session.get_one(AdminUnit, unit_id))
     return LoadReport(len(added), len(changed), len(units) - len(added) - len(changed))
 
 
 @dataclass
 class _Known:
-    """A unit in the database with its versions by their first day, and the code of its parent."""
+    """A unit in the database with its versions by their first day, and the codes of their parents."""
 
     unit: AdminUnit
     versions: dict[date, UnitVersion]
-    parent_code: str
+    parent_codes: dict[date, str]
 
 
 def _known_units(session: Session, founded: Collection[date]) -> dict[tuple[str, date], _Known]:
@@ -60,25 +64,35 @@ def _known_units(session: Session, founded: Collection[date]) -> dict[tuple[str,
     of_file = (AdminUnit.code.is_not(None), AdminUnit.valid_from.in_(founded))
     units = session.scalars(select(AdminUnit).where(*of_file)).all()
     codes: dict[int, str] = {unit.id: unit.code or "" for unit in units}
-    known = {unit.id: _Known(unit, {}, codes.get(unit.parent_id or 0, "")) for unit in units}
+    known = {unit.id: _Known(unit, {}, {}) for unit in units}
     versions = select(UnitVersion).where(UnitVersion.unit_id.in_(select(AdminUnit.id).where(*of_file)))
     for version in session.scalars(versions):
         known[version.unit_id].versions[version.valid_from] = version
+        known[version.unit_id].parent_codes[version.valid_from] = codes.get(version.parent_id or 0, "")
     return {(codes[unit.id], unit.valid_from): known[unit.id] for unit in units}
 
 
 def _differs(unit: UnitRecord, old: _Known) -> bool:
     told = {row.valid_from: (row.valid_to, row.kind, row.name, row.legal_basis) for row in unit.versions}
     held = {start: (v.valid_to, v.kind, v.name, v.legal_basis) for start, v in old.versions.items()}
-    return told != held or unit.newest.parent_code != old.parent_code
+    return told != held or _parents(unit) != old.parent_codes
+
+
+def _parents(unit: UnitRecord) -> dict[date, str]:
+    return {row.valid_from: row.parent_code for row in unit.versions}
 
 
 def _refuse_older_file(changed: list[tuple[UnitRecord, _Known]]) -> None:
-    """A version that the file lacks was loaded from a newer file: the older one would tear it out."""
+    """A version or an end that the file lacks is newer than the file, which would tear it out."""
     faults = [
         f"row {unit.newest.number}: {unit.newest.code} has a version from {start} in the database that the file lacks."
         for unit, old in changed
         for start in sorted(set(old.versions) - {row.valid_from for row in unit.versions})
+    ]
+    faults += [
+        f"row {unit.newest.number}: {unit.newest.code} ended on {old.unit.valid_to} in the database, not in the file."
+        for unit, old in changed
+        if old.unit.valid_to and not unit.newest.valid_to
     ]
     if faults:
         raise UnitFileFault(faults)
@@ -181,13 +195,19 @@ def _rewrite(session: Session, unit: UnitRecord, old: _Known, parents: dict[str,
         else:
             for column, value in values.items():
                 setattr(version, column, value)
-    newest = unit.newest
+    newest, parent_id = unit.newest, parents.get(unit.newest.parent_code)
     old.unit.rename(newest.name)
-    old.unit.kind, old.unit.valid_to = newest.kind, newest.valid_to
-    if newest.level == Level.COMMUNE and newest.parent_code != old.parent_code:
-        _move_commune(session, old.unit, parents[newest.parent_code])
+    old.unit.kind, old.unit.valid_to, old.unit.parent_id = newest.kind, newest.valid_to, parent_id
+    if newest.level == Level.COMMUNE and _parents(unit) != old.parent_codes:
+        session.flush()
+        for row in unit.versions:
+            carry_below(session, old.unit, row.valid_from, row.legal_basis, {"province_id": parents[row.parent_code]})
 
 
-def _move_commune(session: Session, commune: AdminUnit, province_id: int) -> None:
-    commune.parent_id = province_id
-    session.execute(update(AdminUnit).where(AdminUnit.commune_id == commune.id).values(province_id=province_id))
+def _hand_over(session: Session, ended: AdminUnit) -> None:
+    """What belonged to a unit that the list ends goes to its main successor."""
+    main = select(UnitSuccession).where(UnitSuccession.from_id == ended.id, UnitSuccession.is_main)
+    main = main.where(UnitSuccession.to_id != ended.id, UnitSuccession.effective_date == ended.valid_to)
+    step = session.scalars(main).first()
+    if step:
+        take_over(session, ended, session.get_one(AdminUnit, step.to_id), step.effective_date, step.legal_basis)

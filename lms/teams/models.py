@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Model, UtcDateTime
+from lms.db import Model, UtcDateTime, folded
 from lms.people.models import Person
 from lms.text import fold, sort_key, tidy
 
@@ -67,7 +67,7 @@ class AdminUnit(Model):
     code: Mapped[str | None] = mapped_column(String(5), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))
-    name_folded: Mapped[str] = mapped_column(String(120), index=True)
+    name_folded: Mapped[str] = mapped_column(folded(120), index=True)
     name_sort: Mapped[str] = mapped_column(String(400))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"))
     province_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"), index=True)
@@ -90,7 +90,10 @@ class UnitVersion(Model):
     """
 
     __tablename__ = "unit_version"
-    __table_args__ = (UniqueConstraint("unit_id", "valid_from"),)
+    __table_args__ = (
+        UniqueConstraint("unit_id", "valid_from"),
+        Index("ix_unit_version_level_name_folded", "level", "name_folded"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id))
@@ -98,7 +101,7 @@ class UnitVersion(Model):
     code: Mapped[str | None] = mapped_column(String(5))
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))
-    name_folded: Mapped[str] = mapped_column(String(120))
+    name_folded: Mapped[str] = mapped_column(folded(120))
     name_sort: Mapped[str] = mapped_column(String(400))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey(AdminUnit.id), index=True)
     province_id: Mapped[int | None] = mapped_column(ForeignKey(AdminUnit.id), index=True)
@@ -166,7 +169,7 @@ class Team(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id), index=True)
     name: Mapped[str] = mapped_column(String(160))
-    name_folded: Mapped[str] = mapped_column(String(160), index=True)
+    name_folded: Mapped[str] = mapped_column(folded(160), index=True)
     name_sort: Mapped[str] = mapped_column(String(500))
     decision_number: Mapped[str] = mapped_column(String(60), default="")
     decision_date: Mapped[date | None]

@@ -1,9 +1,9 @@
-"""Pages of teams: the teams in scope, one team's people, and the units they belong to."""
+"""Pages of teams: the teams in scope, and one team's people."""
 
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.paging import fetch_page, fetch_slice
+from lms.paging import fetch_slice
 from lms.people.fields import written_day
 from lms.teams import lists, roster, tree
 from lms.teams.access import Scope, find_team, find_unit, is_within, manages, may_hand_codes, scope_of
@@ -32,8 +32,6 @@ from lms.web import (
     found,
     network_address,
     number_asked,
-    page_address,
-    page_asked,
     slice_address,
 )
 
@@ -51,8 +49,7 @@ def index() -> Answer:
     search, on = request.args.get("q", ""), DayForm(request.args, _today())
     day = on.day()
     which = (scope, day or _today(), search, unit)
-    rows = team_rows_on(*which) if day else lists.team_rows(*which)
-    count = None if day else lists.team_count(*which)
+    rows, count = (team_rows_on(*which), None) if day else (lists.team_rows(*which), lists.team_count(*which))
     page = fetch_slice(db.session(), rows, lists.TEAM_KEYS, cursor_asked(), slice_address, count=count)
     return form_page("teams/index.html", on, page=page, search=search, unit=unit, scope=scope, past=day)
 
@@ -127,34 +124,6 @@ def channel(team_id: int) -> Answer:
     proposed = _channel_name(team, unit, tree.path_of(db.session(), unit))
     qr = qr_of(team.channel_link) if team.channel_link else ""
     return form_page("teams/channel.html", form, team=team, proposed=proposed, qr=qr)
-
-
-@blueprint.get("/units")
-def units() -> Answer:
-    """The units granted; straight to the only one."""
-    scope = _scope()
-    found(scope.units or None)
-    if len(scope.units) == 1:
-        return redirect(url_for("teams.unit", unit_id=scope.units[0].id))
-    return render_template("teams/units.html", units=scope.units)
-
-
-@blueprint.get("/units/<int:unit_id>")
-def unit(unit_id: int) -> Answer:
-    """One unit: its names through time, what is below it, and its teams."""
-    scope = _scope()
-    place = _unit(scope, unit_id)
-    search, without_team = request.args.get("q", ""), request.args.get("show") == "without-team"
-    query = lists.child_rows(place, _today(), search, without_team=without_team)
-    words = {
-        "children": fetch_page(db.session(), query, page_asked(), page_address),
-        "path": tree.path_of(db.session(), place),
-        "versions": tree.versions_of(db.session(), place),
-        "teams": lists.teams_of_unit(db.session(), place, _today()),
-        "search": search,
-        "without_team": without_team,
-    }
-    return render_template("teams/unit.html", unit=place, scope=scope, is_within=is_within, **words)
 
 
 def _explain(form: RecordForm, refusal: roster.NameTaken | StartTooEarly | StartTooLate) -> None:

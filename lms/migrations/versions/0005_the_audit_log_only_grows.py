@@ -1,6 +1,6 @@
 """The audit log only grows, and says whose record each entry is about.
 
-Revises: 0003
+Revises: 0004
 """
 
 import json
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0005'
-down_revision = '0003'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 

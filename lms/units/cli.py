@@ -1,0 +1,63 @@
+"""Commands of this room: changes of units from a file."""
+
+from pathlib import Path
+
+import click
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from lms.clock import utc_now
+from lms.db import db
+from lms.teams.access import Scope
+from lms.teams.acting import Actor
+from lms.teams.cli import units
+from lms.teams.models import AdminUnit, Level
+from lms.units.change_file import Entry, Fault, read_changes
+from lms.units.clerk import Clerk
+from lms.units.recording_file import FileReport, record_file
+from lms.units.refusals import FileRefused
+from lms.units.tables import read_table
+from lms.units.words import file_words, words_of
+
+__all__ = ["units"]  # the group, with the command of this room in it
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@units.command("change")
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would be recorded, and record nothing.")
+def change(file: Path, *, dry_run: bool) -> None:
+    """Record the changes of units in FILE (CSV or XLSX): all of them, or none where a row is faulty."""
+    with force_locale("en"):
+        report = _record(file)
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    would = "would be" if dry_run else "were"
+    click.echo(f"{len(report.recorded)} changes {would} recorded, {len(report.known)} were on record already.")
+
+
+def _record(file: Path) -> FileReport:
+    entries, faults = _read(file)
+    nation = db.session().scalar(select(AdminUnit).where(AdminUnit.level == Level.NATION))
+    if nation is None:
+        raise click.ClickException("Load the administrative units first: flask units load")
+    report = record_file(Clerk(db.session(), Scope(0, (nation,), ()), Actor(None, ""), utc_now()), entries)
+    faults += report.faults
+    if faults:
+        db.session.rollback()
+        raise click.ClickException("Nothing was recorded.\n" + "\n".join(_line(fault) for fault in faults))
+    return report
+
+
+def _read(file: Path) -> tuple[list[Entry], list[Fault]]:
+    try:
+        return read_changes(read_table(file.read_bytes()))
+    except FileRefused as refusal:
+        raise click.ClickException(file_words(refusal)) from refusal
+
+
+def _line(fault: Fault) -> str:
+    beside = f" (row {fault.beside} changes it, too)" if fault.beside else ""
+    return f"row {fault.row}, {fault.column}: {words_of(fault.refusal)}{beside}"

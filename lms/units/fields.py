@@ -1,0 +1,68 @@
+"""Fields that forms of changes have in common; WTForms' own messages are never shown."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from lms.text import clean
+from lms.units import refusals
+
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]  # what the browser's calendar sends, and how people write
+NOT_IN_LIST = _("Bạn chọn trong danh sách.")
+NAME_TOO_LONG = _("Tên dài quá 120 ký tự. Bạn ghi ngắn lại.")
+BASIS_TOO_LONG = _("Căn cứ dài quá 120 ký tự. Bạn chỉ ghi số và ký hiệu văn bản.")
+
+
+# Beside which field the sentence for a refusal stands: the first of these that a form has.
+FIELD_OF: dict[type[refusals.ChangeRefused], tuple[str, ...]] = {
+    refusals.FutureDay: ("day",),
+    refusals.BeforeNewest: ("day",),
+    refusals.BeforeFounding: ("day",),
+    refusals.ContradictsRecord: ("day",),
+    refusals.BasisTooLong: ("legal_basis",),
+    refusals.NameMissing: ("name", "names"),
+    refusals.NameTaken: ("name", "names", "parent", "into"),
+    refusals.TooLong: ("name", "names"),
+    refusals.SameUnitTwice: ("names", "others"),
+    refusals.NothingChanges: ("name", "parent"),
+    refusals.KindWrong: ("kind",),
+    refusals.CodeWrong: ("code", "names"),
+    refusals.CodeTaken: ("code", "names"),
+    refusals.MergeOfOne: ("others",),
+    refusals.SplitOfOne: ("names",),
+    refusals.NothingNamed: ("children", "teams"),
+    refusals.SuccessorElsewhere: ("into",),
+}
+
+
+class DayField(DateField):
+    """A day; WTForms refuses a bad one in English."""
+
+    def __init__(self, *words: Any, **options: Any) -> None:
+        super().__init__(*words, **{"format": DAY_FORMATS, **options})
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as wrong:
+            raise ValueError(_("Bạn ghi ngày theo mẫu 20/11/2026.")) from wrong
+
+
+def one_of_list(label: Any, **words: Any) -> SelectField:
+    return SelectField(label, [InputRequired(NOT_IN_LIST)], invalid_choice_message=NOT_IN_LIST, **words)  # type: ignore[call-arg]
+
+
+def several_of_list(label: Any) -> SelectMultipleField:
+    return SelectMultipleField(label, invalid_choice_message=NOT_IN_LIST)  # type: ignore[call-arg]
+
+
+def unit_name(label: Any, **words: Any) -> StringField:
+    return StringField(label, [Length(max=120, message=NAME_TOO_LONG)], filters=[clean], **words)
+
+
+def unit_code() -> StringField:
+    hint = _("Mã của Tổng cục Thống kê: tỉnh 2 chữ số, xã 5 chữ số.")
+    rule = Regexp(r"[0-9]{2}([0-9]{3})?\Z", message=_("Mã tỉnh có 2 chữ số, mã xã có 5 chữ số. Bạn xem lại mã."))
+    return StringField(_("Mã"), [Optional(), rule], filters=[clean], description=hint)

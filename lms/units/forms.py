@@ -1,0 +1,285 @@
+"""Forms for what becomes of units: each makes the change that was described."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from lms.teams.models import AdminUnit, Level
+from lms.teams.tree import VILLAGE_KINDS, full_name
+from lms.text import clean, tidy
+from lms.units import refusals
+from lms.units.changes import (
+    ById,
+    Change,
+    ChangeKind,
+    Close,
+    Found,
+    Merge,
+    NewUnit,
+    Part,
+    Rename,
+    Reparent,
+    Split,
+    TransferPart,
+    Upgrade,
+)
+from lms.units.checking import CODE_DIGITS, kinds_of
+from lms.units.fields import (
+    BASIS_TOO_LONG,
+    FIELD_OF,
+    NOT_IN_LIST,
+    DayField,
+    one_of_list,
+    several_of_list,
+    unit_code,
+    unit_name,
+)
+from lms.units.finding import KIND_WORDS
+from lms.units.steps import Shares
+from lms.units.surroundings import Surroundings
+from lms.units.words import words_of
+
+NEW, STAYS, ENDS = "new", "stays", "ends"
+
+
+class ActForm(FlaskForm):
+    """From which day on, and by which act."""
+
+    day = DayField(
+        _("Có hiệu lực từ ngày"),
+        [InputRequired(_("Bạn ghi ngày thay đổi có hiệu lực."))],
+        description=_("Ngày ghi trong văn bản, không phải ngày bạn nhập. Ngày chưa đến thì chưa ghi được."),
+    )
+    legal_basis = StringField(
+        _("Căn cứ"),
+        [
+            InputRequired(_("Bạn ghi số và ký hiệu văn bản.")),
+            Length(max=120, message=BASIS_TOO_LONG),
+        ],
+        filters=[clean],
+        description=_("Ví dụ Nghị quyết 12/NQ-HĐND"),
+    )
+
+    def said(self) -> dict[str, Any]:
+        """What every change says."""
+        return {"day": self.day.data, "legal_basis": self.legal_basis.data}
+
+    def explain(self, refusal: refusals.ChangeRefused) -> None:
+        """Put the sentence for a refusal beside the field that can mend it, or above the form."""
+        name = next((name for name in FIELD_OF.get(type(refusal), ()) if name in self), None)
+        if name:
+            self[name].errors = [*self[name].errors, words_of(refusal)]
+        else:
+            self.form_errors.append(words_of(refusal))
+
+
+class ChangeForm(ActForm):
+    """Something becomes of a unit; `around` gives what there is to choose from."""
+
+    def __init__(self, around: Surroundings, **defaults: Any) -> None:
+        super().__init__(**defaults)
+        self.around = around
+        level = Level(around.place.level)
+        if "kind" in self:
+            self["kind"].choices = [Choice(kind, KIND_WORDS[kind]) for kind in kinds_of(level)]
+        if "code" in self and not CODE_DIGITS[level]:
+            del self.code
+        self.offer()
+
+    def offer(self) -> None:
+        """Fill in what there is to choose from."""
+
+    @property
+    def unit(self) -> ById:
+        return ById(self.around.place.id)
+
+    def new(self) -> NewUnit:
+        """The unit that is described by kind, name and code."""
+        code = self["code"].data if "code" in self else ""
+        return NewUnit(self["kind"].data, self["name"].data or "", code or "")
+
+    def change(self, shares: Shares) -> Change:
+        """What was described; `shares` says which child, team or person goes to which part of a split."""
+        raise NotImplementedError
+
+
+class RenameForm(ChangeForm):
+    name = unit_name(_("Tên mới"), description=_("Chỉ ghi tên, không ghi “thôn”, “xã” phía trước."))
+
+    def change(self, shares: Shares) -> Change:  # noqa: ARG002 - only a split shares out
+        return Rename(unit=self.unit, name=self.name.data or "", **self.said())
+
+
+class UpgradeForm(ChangeForm):
+    kind = one_of_list(_("Loại mới"))
+    name = unit_name(_("Tên mới"), description=_("Để trống nếu tên giữ nguyên."))
+    code = unit_code()
+
+    def change(self, shares: Shares) -> Change:  # noqa: ARG002
+        new = self.new()
+        return Upgrade(unit=self.unit, kind=new.kind, name=new.name, code=new.code, **self.said())
+
+
+class MergeForm(ChangeForm):
+    others = several_of_list(_("Sáp nhập với"))
+    into = one_of_list(_("Sau sáp nhập"), default=NEW)
+    kind = one_of_list(_("Loại của đơn vị mới"))
+    name = unit_name(_("Tên đơn vị mới"), description=_("Chỉ ghi khi lập đơn vị mới."))
+    code = unit_code()
+
+    def offer(self) -> None:
+        self.others.choices = _units(self.around.siblings)
+        goes_on = _("%(unit)s còn lại, nhận phần của các đơn vị kia")
+        there = [
+            Choice(str(unit.id), goes_on % {"unit": full_name(unit.kind, unit.name)})
+            for unit in (self.around.place, *self.around.siblings)
+        ]
+        self.into.choices = [Choice(NEW, _("Thành một đơn vị mới")), *there]
+
+    def validate_into(self, field: SelectField) -> None:
+        if field.data not in (NEW, str(self.unit.id), *(self.others.data or ())):
+            raise ValidationError(_("Đơn vị còn lại phải là một trong các đơn vị sáp nhập. Bạn chọn cả ở ô trên."))
+
+    def change(self, shares: Shares) -> Change:  # noqa: ARG002
+        units = (self.unit, *(ById(int(other)) for other in self.others.data or ()))
+        into = self.new() if self.into.data == NEW else ById(int(self.into.data))
+        return Merge(units=units, into=into, **self.said())
+
+
+class SplitForm(ChangeForm):
+    outcome = RadioField(
+        _("Sau chia tách"),
+        choices=[
+            Choice(ENDS, _("Đơn vị cũ không còn. Dòng đầu bên dưới nhận tổ, người phụ trách và phần chưa chia.")),
+            Choice(STAYS, _("Đơn vị cũ còn lại, nhỏ hơn, và giữ phần chưa chia.")),
+        ],
+        default=STAYS,
+        invalid_choice_message=NOT_IN_LIST,  # type: ignore[call-arg]
+    )
+    kind = one_of_list(_("Loại của các đơn vị mới"))
+    names = TextAreaField(
+        _("Tên các đơn vị mới"),
+        [
+            InputRequired(_("Bạn ghi ít nhất một tên.")),
+            Length(max=1000, message=_("Danh sách dài quá. Bạn ghi ngắn lại.")),
+        ],
+        description=_("Mỗi dòng một tên. Với xã, tỉnh, bạn ghi thêm mã sau dấu chấm phẩy: Tân An; 21009"),
+    )
+
+    def parts(self) -> list[NewUnit]:
+        """The new units, in the order of the lines."""
+        lines = [tidy(line).partition(";") for line in (self.names.data or "").splitlines() if tidy(line)]
+        return [NewUnit(self.kind.data, clean(name), code.strip()) for name, _mark, code in lines]
+
+    def change(self, shares: Shares) -> Change:
+        parts = tuple(
+            Part(
+                new,
+                tuple(ById(child) for child, to in shares["child"].items() if to == number),
+                tuple(team for team, to in shares["team"].items() if to == number),
+                tuple(person for person, to in shares["person"].items() if to == number),
+            )
+            for number, new in enumerate(self.parts())
+        )
+        return Split(unit=self.unit, parts=parts, goes_on=self.outcome.data == STAYS, **self.said())
+
+
+class TransferForm(ChangeForm):
+    into = one_of_list(_("Chuyển đến"))
+    children = several_of_list(_("Nơi được chuyển"))
+    teams = several_of_list(_("Tổ được chuyển"))
+    people = several_of_list(_("Người dân được chuyển"))
+
+    def offer(self) -> None:
+        self.into.choices = _units(self.around.siblings)
+        self.children.choices = _units(self.around.children)
+        self.teams.choices = [Choice(str(team.id), team.name) for team in self.around.teams]
+        self.people.choices = [Choice(str(person.id), person.name) for person in self.around.residents]
+
+    def change(self, shares: Shares) -> Change:  # noqa: ARG002
+        teams, people = (tuple(int(one) for one in field.data or ()) for field in (self.teams, self.people))
+        children = tuple(ById(int(child)) for child in self.children.data or ())
+        part = Part(ById(int(self.into.data)), children, teams, people)
+        return TransferPart(unit=self.unit, part=part, **self.said())
+
+
+class ReparentForm(ChangeForm):
+    parent = one_of_list(_("Nơi trực thuộc mới"))
+
+    def offer(self) -> None:
+        self.parent.choices = _units(self.around.parents)
+
+    def change(self, shares: Shares) -> Change:  # noqa: ARG002
+        return Reparent(unit=self.unit, parent=ById(int(self.parent.data)), **self.said())
+
+
+class CloseForm(ChangeForm):
+    into = one_of_list(_("Phần của đơn vị này thuộc về"))
+
+    def offer(self) -> None:
+        self.into.choices = _units(self.around.siblings)
+
+    def change(self, shares: Shares) -> Change:  # noqa: ARG002
+        return Close(unit=self.unit, successor=ById(int(self.into.data)), **self.said())
+
+
+FORMS: dict[ChangeKind, type[ChangeForm]] = {
+    ChangeKind.RENAME: RenameForm,
+    ChangeKind.UPGRADE: UpgradeForm,
+    ChangeKind.MERGE: MergeForm,
+    ChangeKind.SPLIT: SplitForm,
+    ChangeKind.TRANSFER_PART: TransferForm,
+    ChangeKind.REPARENT: ReparentForm,
+    ChangeKind.CLOSE: CloseForm,
+}
+
+
+class VillagesForm(ActForm):
+    """Villages of a commune, all of one kind, one name a line."""
+
+    kind = SelectField(
+        _("Loại"),
+        default="thon",
+        choices=[Choice(kind, words) for kind, words in VILLAGE_KINDS.items()],
+        invalid_choice_message=NOT_IN_LIST,  # type: ignore[call-arg]
+    )
+    names = TextAreaField(
+        _("Tên các nơi"),
+        [
+            InputRequired(_("Bạn ghi ít nhất một tên.")),
+            Length(max=8000, message=_("Danh sách dài quá. Bạn chia làm hai lần.")),
+        ],
+        description=_("Mỗi dòng một tên. Tổ dân phố thì ghi số, ví dụ 3."),
+    )
+    legal_basis = StringField(
+        _("Căn cứ"),
+        [Optional(), Length(max=120, message=BASIS_TOO_LONG)],
+        filters=[clean],
+    )
+
+    def changes(self, commune: AdminUnit) -> list[Found]:
+        """One founding for each name."""
+        names = [clean(line) for line in (self.names.data or "").splitlines()]
+        return [
+            Found(parent=ById(commune.id), unit=NewUnit(self.kind.data, name), **self.said()) for name in names if name
+        ]
+
+
+class FileForm(FlaskForm):
+    """A file of changes."""
+
+    file = FileField(
+        _("Tệp thay đổi"),
+        [FileRequired(_("Bạn chọn một tệp .xlsx hoặc .csv."))],
+        description=_("Tệp .xlsx hoặc .csv theo mẫu, dưới 2 MB"),
+    )
+
+
+def _units(units: Iterable[AdminUnit]) -> list[Choice]:
+    return [Choice(str(unit.id), full_name(unit.kind, unit.name)) for unit in units]

@@ -1,0 +1,111 @@
+"""Lists of units for the pages, as of a day: small rows, a fixed number of statements.
+
+Of today they are read from the units' and teams' own columns, of another day from their versions and places.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from lms.teams.access import Ground, Scope, holds_on, within
+from lms.teams.models import AdminUnit, Level, Team, TeamPlace, UnitSuccession
+from lms.text import search_key
+
+
+def child_rows(
+    scope: Scope, unit: AdminUnit, day: date, ground: Ground, search: str = "", *, without_team: bool = False
+) -> Select[*tuple[Any, ...]]:
+    """The units right below `unit` on `day`, in Vietnamese order: id, kind, name, teams within, in scope now."""
+    child, teams = _id(ground), _team_count(unit, day, ground)
+    query = select(child.label("id"), ground.kind, ground.name, teams.label("teams"))
+    query = query.where(ground.parent_id == unit.id, holds_on(ground, day)).order_by(ground.name_sort, child)
+    if ground is AdminUnit:
+        query = query.add_columns(true().label("is_seen"))
+    else:
+        query = query.add_columns(scope.covers_units().label("is_seen")).join(AdminUnit, AdminUnit.id == child)
+    if without_team:
+        query = query.where(teams == 0)
+    words = search_key(search)
+    return query.where(ground.name_folded.contains(words, autoescape=True)) if words else query
+
+
+def villages_without_team(unit: AdminUnit, day: date, ground: Ground, search: str = "") -> Select[*tuple[Any, ...]]:
+    """The villages within `unit` that had no team of their own on `day`: id, kind, name, and of the commune."""
+    commune = aliased(ground, name="commune")
+    village = _id(ground)
+    query = (
+        select(village.label("id"), ground.kind, ground.name)
+        .add_columns(commune.kind.label("commune_kind"), commune.name.label("commune"))
+        .join(commune, and_(_id(commune) == ground.commune_id, _holds(commune, day)))
+        .where(ground.level == Level.VILLAGE, within(unit, ground), holds_on(ground, day))
+        .where(~_has_team(village, day, ground))
+        .order_by(ground.name_sort, village)
+    )
+    words = search_key(search)
+    named = (name.contains(words, autoescape=True) for name in (ground.name_folded, commune.name_folded))
+    return query.where(or_(*named)) if words else query
+
+
+def teams_of_unit(session: Session, unit: AdminUnit, day: date) -> Sequence[Team]:
+    """The teams of the unit itself on `day`, not of what was below it."""
+    here = select(TeamPlace.team_id).where(TeamPlace.unit_id == unit.id, holds_on(TeamPlace, day))
+    return session.scalars(select(Team).where(Team.id.in_(here)).order_by(Team.name_sort, Team.id)).all()
+
+
+def step_rows(scope: Scope, unit: AdminUnit | None = None, search: str = "") -> Select[*tuple[Any, ...]]:
+    """What became of units in scope, newest first; of those within `unit` where it is given."""
+    units = select(AdminUnit.id).where(scope.covers_units(), within(unit) if unit else true())
+    old, new, query = _steps(scope)
+    query = query.where(or_(UnitSuccession.from_id.in_(units), UnitSuccession.to_id.in_(units)))
+    words = search_key(search)
+    named = (name.contains(words, autoescape=True) for name in (old.name_folded, new.name_folded))
+    return query.where(or_(*named)) if words else query
+
+
+def steps_of(scope: Scope, unit: AdminUnit) -> Select[*tuple[Any, ...]]:
+    """What the unit came from and what became of it, newest first."""
+    _old, _new, query = _steps(scope)
+    return query.where(or_(UnitSuccession.from_id == unit.id, UnitSuccession.to_id == unit.id))
+
+
+def _steps(scope: Scope) -> tuple[Any, Any, Select[*tuple[Any, ...]]]:
+    """Both ends are named as they are called now, each with whether it is in scope."""
+    old, new = aliased(AdminUnit, name="old"), aliased(AdminUnit, name="new")
+    seen = select(AdminUnit.id).where(scope.covers_units())
+    query = (
+        select(UnitSuccession.kind, UnitSuccession.effective_date.label("day"), UnitSuccession.legal_basis)
+        .add_columns(old.id.label("old_id"), old.kind.label("old_kind"), old.name.label("old_name"))
+        .add_columns(new.id.label("new_id"), new.kind.label("new_kind"), new.name.label("new_name"))
+        .add_columns(old.id.in_(seen).label("old_seen"), new.id.in_(seen).label("new_seen"))
+        .join(old, old.id == UnitSuccession.from_id)
+        .join(new, new.id == UnitSuccession.to_id)
+        .order_by(UnitSuccession.effective_date.desc(), UnitSuccession.id.desc())
+    )
+    return old, new, query
+
+
+def _id(ground: Any) -> Any:
+    """The column that names the unit."""
+    return ground.unit_id if hasattr(ground, "unit_id") else ground.id
+
+
+def _holds(row: Any, day: date) -> ColumnElement[bool]:
+    """As `holds_on`, of an alias."""
+    return and_(row.valid_from <= day, or_(row.valid_to.is_(None), row.valid_to > day))
+
+
+def _team_count(parent: AdminUnit, day: date, ground: Ground) -> ScalarSelect[int]:
+    """Teams within a child of `parent` on `day`."""
+    place, post = aliased(ground, name="place"), Team if ground is AdminUnit else TeamPlace
+    ancestors = {Level.NATION: place.province_id, Level.PROVINCE: place.commune_id}
+    ancestor: Any = ancestors.get(Level(parent.level), _id(place))
+    count = select(func.count()).join_from(post, place, and_(_id(place) == post.unit_id, _holds(place, day)))
+    return count.where(ancestor == _id(ground), holds_on(post, day)).correlate(ground).scalar_subquery()
+
+
+def _has_team(village: Any, day: date, ground: Ground) -> ColumnElement[bool]:
+    post = Team if ground is AdminUnit else TeamPlace
+    return exists().where(post.unit_id == village, holds_on(post, day))

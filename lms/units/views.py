@@ -1,0 +1,263 @@
+"""Pages of administrative units: how they are and were, and recording what becomes of them."""
+
+import json
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from lms.clock import local_date, utc_now
+from lms.db import db
+from lms.paging import fetch_page
+from lms.teams.access import Scope, find_unit, is_within, manages, scope_of
+from lms.teams.acting import Actor
+from lms.teams.models import AdminUnit, Level
+from lms.teams.succession import successors_of
+from lms.units import lists
+from lms.units.change_file import Entry, Fault, read_changes
+from lms.units.changes import ChangeKind
+from lms.units.clerk import Clerk
+from lms.units.days import DayAsked, day_asked
+from lms.units.forms import FORMS, STAYS, ChangeForm, FileForm, SplitForm, VillagesForm
+from lms.units.history import View, path_on, version_rows, view_of
+from lms.units.impact import Impact, impact_lists, kept_teams, preview
+from lms.units.recording import record
+from lms.units.recording_file import preview_file, record_file
+from lms.units.refusals import AlreadyRecorded, ChangeRefused, FileRefused
+from lms.units.steps import CONFIRM, EDIT, SHARE, carried, carried_details, carried_shares, shares_in
+from lms.units.surroundings import kinds_offered, may_add_below, surroundings
+from lms.units.tables import Row, carried_rows, read_table
+from lms.units.template import MIMETYPE, template_file
+from lms.units.words import file_words, words_of
+from lms.web import attachment, found, network_address, number_asked, page_address, page_asked
+
+blueprint = Blueprint("units", __name__)
+Answer = str | tuple[str, int] | Redirect
+INVALID = 422
+
+
+@blueprint.get("/units")
+def index() -> Answer:
+    """The units granted; straight to the only one."""
+    scope = _scope()
+    found(scope.units or None)
+    if len(scope.units) == 1:
+        return redirect(url_for("units.show", unit_id=scope.units[0].id))
+    return render_template("units/index.html", units=scope.units)
+
+
+@blueprint.get("/units/<int:unit_id>")
+def show(unit_id: int) -> Answer:
+    """One unit, as it is or was on ?on=: what is below it, its teams, and its history."""
+    scope, place = _unit(unit_id)
+    asked = day_asked(request.args.get("on", ""), place, _today())
+    view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
+    without_team = request.args.get("show") == "without-team"
+    rows = lists.child_rows(scope, place, view.day, view.ground, search, without_team=without_team)
+    words = {
+        "children": fetch_page(db.session(), rows, page_asked(), page_address),
+        "teams": lists.teams_of_unit(db.session(), place, view.day),
+        "versions": db.session.execute(version_rows(place)).all(),
+        "steps": db.session.execute(lists.steps_of(scope, place)).all(),
+        "heirs": successors_of(db.session(), place) if place.valid_to else (),
+        "may_change": kinds_offered(db.session(), scope, place),
+        "may_add": may_add_below(scope, place),
+        "search": search,
+        "without_team": without_team,
+    }
+    return _page_as_of("units/show.html", scope, place, view, asked, **words)
+
+
+@blueprint.get("/units/<int:unit_id>/without-team")
+def without_team(unit_id: int) -> Answer:
+    """The villages within a unit that have, or had on ?on=, no team of their own."""
+    scope, place = _unit(unit_id)
+    asked = day_asked(request.args.get("on", ""), place, _today())
+    view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
+    rows = lists.villages_without_team(place, view.day, view.ground, search)
+    page = fetch_page(db.session(), rows, page_asked(), page_address)
+    return _page_as_of("units/without_team.html", scope, place, view, asked, page=page, search=search)
+
+
+@blueprint.get("/units/changes")
+def changes() -> Answer:
+    """What became of the units in scope, newest first; of those within ?unit= where it is given."""
+    scope = _scope()
+    found(scope.units or None)
+    place = _unit(number_asked("unit"))[1] if "unit" in request.args else None
+    search = request.args.get("q", "")
+    page = fetch_page(db.session(), lists.step_rows(scope, place, search), page_asked(), page_address)
+    return render_template("units/changes.html", page=page, search=search, unit=place, scope=scope)
+
+
+@blueprint.route("/units/<int:unit_id>/change", methods=["GET", "POST"])
+def change(unit_id: int) -> Answer:
+    """Something becomes of a unit: what, then how, then a preview, then it is recorded. Each step is in the form."""
+    scope, place = _unit(unit_id)
+    offered = found(kinds_offered(db.session(), scope, place) or None)
+    kind = next((kind for kind in offered if kind == request.values.get("what")), None)
+    if kind is None:
+        return render_template("units/change.html", unit=place, offered=offered)
+    name = place.name if kind == ChangeKind.RENAME else ""  # most new names are the old one but for a letter
+    form = FORMS[kind](surroundings(db.session(), place, _today()), kind=place.kind, name=name)
+    step = request.form.get("step", EDIT)
+    if step == EDIT:
+        return _details_page(kind, form), 200
+    if not form.validate():
+        return _details_page(kind, form), INVALID
+    if step == SHARE and isinstance(form, SplitForm) and _has_shares(form):
+        return _shares_page(form)
+    return _carry_on(scope, kind, form, step)
+
+
+def _carry_on(scope: Scope, kind: ChangeKind, form: ChangeForm, step: str) -> Answer:
+    """The change is described: show what it would do, or do it."""
+    place, told = form.around.place, form.change(shares_in(request.form))
+    try:
+        if step == CONFIRM:
+            outcome = record(_clerk(scope), told)
+            db.session.commit()
+            flash(_("Đã ghi thay đổi."), "good")
+            return redirect(url_for("units.show", unit_id=outcome.unit.id))
+        impact = preview(_clerk(scope), told)
+    except AlreadyRecorded as known:
+        db.session.rollback()
+        flash(words_of(known), "info")
+        return redirect(url_for("units.show", unit_id=place.id))
+    except ChangeRefused as refusal:
+        db.session.rollback()
+        form.explain(refusal)
+        return _details_page(kind, form), INVALID
+    return render_template("units/preview.html", kind=kind, unit=place, told=told, **_impact_words(impact))
+
+
+@blueprint.route("/units/<int:unit_id>/villages/new", methods=["GET", "POST"])
+def add_villages(unit_id: int) -> Answer:
+    """Villages of a commune, one name a line: all of them, or none."""
+    scope, commune = _unit(unit_id)
+    found(commune if commune.level == Level.COMMUNE and may_add_below(scope, commune) else None)
+    form = VillagesForm(day=_today())
+    if form.validate_on_submit():
+        try:
+            made = [record(_clerk(scope), told) for told in form.changes(commune)]
+            db.session.commit()
+            words = ngettext("Đã thêm %(num)s nơi.", "Đã thêm %(num)s nơi.", len(made))
+            flash(words, "good")
+            return redirect(url_for("units.show", unit_id=unit_id))
+        except ChangeRefused as refusal:
+            db.session.rollback()
+            form.explain(refusal)
+    page = render_template("units/villages.html", form=form, unit=commune)
+    return page, INVALID if form.is_submitted() else 200
+
+
+@blueprint.route("/units/changes/file", methods=["GET", "POST"])
+def change_file() -> Answer:
+    """A file of changes: read, previewed, and recorded as a whole or not at all."""
+    scope = _scope()
+    found(scope.units or None)
+    form = FileForm()
+    try:
+        table = _table_sent(form)
+        if table is None:
+            return render_template("units/file.html", form=form), INVALID if form.is_submitted() else 200
+        entries, faults = read_changes(table)
+    except FileRefused as refusal:
+        form.file.errors = [file_words(refusal)]
+        return render_template("units/file.html", form=form), INVALID
+    if request.form.get("step") == CONFIRM and not faults:
+        return _record_file(scope, entries, form)
+    report, impact = preview_file(_clerk(scope), entries)
+    faults = sorted([*faults, *report.faults], key=lambda fault: fault.row)
+    if faults:
+        return _faults_page(form, faults)
+    words = {"report": report, "rows": json.dumps(table, ensure_ascii=False), **_impact_words(impact)}
+    return render_template("units/file_preview.html", **words)
+
+
+@blueprint.get("/units/changes/template")
+def template() -> Response:
+    """The file of changes with its headings and an explanation, to be filled in."""
+    found(_scope().units or None)
+    return attachment(template_file(), MIMETYPE, "bien-dong-don-vi.xlsx")
+
+
+def _record_file(scope: Scope, entries: list[Entry], form: FileForm) -> Answer:
+    report = record_file(_clerk(scope), entries)
+    if report.faults:
+        db.session.rollback()
+        return _faults_page(form, report.faults)
+    db.session.commit()
+    count = len(report.recorded)
+    flash(ngettext("Đã ghi %(num)s thay đổi.", "Đã ghi %(num)s thay đổi.", count), "good" if count else "info")
+    return redirect(url_for("units.changes"))
+
+
+def _faults_page(form: FileForm, faults: list[Fault]) -> Answer:
+    lines = [(fault, words_of(fault.refusal)) for fault in faults]
+    return render_template("units/file.html", form=form, lines=lines), INVALID
+
+
+def _table_sent(form: FileForm) -> list[Row] | None:
+    """The rows of the file that was just sent, or those that a preview carries along. Raises a FileRefused."""
+    carried = request.form.get("rows")
+    if carried is not None:
+        return carried_rows(carried)
+    return read_table(form.file.data.read()) if form.validate_on_submit() else None
+
+
+def _impact_words(impact: Impact) -> dict[str, Any]:
+    """What a preview shows, with what the form carries to its end."""
+    session, day = db.session(), _today()
+    return {
+        "impact": impact,
+        "lists": impact_lists(session, impact, day, request.form),
+        "kept_teams": kept_teams(session, impact, day) if impact.kept else 0,
+        "carried": carried(request.form.items(multi=True)),
+    }
+
+
+def _details_page(kind: ChangeKind, form: ChangeForm) -> str:
+    shares = carried_shares(request.form.items())
+    return render_template("units/details.html", kind=kind, form=form, unit=form.around.place, carried=shares)
+
+
+def _shares_page(form: SplitForm) -> str:
+    words = {
+        "carried": carried_details(request.form.items(multi=True)),
+        "chosen": shares_in(request.form),
+        "stays": form.outcome.data == STAYS,
+    }
+    return render_template("units/shares.html", around=form.around, unit=form.around.place, parts=form.parts(), **words)
+
+
+def _has_shares(form: SplitForm) -> bool:
+    return bool(form.around.children or form.around.teams or form.around.residents)
+
+
+def _clerk(scope: Scope) -> Clerk:
+    return Clerk(db.session(), scope, Actor(current_user.id, network_address()), utc_now())
+
+
+def _page_as_of(template: str, scope: Scope, place: AdminUnit, view: View, asked: DayAsked, **words: object) -> Answer:
+    path = path_on(db.session(), place, view.day)
+    words |= {"is_within": is_within, "manages": manages}
+    page = render_template(template, unit=place, path=path, view=view, asked=asked, scope=scope, **words)
+    return (page, INVALID) if asked.fault else page
+
+
+def _today() -> date:
+    return local_date(utc_now())
+
+
+def _scope() -> Scope:
+    return scope_of(db.session(), current_user.id, _today())
+
+
+def _unit(unit_id: int | None) -> tuple[Scope, AdminUnit]:
+    scope = _scope()
+    return scope, found(find_unit(db.session(), scope, found(unit_id)))
