@@ -10,6 +10,7 @@ import python_calamine
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from lms.auditing import lines
 from lms.auditing.deeds import DEEDS, DETAILS
 from lms.clock import local_date, utc_now
 from lms.people.audit import AppendOnly, note
@@ -195,7 +196,8 @@ class TestSearching:
         assert "group=accounts" in " ".join(page.links)
         assert len(deeds(page)) == 11
 
-    def test_the_file_holds_what_the_page_shows_and_is_noted(self, visit, session, unit):
+    def test_the_file_holds_what_the_page_shows_and_is_noted(self, visit, session, unit, monkeypatch):
+        monkeypatch.setattr(lines, "AT_ONCE", 1)  # a long file is written part by part
         official = visit("commune-official")
         page = official.get("/audit?q=hanh")
         action = next(form.action for form in page.forms if "export" in form.action)

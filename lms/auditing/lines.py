@@ -14,6 +14,8 @@ from lms.teams.access import GIVING_LEVELS, Scope, is_within
 from lms.teams.appointing import Holding
 from lms.teams.models import AdminUnit, GrantRole, Level, Team
 
+AT_ONCE = 1000  # entries whose names are asked for in one statement
+
 
 @dataclass(frozen=True)
 class Name:
@@ -58,22 +60,28 @@ class Names:
 def lines_of(
     session: Session, scope: Scope, holdings: Sequence[Holding], entries: Sequence[AuditEntry], day: date
 ) -> list[Line]:
-    """The entries for this reader, in three statements however many there are.
+    """The entries for this reader, in three statements for each thousand.
 
     The network address from which something was done tells where a leader or official sits, at home or at
     work. It is for finding out who misused an account, which administrators of the province or the nation do.
     """
+    administered = [h.unit for h in holdings if h.role == GrantRole.ADMINISTRATOR and h.unit.level in GIVING_LEVELS]
+    lines: list[Line] = []
+    for start in range(0, len(entries), AT_ONCE):
+        part = entries[start : start + AT_ONCE]
+        names = _names(session, scope, part, day)
+        lines += [_line(entry, names, administered) for entry in part]
+    return lines
+
+
+def _names(session: Session, scope: Scope, entries: Sequence[AuditEntry], day: date) -> Names:
     details = [(DETAILS[key][0], value) for entry in entries for key, value in entry.details.items() if key in DETAILS]
-    units = {entry.unit_id for entry in entries} | {
-        entry.subject_id for entry in entries if entry.subject == "admin_unit"
-    }
+    units = {entry.unit_id for entry in entries} | {_unit_id(entry) for entry in entries}
     units |= {value for kind, value in details if kind == Kind.UNIT}
     teams = {_team_id(entry) for entry in entries} | {value for kind, value in details if kind == Kind.TEAM}
     people = {entry.actor_id for entry in entries} | {entry.person_id for entry in entries}
     places, named_units = _units(session, scope, units)
-    names = Names(_people(session, scope, people, day), _teams(session, scope, teams), named_units, places)
-    administered = [h.unit for h in holdings if h.role == GrantRole.ADMINISTRATOR and h.unit.level in GIVING_LEVELS]
-    return [_line(entry, names, administered) for entry in entries]
+    return Names(_people(session, scope, people, day), _teams(session, scope, teams), named_units, places)
 
 
 def _line(entry: AuditEntry, names: Names, administered: Sequence[AdminUnit]) -> Line:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from lms.grants import choosing, finding, listing
+from lms.grants.refusals import when
 from lms.people.models import Person
 from lms.teams.access import Scope, may_hand_codes, scope_of
-from lms.teams.appointing import Holding, holdings_of
+from lms.teams.appointing import Holding, holdings_of, may_end
 from lms.teams.models import AdminUnit, Grant
 
 Office = Sequence[tuple[Grant, AdminUnit]]  # the grants of one office, with their units
@@ -60,6 +62,24 @@ def code_receiver(session: Session, desk: Desk, office: Office) -> Person | None
         return None
     person = session.get_one(Person, grant.person_id)
     return None if person.closed_at else person
+
+
+def told_of(session: Session, desk: Desk, office: Office) -> dict[str, Any]:
+    """What the page of an office tells, and what the desk may do about it."""
+    grant, unit = office[0]
+    own = grant.person_id == desk.person_id
+    return {
+        "office": office,
+        "grant": grant,
+        "own": own,
+        "person": session.get_one(Person, grant.person_id),
+        "giver": session.get(Person, grant.granted_by) if grant.granted_by else None,
+        "dates": when(grant),
+        "lasts": lasts(grant, desk.today),
+        "waiting": not own and listing.waiting_for_review(session, desk.person_id, desk.today, grant.id),
+        "receiver": code_receiver(session, desk, office),
+        "gives": may_end(desk.holdings, grant.role, unit),
+    }
 
 
 def lasts(grant: Grant, today: date) -> bool:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.grants import choosing, finding, listing
-from lms.grants.desk import Asked, Desk, Office, asked_of, code_receiver, desk_of, lasts
+from lms.grants.desk import Asked, Desk, Office, asked_of, code_receiver, desk_of, told_of
 from lms.grants.forms import ALL, FIND, NONE, ConfirmForm, EndForm, NewOfficialForm, OfficeForm
 from lms.grants.listing import Show, Wanted
 from lms.grants.reach import reach_of
@@ -69,7 +69,7 @@ def show(grant_id: int) -> Answer:
         except REFUSALS as refusal:
             db.session.rollback()
             _blame(form, refusal)
-    return form_page("grants/show.html", form, **_office_words(desk, office))
+    return form_page("grants/show.html", form, **told_of(db.session(), desk, office))
 
 
 @blueprint.post("/grants/<int:grant_id>/vouch")
@@ -218,23 +218,6 @@ def _end(form: EndForm, office: Office) -> Redirect:
     flash(_("%(name)s thôi nhiệm vụ từ ngày %(day)s.", name=name, day=format_date(ends, "dd/MM/yyyy")), "good")
     left = listing.own_offices(db.session(), current_user.id, local_date(utc_now()))
     return redirect(url_for("grants.index") if left else url_for("home.today"))
-
-
-def _office_words(desk: Desk, office: Office) -> dict[str, Any]:
-    grant, unit = office[0]
-    own = grant.person_id == desk.person_id
-    return {
-        "office": office,
-        "grant": grant,
-        "own": own,
-        "person": db.session().get_one(Person, grant.person_id),
-        "giver": db.session().get(Person, grant.granted_by) if grant.granted_by else None,
-        "dates": when(grant),
-        "lasts": lasts(grant, desk.today),
-        "waiting": not own and listing.waiting_for_review(db.session(), desk.person_id, desk.today, grant.id),
-        "receiver": code_receiver(db.session(), desk, office),
-        "gives": appointing.may_end(desk.holdings, grant.role, unit),
-    }
 
 
 def _known(asked: Asked, form: OfficeForm, refusal: Refusal) -> Person | None:
