@@ -17,6 +17,7 @@ import lms.auditing.views
 import lms.decisions.views
 import lms.display.views
 import lms.documents.views
+import lms.finding.views
 import lms.grants.views
 import lms.guidance.views
 import lms.home.views
@@ -24,6 +25,7 @@ import lms.members.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
+import lms.registry.views
 import lms.rosters.views
 import lms.slips.views
 import lms.successions.views
@@ -57,6 +59,8 @@ BLUEPRINTS = (
     quizzes.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
+    lms.finding.views.blueprint,
+    lms.registry.views.blueprint,
     lms.home.views.blueprint,
 )
 

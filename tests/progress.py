@@ -9,8 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Enrolment, MonthlyTopic, Topic
-from lms.clock import Month, utc_now
+from lms.clock import Month, local_date, utc_now
+from lms.oversight.ground import ground_named
 from lms.oversight.period import Period, choose_period
+from lms.oversight.report import UnitReport, report_on_units
+from lms.oversight.sight import place_of, sight_of_unit
+from lms.oversight.standing import Standing
 from lms.people.models import Person
 from lms.teams.access import Scope, scope_of
 from lms.teams.models import AdminUnit, Membership, Team
@@ -105,3 +109,24 @@ def day(number: int, hour: int = 8, month: Month = MONTH) -> datetime:
 def read_file(data: bytes) -> list[list[Any]]:
     """The cells of an exported file."""
     return CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
+
+
+def report(session: Session, seen: Scope, unit: AdminUnit, chosen: Period, ground: str = "now") -> UnitReport:
+    """A unit's report on a ground, whether or not its page would open."""
+    bounds = ground_named(ground, local_date(NOW), chosen.day)
+    assert bounds is not None
+    place = place_of(session, unit, bounds)
+    assert place is not None
+    return report_on_units(session, place, sight_of_unit(seen, unit, bounds), chosen)
+
+
+def total_of(session: Session, seen: Scope, unit: AdminUnit, chosen: Period, ground: str = "now") -> Standing:
+    return report(session, seen, unit, chosen, ground).total
+
+
+def rows_of(session: Session, seen: Scope, unit: AdminUnit, chosen: Period, ground: str = "now") -> tuple[Any, ...]:
+    return report(session, seen, unit, chosen, ground).rows
+
+
+def citizens_in(session: Session, seen: Scope, unit: AdminUnit, chosen: Period, ground: str = "now") -> Any:
+    return report(session, seen, unit, chosen, ground).citizens

@@ -23,8 +23,19 @@ TITLES = (
     ["Tổng số Tổ công nghệ số trên địa bàn:……"],
     [],
 )
-UPPER = ["TT", "Tỉnh", "Tên xã/phường", "Loại", "Thôn/tổ dân phố", "Tên Tổ", "Họ và tên", "Năm sinh"]
-UPPER += ["Điện thoại", "Chức vụ", "", "Từ ngày"]
+UPPER = [
+    "TT",
+    "Tỉnh",
+    "Tên xã/phường",
+    "Loại",
+    "Thôn/tổ dân phố",
+    "Tên Tổ",
+    "Họ và tên",
+    "Năm sinh",
+    "Điện thoại",
+    "Chức vụ",
+]
+UPPER += ["", "Từ ngày"]
 LOWER = [""] * 9 + ["trong Tổ", "công tác", ""]
 COLUMNS = ("tt", "province", "commune", "kind", "village", "team", "name", "year", "phone", "role", "position", "since")
 FAMILIES, MIDDLES = ("Nguyễn", "Trần", "Lê", "Phạm", "Đinh", "Võ"), ("Văn", "Thị", "Đức", "Minh", "Thanh")
@@ -94,7 +105,7 @@ def prepare(session: Session) -> None:
 
 def appendix(seed: int = 1) -> tuple[bytes, list[Planted]]:
     """The workbook and the faults in it, one to a row. Without faults: `seed` 0."""
-    rows, people = _sheet(random.Random(seed))
+    rows, people = _sheet(random.Random(seed))  # noqa: S311 - names, not secrets
     planted = [_plant(rows, number, people) for number in range(len(PLANTS))] if seed else []
     merges = [(len(TITLES), 9, len(TITLES), 10)]
     for first in people[::MEMBERS]:

@@ -28,6 +28,7 @@ FLOORS = {
     "lms.guidance": 2.5,
     "lms.slips": 2.5,
     "lms.units": 2.5,
+    "lms.finding": 2.5,
     "lms.grants": 2.5,
     "lms.auditing": 2.5,
     "lms.rosters": 2.5,

@@ -9,9 +9,11 @@ from sqlalchemy import delete
 
 from courses.models import Course, MonthlyTopic, Topic
 from lms.clock import Month, day_start
+from lms.oversight.ground import as_it_is_now
 from lms.oversight.period import TaughtMonth, months_taught
+from lms.oversight.sight import Sight
 from lms.recognition.criteria import MINIMUM_TEAM, criteria_of, is_honoured, is_near
-from lms.recognition.honours import Counts, Listing, TeamStanding, counts_of, list_query, standings_of_led
+from lms.recognition.honours import Counts, Listing, TeamStanding, counts_of, list_of, standings_of_led
 from tests import world
 from tests.progress import NOW, join, read_file, scope, teach, team_named, unit_named, walk
 
@@ -53,6 +55,11 @@ def scene(session, someone):
     return a, d
 
 
+def sight(seen, unit=None):
+    """What somebody looks at, as things are now."""
+    return Sight(seen, as_it_is_now(NOW.date()), (unit,) if unit else ())
+
+
 def criteria(session):
     return criteria_of(YEAR, months_taught(session, Month(YEAR, 1), Month(YEAR, 12)), NOW)
 
@@ -60,11 +67,13 @@ def criteria(session):
 def test_counts(session, someone, scene):
     province, commune = unit_named(session, "Quảng Ngãi"), unit_named(session, "Minh An")
     official = scope(session, someone, "province-official")
-    assert counts_of(session, official, province, criteria(session)) == Counts(4, 2, 1, 1, 8, 6, 2)
-    assert counts_of(session, official, commune, criteria(session)) == Counts(3, 2, 1, 1, 7, 6, 1)
-    assert counts_of(session, scope(session, someone, "leader"), None, criteria(session)) == Counts(1, 1, 0, 1, 4, 3, 1)
+    assert counts_of(session, sight(official, province), criteria(session)) == Counts(4, 2, 1, 1, 8, 6, 2)
+    assert counts_of(session, sight(official, commune), criteria(session)) == Counts(3, 2, 1, 1, 7, 6, 1)
+    assert counts_of(session, sight(scope(session, someone, "leader")), criteria(session)) == Counts(
+        1, 1, 0, 1, 4, 3, 1
+    )
     far = scope(session, someone, "far-official")
-    assert counts_of(session, far, None, criteria(session)) == Counts(0, 0, 0, 0, 0, 0, 0)
+    assert counts_of(session, sight(far), criteria(session)) == Counts(0, 0, 0, 0, 0, 0, 0)
 
 
 def test_lists(session, someone, scene):
@@ -72,7 +81,7 @@ def test_lists(session, someone, scene):
     rules = criteria(session)
 
     def rows(listing, words=""):
-        return session.execute(list_query(official, None, rules, listing, words)).all()
+        return session.execute(list_of(sight(official), rules, listing, words).query).all()
 
     assert [(row.name, row.complete, row.members) for row in rows(Listing.TEAMS)] == [("Tổ CNSCĐ thôn Đông Xa", 3, 3)]
     assert [(row.name, row.missing) for row in rows(Listing.NEAR_TEAMS)] == [
@@ -90,18 +99,18 @@ def test_lists(session, someone, scene):
 
 
 def test_a_leader_reads_the_own_team(session, someone, scene):
-    led = standings_of_led(session, scope(session, someone, "leader"), criteria(session))
+    led = standings_of_led(session, sight(scope(session, someone, "leader")), criteria(session))
     assert led == [TeamStanding(scene[0].id, "Tổ CNSCĐ thôn Đông Hạ", 4, 3)]
-    assert standings_of_led(session, scope(session, someone, "province-official"), criteria(session)) == []
+    assert standings_of_led(session, sight(scope(session, someone, "province-official")), criteria(session)) == []
 
 
 def test_who_has_left_does_not_hold_a_team_back(session, someone, scene):
     join(session, "gone", scene[1], until=date(YEAR, 12, 31))
     join(session, "late", scene[1], since=date(YEAR + 1, 1, 1))
-    counts = counts_of(session, scope(session, someone, "province-official"), None, criteria(session))
+    counts = counts_of(session, sight(scope(session, someone, "province-official")), criteria(session))
     assert counts == Counts(4, 2, 1, 1, 8, 6, 2)
     join(session, "last-day", scene[1], since=date(YEAR, 12, 31))
-    counts = counts_of(session, scope(session, someone, "province-official"), None, criteria(session))
+    counts = counts_of(session, sight(scope(session, someone, "province-official")), criteria(session))
     assert (counts.honoured_teams, counts.near_teams, counts.people) == (0, 2, 9)
 
 
@@ -110,9 +119,11 @@ def test_nothing_counts_before_a_month_is_over(session, someone, scene):
         YEAR, months_taught(session, Month(YEAR, 1), Month(YEAR, 12)), OCTOBER.end - timedelta(seconds=1)
     )
     assert (early.courses, early.running.month) == ((), OCTOBER)
-    counts = counts_of(session, scope(session, someone, "province-official"), None, early)
+    counts = counts_of(session, sight(scope(session, someone, "province-official")), early)
     assert (counts.honoured_teams, counts.near_teams, counts.honoured_people, counts.near_people) == (0, 0, 0, 0)
-    assert session.execute(list_query(scope(session, someone, "leader"), None, early, Listing.PEOPLE, "")).all() == []
+    assert (
+        session.execute(list_of(sight(scope(session, someone, "leader")), early, Listing.PEOPLE, "").query).all() == []
+    )
 
 
 def course_of(session, month: TaughtMonth) -> Course:
@@ -156,7 +167,9 @@ def test_the_sql_keeps_the_rules(session, someone, scene, size, lacking):
     official = scope(session, someone, "province-official")
     listed = {
         listing: "Tổ CNSCĐ Thử"
-        in {row.name for row in session.execute(list_query(official, commune, criteria(session), listing, ""))}
+        in {
+            row.name for row in session.execute(list_of(sight(official, commune), criteria(session), listing, "").query)
+        }
         for listing in (Listing.TEAMS, Listing.NEAR_TEAMS)
     }
     complete = size - lacking

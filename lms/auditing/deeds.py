@@ -57,6 +57,8 @@ GROUPS = {
 DEEDS = {
     "person.opened": Deed(Group.ACCOUNTS, _("Mở tài khoản"), _("%(actor)s mở tài khoản cho %(person)s")),
     "person.corrected": Deed(Group.ACCOUNTS, _("Sửa thông tin"), _("%(actor)s sửa thông tin của %(person)s")),
+    "person.moved": Deed(Group.ACCOUNTS, _("Chuyển nơi ở"), _("%(actor)s chuyển nơi ở của %(person)s đến %(unit)s")),
+    "person.merged": Deed(Group.ACCOUNTS, _("Gộp hồ sơ"), _("%(actor)s gộp một hồ sơ trùng vào hồ sơ của %(person)s")),
     "code.issued": Deed(Group.ACCOUNTS, _("Cấp mã đăng nhập"), _("%(actor)s cấp mã đăng nhập cho %(person)s")),
     "account.closed": Deed(Group.ACCOUNTS, _("Đóng tài khoản"), _("Một người tự đóng tài khoản")),
     "team.founded": Deed(Group.TEAMS, _("Lập tổ"), _("%(actor)s lập %(team)s")),
@@ -108,6 +110,7 @@ DEEDS = {
     "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
+    "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
 }
 DETAILS: dict[str, tuple[Kind, Any]] = {
@@ -129,6 +132,17 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "from_id": (Kind.UNIT, _("Từ")),
     "file": (Kind.WORDS, _("Loại tệp")),
     "reason": (Kind.WORDS, _("Lý do")),
+    "fields": (Kind.COUNT, _("Số mục sửa")),
+    "left": (Kind.HIDDEN, ""),
+    "double_id": (Kind.HIDDEN, ""),
+    "consents": (Kind.HIDDEN, ""),
+    "memberships": (Kind.NUMBER, _("Số lần ở tổ")),
+    "residences": (Kind.NUMBER, _("Số nơi ở")),
+    "grants": (Kind.NUMBER, _("Số nhiệm vụ")),
+    "attempts": (Kind.NUMBER, _("Số lượt làm bài")),
+    "lessons": (Kind.NUMBER, _("Số bài đã mở")),
+    "courses": (Kind.NUMBER, _("Số khóa học")),
+    "certificates": (Kind.NUMBER, _("Số giấy chứng nhận")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
 }

@@ -2,32 +2,34 @@
 
 Definitions, for a month, a topic and the members' edition (docs/architecture.md, "Every percentage states its
 denominator"): members are the people with a membership on some day of the month; completion = passed among
-members; pass rate = passed among those who sat; all as of the cut. Units are as they are bounded today.
+members; pass rate = passed among those who sat; all as of the cut. Teams and units stand on the ground that the
+reader chose (lms/oversight/ground.py).
+
+A person counts where they belonged in the month: members where their team stands, citizens where they lived on
+the last day. The unit that an enrolment or certificate keeps says where that result was earned; reports do not
+group by it, or passed people and the members they are divided by would be different people.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from courses.models import Enrolment
-from lms.clock import local_date
 from lms.oversight.activity import last_days, passed_by_month
+from lms.oversight.ground import Rows
 from lms.oversight.period import MONTHS_OF_LINE, Period
-from lms.oversight.standing import NOBODY, Place, Standing, people_in_rows, standings
+from lms.oversight.sight import Sight
+from lms.oversight.standing import NOBODY, Standing, people_in_rows, standings
 from lms.people.models import Person
-from lms.teams.access import Scope, holds_on, within
-from lms.teams.models import AdminUnit, Level, Membership, Residence, Team, TeamRole
+from lms.teams.access import holds_on
+from lms.teams.models import Level, Membership, Residence, Team, TeamRole
 
-CHILDREN = {Level.NATION: Level.PROVINCE, Level.PROVINCE: Level.COMMUNE}
 # What every team's name begins with, in full and for short: left away where only teams are listed.
 TEAM_WORDS = ("Tổ công nghệ số cộng đồng ", "Tổ CNSCĐ ")
-KEYS: dict[str, InstrumentedAttribute[int | None]] = {
-    Level.PROVINCE: Place.province_id,
-    Level.COMMUNE: Place.commune_id,
-}
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class PlaceName:
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A province or commune and all its teams."""
+    """A province or commune and all its teams. `is_open`: its own page opens."""
 
     id: int
     kind: str
@@ -49,11 +51,15 @@ class UnitRow:
     name_sort: str
     standing: Standing
     teams: int
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
 class TeamRow:
-    """A team; `months` are the numbers of people who passed in each of the last six months, oldest first."""
+    """A team; `months` are the numbers of people who passed in each of the last six months, oldest first.
+
+    `is_open`: the team is in scope today. Of one that is not, nobody is named: `leader` is None.
+    """
 
     id: int
     name: str
@@ -64,6 +70,7 @@ class TeamRow:
     standing: Standing
     months: tuple[int, ...]
     last_activity: date | None
+    is_open: bool = True
 
     @property
     def short_name(self) -> str:
@@ -75,6 +82,14 @@ class TeamRow:
 
 
 @dataclass(frozen=True)
+class Table(Generic[Row]):
+    """Rows, and the standing of everybody in them, each person once."""
+
+    rows: tuple[Row, ...]
+    total: Standing
+
+
+@dataclass(frozen=True)
 class Citizens:
     """People who live in a unit and were in no team, and how many passed the citizens' edition in the month."""
 
@@ -82,80 +97,57 @@ class Citizens:
     passed: int
 
 
-def shows_units(unit: AdminUnit) -> bool:
-    """The unit's table lists units below it, not teams."""
-    return unit.level in CHILDREN
-
-
-def inside(unit: AdminUnit) -> ColumnElement[bool]:
-    """Condition on Team: of the unit or anything below it."""
-    if unit.level == Level.NATION:
-        return true()  # no need to look every team's place up
-    return Team.unit_id.in_(select(AdminUnit.id).where(within(unit)))
-
-
-def standing_of(session: Session, scope: Scope, unit: AdminUnit, period: Period) -> Standing:
-    """The whole unit, each person once. Two statements."""
-    people = people_in_rows(literal(0), scope, period, inside(unit))
-    return standings(session, people, period).get(0, NOBODY)
-
-
-def units_of(session: Session, scope: Scope, unit: AdminUnit, period: Period) -> tuple[UnitRow, ...]:
-    """The provinces of the nation or the communes of a province, also those without a team. Four statements."""
-    level = CHILDREN[Level(unit.level)]
-    key = KEYS[level]
-    counted = standings(session, people_in_rows(key, scope, period, inside(unit)), period)
-    teams = _team_counts(session, key, scope, period, inside(unit))
-    children = select(AdminUnit).where(AdminUnit.level == level, within(unit), scope.covers_units())
-    children = children.where(period.overlaps(AdminUnit), holds_on(AdminUnit, local_date(period.now)))
-    return tuple(
+def units_of(session: Session, sight: Sight, level: Level, period: Period) -> Table[UnitRow]:
+    """The provinces or communes in sight, also those without a team. Three statements."""
+    key = sight.ground.key(level)
+    counted = standings(session, sight, key, period)
+    teams = _team_counts(session, sight, level, period)
+    rows = (
         UnitRow(
-            child.id,
-            child.kind,
-            child.name,
-            child.name_folded,
-            child.name_sort,
-            counted.get(child.id, NOBODY),
-            teams.get(child.id, 0),
+            row.id,
+            row.kind,
+            row.name,
+            row.name_folded,
+            row.name_sort,
+            counted.rows.get(row.id, NOBODY),
+            teams.get(row.id, 0),
+            row.is_open,
         )
-        for child in session.scalars(children.order_by(AdminUnit.name_sort))
+        for row in _units(session, sight, level, period)
+        if row.lasts or row.id in teams
     )
+    return Table(tuple(sorted(rows, key=lambda row: row.name_sort)), counted.total)
 
 
-def teams_of(session: Session, scope: Scope, unit: AdminUnit, period: Period) -> tuple[TeamRow, ...]:
-    """The teams of a commune or village. Seven statements."""
-    where = inside(unit)
-    people = people_in_rows(Membership.team_id, scope, period, where)
-    counted = standings(session, people, period)
-    days = last_days(session, people, period)
-    months = passed_by_month(session, scope, period, where)
-    return tuple(
+def teams_of(session: Session, sight: Sight, period: Period) -> Table[TeamRow]:
+    """The teams in sight. Six statements."""
+    counted = standings(session, sight, Team.id, period)
+    days = last_days(session, people_in_rows(sight, Team.id, period), period)
+    months = passed_by_month(session, sight, period)
+    rows = (
         TeamRow(
             team.id,
             team.name,
             team.name_folded,
             team.name_sort,
             PlaceName(kind, name),
-            leader,
-            counted.get(team.id, NOBODY),
+            leader if is_open else None,
+            counted.rows.get(team.id, NOBODY),
             months.get(team.id, (0,) * MONTHS_OF_LINE),
             days.get(team.id),
+            is_open,
         )
-        for team, kind, name, leader in session.execute(_teams(scope, period, where))
+        for team, kind, name, leader, is_open in session.execute(_teams(sight, period))
     )
+    return Table(tuple(rows), counted.total)
 
 
-def citizens_of(session: Session, scope: Scope, unit: AdminUnit, period: Period) -> Citizens:
-    """Everybody registered as living in the unit on the last day, but for members of teams. One statement."""
+def citizens_of(session: Session, sight: Sight, period: Period) -> Citizens:
+    """Everybody registered as living there on the last day, but for members of teams. One statement."""
     course_id = period.citizen_course.id if period.citizen_course else None
     member = exists().where(Membership.person_id == Residence.person_id, period.overlaps(Membership))
-    homes = select(AdminUnit.id).where(within(unit), scope.covers_units())
-    people = (
-        select(Residence.person_id)
-        .where(Residence.unit_id.in_(homes), holds_on(Residence, period.day), ~member)
-        .distinct()
-        .subquery("citizens")
-    )
+    homes = sight.of_homes(select(Residence.person_id))
+    people = homes.where(holds_on(Residence, period.day), ~member).distinct().subquery("citizens")
     passed = and_(
         Enrolment.person_id == people.c.person_id,
         Enrolment.course_id == course_id,
@@ -167,19 +159,29 @@ def citizens_of(session: Session, scope: Scope, unit: AdminUnit, period: Period)
     return Citizens(registered, done)
 
 
-def _team_counts(
-    session: Session, key: InstrumentedAttribute[int | None], scope: Scope, period: Period, where: ColumnElement[bool]
-) -> dict[int, int]:
-    counted = (
-        select(key, func.count(Team.id))
-        .join(Place, Place.id == Team.unit_id)
-        .where(scope.covers_teams(), period.overlaps(Team), where)
-        .group_by(key)
+def _units(session: Session, sight: Sight, level: Level, period: Period) -> list[Any]:
+    """The units of a level, each once as it was called last. `lasts`: on the ground's day there is such a unit.
+
+    One that ended during the month is among them: a team may have ended with it, and must stand somewhere.
+    """
+    ground, table = sight.ground, sight.ground.table
+    query = (
+        select(ground.unit_id.label("id"), table.kind, table.name, table.name_folded, table.name_sort)
+        .add_columns(ground.holds().label("lasts"), sight.scope.covers_pages(table).label("is_open"))
+        .where(table.level == level, sight.inside(), sight.figures())
+        .where(or_(ground.holds(), period.overlaps(table)))
+        .order_by(table.valid_from)
     )
-    return {row: count for row, count in session.execute(counted) if row is not None}
+    return list({row.id: row for row in session.execute(query)}.values())
 
 
-def _teams(scope: Scope, period: Period, where: ColumnElement[bool]) -> Any:
+def _team_counts(session: Session, sight: Sight, level: Level, period: Period) -> dict[int, int]:
+    key = sight.ground.key(level)
+    query: Rows = select(key, func.count(Team.id)).select_from(Team).where(period.overlaps(Team)).group_by(key)
+    return {row: count for row, count in session.execute(sight.of_teams(query)) if row is not None}
+
+
+def _teams(sight: Sight, period: Period) -> Rows:
     """Each team with its place and the leader of the last day: one name where, for a while, there are two."""
     leader = (
         select(func.min(Person.name))
@@ -189,9 +191,6 @@ def _teams(scope: Scope, period: Period, where: ColumnElement[bool]) -> Any:
         .correlate(Team)
         .scalar_subquery()
     )
-    return (
-        select(Team, Place.kind, Place.name, leader)
-        .join(Place, Place.id == Team.unit_id)
-        .where(scope.covers_teams(), period.overlaps(Team), where)
-        .order_by(Team.name_sort, Team.id)
-    )
+    table = sight.ground.table
+    query: Rows = select(Team, table.kind, table.name, leader, sight.scope.covers_teams().label("is_open"))
+    return sight.of_teams(query.select_from(Team)).where(period.overlaps(Team)).order_by(Team.name_sort, Team.id)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Subquery, func, select
+from sqlalchemy import ColumnElement, Row, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from courses.models import Enrolment, Lesson, LessonReading
 from lms.oversight.activity import last_days
 from lms.oversight.period import Period
-from lms.oversight.standing import FIELDS, Standing, people_in_rows, state_at_cut
+from lms.oversight.standing import FIELDS, Standing, state_at_cut
 from lms.people.models import Person
 from lms.teams.access import Scope
 from lms.teams.models import Membership, Team
@@ -62,7 +62,7 @@ class Sittings:
 
 def members_of(session: Session, scope: Scope, team: Team, period: Period) -> tuple[MemberRow, ...]:
     """Everybody who was in the team on some day of the month, who has not started first. Five statements."""
-    people = people_in_rows(Membership.person_id, scope, period, Team.id == team.id)
+    people = _people(scope, team, period)
     days = last_days(session, people, period)
     read = _lessons_read(session, people, period)
     sittings = _sittings(session, people, period)
@@ -80,6 +80,17 @@ def standing_of_members(rows: Iterable[MemberRow]) -> Standing:
     return Standing(members=len(rows), attempts=sum(row.attempts for row in rows), **counts)
 
 
+def _people(scope: Scope, team: Team, period: Period) -> Subquery:
+    """The people of the team, each in a row of their own."""
+    people = select(Membership.person_id.label("row"), Membership.person_id).join(Team, Team.id == Membership.team_id)
+    return people.where(*_in_team(scope, team, period)).distinct().subquery("people")
+
+
+def _in_team(scope: Scope, team: Team, period: Period) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on Team and Membership. A team's people are named by today's scope, whatever the ground."""
+    return Team.id == team.id, scope.covers_teams(), period.overlaps(Membership), period.overlaps(Team)
+
+
 def _newest_memberships(session: Session, scope: Scope, team: Team, period: Period) -> dict[int, Found]:
     """One membership per person, the newest: a change of role in the month makes two."""
     course_id = period.course.id if period.course else None
@@ -88,7 +99,7 @@ def _newest_memberships(session: Session, scope: Scope, team: Team, period: Peri
         .join(Person, Person.id == Membership.person_id)
         .join(Team, Team.id == Membership.team_id)
         .outerjoin(Enrolment, (Enrolment.person_id == Person.id) & (Enrolment.course_id == course_id))
-        .where(Team.id == team.id, scope.covers_teams(), period.overlaps(Membership), period.overlaps(Team))
+        .where(*_in_team(scope, team, period))
         .order_by(Membership.valid_from, Membership.id)
     )
     return {row.Person.id: row for row in rows}

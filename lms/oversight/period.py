@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from courses.calendar import course_for, topic_of
 from courses.models import Course, Edition, MonthlyTopic, Topic
 from lms.clock import Month, local_date
-from lms.teams.models import AdminUnit, Membership, Team
+from lms.teams.models import AdminUnit, Membership, Team, UnitVersion
 
 MONTHS_OFFERED = 60  # five years: a founding date typed wrong must not grow the list without end
 MONTHS_OF_LINE = 6
+Dated = type[Membership | Team | AdminUnit | UnitVersion] | ReadOnlyColumnCollection[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,21 @@ class Period:
     @property
     def day(self) -> date:
         """The last day that counts."""
-        return min(local_date(self.now), self.month.last_day)
+        return last_day_counted(self.month, local_date(self.now))
 
     @property
     def days_left(self) -> int:
         return self.month.days_left(self.now)
 
-    def overlaps(self, row: type[Membership | Team | AdminUnit]) -> ColumnElement[bool]:
+    def overlaps(self, row: Dated) -> ColumnElement[bool]:
         """The row is valid on some day of the period. What ends on the day it began was never valid."""
         began = and_(row.valid_from <= self.day, or_(row.valid_to.is_(None), row.valid_to > row.valid_from))
         return and_(began, or_(row.valid_to.is_(None), row.valid_to > self.month.first_day))
+
+
+def last_day_counted(month: Month, today: date) -> date:
+    """The last day of the month, or today while it runs."""
+    return min(today, month.last_day)
 
 
 def choose_period(session: Session, month: Month, topic_number: int | None, now: datetime) -> Period | None:

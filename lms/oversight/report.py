@@ -1,60 +1,70 @@
-"""A report on a unit or a team: the records that both the page and its file show."""
+"""A report on units or a team: the records that both the page and its file show."""
 
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from lms.oversight import completion
 from lms.oversight.attention import Attention, attention
-from lms.oversight.completion import Citizens, TeamRow, UnitRow
+from lms.oversight.completion import Citizens, Table, TeamRow, UnitRow, citizens_of, teams_of, units_of
+from lms.oversight.ground import Ground
 from lms.oversight.members import MemberRow, members_of, standing_of_members
 from lms.oversight.period import Period
+from lms.oversight.sight import Place, Sight
 from lms.oversight.standing import Standing
-from lms.teams.access import Scope
-from lms.teams.models import AdminUnit, Level, Team
+from lms.teams.models import Level, Team
 
 
 @dataclass(frozen=True)
 class UnitReport:
-    """A unit's standing and its table: of units below it, or of teams. `citizens` only up to a province."""
+    """A unit's standing, or that of a set, and its table of units or of teams. `citizens` not of the nation."""
 
-    unit: AdminUnit
+    place: Place
+    sight: Sight
     period: Period
-    total: Standing
-    units: tuple[UnitRow, ...]
-    teams: tuple[TeamRow, ...]
+    table: Table[UnitRow] | Table[TeamRow]
     citizens: Citizens | None
 
     @property
+    def ground(self) -> Ground:
+        return self.sight.ground
+
+    @property
+    def total(self) -> Standing:
+        return self.table.total
+
+    @property
+    def rows(self) -> tuple[UnitRow | TeamRow, ...]:
+        return self.table.rows
+
+    @property
+    def is_of_teams(self) -> bool:
+        return self.sight.below is None
+
+    @property
     def attention(self) -> tuple[Attention, ...]:
-        return attention(self.units or self.teams, self.total)
+        return attention(self.rows, self.total)
 
 
 @dataclass(frozen=True)
 class TeamReport:
-    """A team's standing and its members."""
+    """A team's standing and its members. `place` is None where the team had none on the ground's day."""
 
     team: Team
-    unit: AdminUnit
+    place: Place | None
+    ground: Ground
     period: Period
     total: Standing
     members: tuple[MemberRow, ...]
 
 
-def report_on_unit(session: Session, scope: Scope, unit: AdminUnit, period: Period) -> UnitReport:
-    """At most ten statements, however many rows."""
-    above = completion.shows_units(unit)
-    return UnitReport(
-        unit,
-        period,
-        completion.standing_of(session, scope, unit, period),
-        completion.units_of(session, scope, unit, period) if above else (),
-        () if above else completion.teams_of(session, scope, unit, period),
-        None if unit.level == Level.NATION else completion.citizens_of(session, scope, unit, period),
-    )
+def report_on_units(session: Session, place: Place, sight: Sight, period: Period) -> UnitReport:
+    """At most eight statements, however many rows."""
+    table = units_of(session, sight, sight.below, period) if sight.below else teams_of(session, sight, period)
+    citizens = None if place.level == Level.NATION else citizens_of(session, sight, period)
+    return UnitReport(place, sight, period, table, citizens)
 
 
-def report_on_team(session: Session, scope: Scope, team: Team, unit: AdminUnit, period: Period) -> TeamReport:
+def report_on_team(session: Session, team: Team, place: Place | None, sight: Sight, period: Period) -> TeamReport:
     """The team's total is counted from the very members shown."""
-    members = members_of(session, scope, team, period)
-    return TeamReport(team, unit, period, standing_of_members(members), members)
+    members = members_of(session, sight.scope, team, period)
+    return TeamReport(team, place, sight.ground, period, standing_of_members(members), members)

@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _
 
 from lms.clock import local_date
 from lms.oversight.completion import TeamRow, UnitRow
-from lms.oversight.definitions import CITIZENS, DEFINITIONS
+from lms.oversight.definitions import CITIZENS, bounds_of, definitions_on
 from lms.oversight.export import Cell, Column, Sheet
+from lms.oversight.ground import Ground
 from lms.oversight.members import MemberRow
 from lms.oversight.period import Period
 from lms.oversight.report import TeamReport, UnitReport
@@ -56,30 +57,33 @@ TOTAL = _("Tất cả, mỗi người tính một lần")
 
 def unit_sheet(report: UnitReport, rows: Sequence[UnitRow | TeamRow], named: Words, language: str) -> Sheet:
     """A unit's table with its total. `rows` are the report's, in the order of the page."""
-    facts = _facts(report.period, language)
-    notes: tuple[Any, ...] = DEFINITIONS
+    facts = _facts(report.period, report.ground, language)
+    notes = definitions_on(report.ground)
     if report.citizens:
         count = {"registered": report.citizens.registered, "passed": report.citizens.passed}
         facts += (_("Người dân đã đăng ký: %(registered)s. Đã đạt trong tháng: %(passed)s.", **count),)
         notes += (CITIZENS,)
     lines = [_row(row, named) for row in rows]
-    if report.units:
-        total = [str(TOTAL), sum(row.teams for row in report.units), *standing_cells(report.total)]
-        return Sheet(named(report.unit), facts, UNIT_COLUMNS, [*lines, total], notes)
-    whole: list[Cell] = [str(TOTAL), None, None, *standing_cells(report.total), None]
-    return Sheet(named(report.unit), facts, TEAM_COLUMNS, [*lines, whole], notes)
+    if report.is_of_teams:
+        whole: list[Cell] = [str(TOTAL), None, None, *standing_cells(report.total), None]
+        return Sheet(named(report.place), facts, TEAM_COLUMNS, [*lines, whole], notes)
+    teams = sum(row.teams for row in rows if isinstance(row, UnitRow))
+    total = [str(TOTAL), teams, *standing_cells(report.total)]
+    return Sheet(named(report.place), facts, UNIT_COLUMNS, [*lines, total], notes)
 
 
-def team_sheet(report: TeamReport, role: Words, language: str) -> Sheet:
-    """A team's members."""
+def team_sheet(report: TeamReport, role: Words, named: Words, language: str) -> Sheet:
+    """A team's members, and where the team stands on the ground."""
     total = report.total
+    placed = (_("Nơi đặt tổ: %(place)s", place=named(report.place)),) if report.place else ()
     facts = (
-        *_facts(report.period, language),
+        *_facts(report.period, report.ground, language),
+        *placed,
         _("Đã đạt: %(passed)s trên %(members)s thành viên.", passed=total.passed, members=total.members),
         _("Đã đạt: %(passed)s trên %(sat)s người đã làm bài kiểm tra.", passed=total.passed, sat=total.sat),
     )
     rows = [_member_cells(member, role) for member in report.members]
-    return Sheet(report.team.name, facts, MEMBER_COLUMNS, rows, DEFINITIONS)
+    return Sheet(report.team.name, facts, MEMBER_COLUMNS, rows, definitions_on(report.ground))
 
 
 def standing_cells(standing: Standing) -> list[Cell]:
@@ -97,11 +101,15 @@ def standing_cells(standing: Standing) -> list[Cell]:
     ]
 
 
-def _facts(period: Period, language: str) -> tuple[Any, ...]:
+def _facts(period: Period, ground: Ground, language: str) -> tuple[Any, ...]:
     month = f"{period.month.number}/{period.month.year}"
     title = in_language(period.topic.title, language) if period.topic else ""
     moment = format_datetime(period.now, "H:mm, dd/MM/yyyy")
-    return (_("Tháng %(month)s: %(topic)s", month=month, topic=title), _("Số liệu lúc %(moment)s", moment=moment))
+    return (
+        _("Tháng %(month)s: %(topic)s", month=month, topic=title),
+        bounds_of(ground),
+        _("Số liệu lúc %(moment)s", moment=moment),
+    )
 
 
 def _row(row: UnitRow | TeamRow, named: Words) -> list[Cell]:

@@ -1,25 +1,36 @@
-"""Where people stand in a course at the cut of a month, counted per row of a table.
+"""Where people stand in a course at the cut of a month, counted per row of a table and altogether.
 
-A row is whatever the caller groups by: a team, a commune, a province, or everything at once. Whoever was a
-member on some day of the period counts, once per row: a person in two teams counts once in the commune.
-The SQL is plain GROUP BY, the same on both databases.
+A row is whatever the caller groups by: a team, a commune, a province. Whoever was a member on some day of the
+period counts, once per row and once altogether: a person in two teams counts once in the commune. One statement
+counts it all, since the nation has hundreds of thousands of members and each walk over them costs half a second:
+each person comes once, with the list of their rows, and few lists differ.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Case, ColumnElement, SQLColumnExpression, Subquery, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    CTE,
+    Case,
+    SQLColumnExpression,
+    String,
+    Subquery,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
 
 from courses.models import Enrolment
+from lms.oversight.ground import Rows
 from lms.oversight.period import Period
-from lms.teams.access import Scope
-from lms.teams.models import AdminUnit, Membership, Team
+from lms.oversight.sight import Sight
+from lms.teams.models import Membership, Team
 from quizzes.models import Attempt, Quiz
-
-# The unit of a team, under a name of its own: the scope's conditions speak of AdminUnit.
-Place = aliased(AdminUnit, name="place")
 
 
 @dataclass(frozen=True)
@@ -48,9 +59,22 @@ class Standing:
         """Passed among those who sat."""
         return self.passed / self.sat if self.sat else None
 
+    def __add__(self, other: "Standing") -> "Standing":
+        return Standing(*(getattr(self, name) + getattr(other, name) for name in COUNTS))
 
+
+COUNTS = tuple(Standing.__dataclass_fields__)
+# In the order of Standing's counts.
 FIELDS = {"pass": "passed", "retry": "not_passed", "doing": "studying", "none": "not_started"}
 NOBODY = Standing()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The standing of every row that has people, and of everybody, each person once."""
+
+    total: Standing = NOBODY
+    rows: Mapping[int, Standing] = field(default_factory=dict)
 
 
 def state_at_cut(period: Period) -> Case[str]:
@@ -63,47 +87,57 @@ def state_at_cut(period: Period) -> Case[str]:
     )
 
 
-def people_in_rows(
-    row: SQLColumnExpression[Any], scope: Scope, period: Period, *conditions: ColumnElement[bool]
-) -> Subquery:
-    """Each row of the table with each of its people, once: columns `row` and `person_id`."""
+def people_in_rows(sight: Sight, row: SQLColumnExpression[Any], period: Period) -> Subquery:
+    """Each row of a short table with each of its people, once: columns `row` and `person_id`."""
+    query: Rows = select(row.label("row"), Membership.person_id).join(Team, Team.id == Membership.team_id)
+    lasting = (period.overlaps(Membership), period.overlaps(Team))
+    return sight.of_teams(query).where(*lasting).distinct().subquery("people")
+
+
+def standings(session: Session, sight: Sight, row: SQLColumnExpression[Any], period: Period) -> Counted:
+    """The standing of every row and of everybody. One statement."""
+    people = _people_with_rows(sight, row, period)
+    counted = union_all(_states(people, period), _sittings(people, period))
+    total, rows = NOBODY, dict[int, Standing]()
+    for names, *counts in session.execute(counted):
+        part = Standing(*counts)
+        total += part
+        for name in set(names.split(",")) if names else ():
+            rows[int(name)] = rows.get(int(name), NOBODY) + part
+    return Counted(total, rows)
+
+
+def _people_with_rows(sight: Sight, row: SQLColumnExpression[Any], period: Period) -> CTE:
+    """Each person once, with the rows they are in as a list of words: "12", or "12,15"."""
+    teams = sight.teams(row, period)
     return (
-        select(row.label("row"), Membership.person_id)
-        .join(Team, Team.id == Membership.team_id)
-        .join(Place, Place.id == Team.unit_id)
-        .where(scope.covers_teams(), period.overlaps(Membership), period.overlaps(Team), *conditions)
-        .distinct()
-        .subquery("people")
+        select(Membership.person_id, func.aggregate_strings(cast(teams.c.row, String), ",").label("rows"))
+        .join(teams, teams.c.id == Membership.team_id)
+        .where(period.overlaps(Membership))
+        .group_by(Membership.person_id)
+        .cte("people")
     )
 
 
-def standings(session: Session, people: Subquery, period: Period) -> dict[int, Standing]:
-    """The standing of every row that has people, in two statements."""
+def _states(people: CTE, period: Period) -> Rows:
+    """How many people with the same rows are in each state."""
     course_id = period.course.id if period.course else None
-    states = (
-        select(people.c.row, state_at_cut(period).label("state"))
+    state = state_at_cut(period)
+    states = (func.count(case((state == code, 1))) for code in FIELDS)
+    return (
+        select(people.c.rows, func.count(), *states, literal(0))
         .outerjoin(Enrolment, (Enrolment.person_id == people.c.person_id) & (Enrolment.course_id == course_id))
-        .subquery("states")
+        .group_by(people.c.rows)
     )
-    counted = select(states.c.row, states.c.state, func.count()).group_by(states.c.row, states.c.state)
-    rows: dict[int, Standing] = {}
-    for row, state, count in session.execute(counted):
-        before = rows.get(row, NOBODY)
-        rows[row] = replace(before, members=before.members + count, **{FIELDS[state]: count})
-    for row, count in _attempts(session, people, period).items():
-        rows[row] = replace(rows[row], attempts=count)
-    return rows
 
 
-def _attempts(session: Session, people: Subquery, period: Period) -> Mapping[int, int]:
-    """Sittings handed in during the month, by whoever is in the row."""
-    course_id = period.course.id if period.course else None
-    counted = (
-        select(people.c.row, func.count())
+def _sittings(people: CTE, period: Period) -> Rows:
+    """How often people with the same rows handed the test in during the month, in the columns of `_states`."""
+    quiz_id = select(Quiz.id).where(Quiz.course_id == (period.course.id if period.course else None))
+    return (
+        select(people.c.rows, literal(0), *(literal(0) for _code in FIELDS), func.count())
         .join(Attempt, Attempt.person_id == people.c.person_id)
-        .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Quiz.course_id == course_id)
+        .where(Attempt.quiz_id == quiz_id.scalar_subquery())
         .where(Attempt.submitted_at >= period.month.start, Attempt.submitted_at < period.cut)
-        .group_by(people.c.row)
+        .group_by(people.c.rows)
     )
-    return dict(session.execute(counted).all())

@@ -1,8 +1,9 @@
 """Pages of oversight: how far provinces, communes, teams and members have come, and the same as files."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import get_locale
@@ -12,31 +13,48 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
 from lms.oversight import export, sheets
+from lms.oversight.absence import absence_of
 from lms.oversight.attention import GOAL
-from lms.oversight.completion import TeamRow, UnitRow, inside
-from lms.oversight.definitions import CITIZENS, DEFINITIONS
+from lms.oversight.completion import TeamRow, UnitRow
+from lms.oversight.definitions import CITIZENS, bounds_of, definitions_on
+from lms.oversight.ground import Ground, ground_named
+from lms.oversight.looking import Looked, look_at_set, look_at_team, look_at_unit
 from lms.oversight.order import PAGE_SIZE, TEAM_KEYS, UNIT_KEYS, Named, Order, matching, ordered
-from lms.oversight.period import Period, choose_period, months_offered, topics_offered
-from lms.oversight.report import TeamReport, UnitReport, report_on_team, report_on_unit
+from lms.oversight.period import Period, choose_period, topics_offered
+from lms.oversight.report import TeamReport, UnitReport, report_on_team, report_on_units
 from lms.oversight.trail import entrances, trail
 from lms.paging import Page, page_count
-from lms.teams.access import Scope, find_team, find_unit, scope_of
-from lms.teams.models import AdminUnit, Team
+from lms.teams.access import Scope, scope_of
+from lms.teams.acting import Actor
 from lms.text import fold
-from lms.web import attachment, found, number_asked, page_address, page_asked, words_of
+from lms.web import attachment, found, network_address, number_asked, page_address, page_asked, words_of
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("oversight", __name__)
 Answer = str | Response | Redirect
-KEPT = ("month", "topic", "q", "sort")
+KEPT = ("month", "topic", "ground", "q", "sort")
+OF_PERIOD = ("month", "topic", "ground")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, about which period, on which ground, and when."""
+
+    scope: Scope
+    period: Period
+    ground: Ground
+    now: datetime
 
 
 @blueprint.get("/oversight")
 def start() -> Answer:
-    """The widest thing one may see; where there are several, a list to choose from."""
-    scope = _scope(utc_now())
-    doors = entrances(db.session(), scope)
+    """The widest thing one may see; a set of units as one table; where there are several, a list to choose from."""
+    asked = _asked()
+    doors = entrances(db.session(), asked.scope)
     found(doors.count or None)
+    if doors.is_one_set:
+        looked = _of_that_month(asked, look_at_set(db.session(), asked.scope, doors, asked.ground, asked.now))
+        return _unit_page(asked, looked, url_for("oversight.set_export", **_kept()))
     if doors.count > 1:
         return render_template("oversight/start.html", doors=doors)
     if doors.units:
@@ -44,80 +62,115 @@ def start() -> Answer:
     return redirect(url_for("oversight.team", team_id=doors.teams[0].id))
 
 
+@blueprint.get("/oversight/export")
+def set_export() -> Response:
+    """The table of a set of units as a file."""
+    asked = _asked()
+    doors = entrances(db.session(), asked.scope)
+    found(doors if doors.is_one_set else None)
+    looked = _of_that_month(asked, look_at_set(db.session(), asked.scope, doors, asked.ground, asked.now))
+    return _unit_file(_unit_report(asked, looked))
+
+
 @blueprint.get("/oversight/units/<int:unit_id>")
 def unit(unit_id: int) -> Answer:
     """A unit: its standing, what needs attention, and the table of what lies below, worst first."""
-    now = utc_now()
-    report, months = _unit_report(unit_id, now)
-    order = _order(report)
-    page = _page(matching(_in_order(report, order), request.args.get("q", "")))
-    return render_template(
-        "oversight/unit.html", report=report, order=order, page=page, months=months, **_frame(report, now)
-    )
+    asked = _asked()
+    looked = _unit(asked, unit_id)
+    if looked.place is None:
+        return _absent_page(asked, looked)
+    return _unit_page(asked, looked, url_for("oversight.unit_export", unit_id=unit_id, **_kept()))
 
 
 @blueprint.get("/oversight/units/<int:unit_id>/export")
 def unit_export(unit_id: int) -> Response:
-    """The whole table as a file, in the order of the page."""
-    report, _months = _unit_report(unit_id, utc_now())
-    rows = _in_order(report, _order(report))
-    sheet = sheets.unit_sheet(report, rows, words_of("parts/units.html", "unit"), str(get_locale()))
-    return _file(sheet, report.unit.name, report.period)
+    """The whole table as a file, in the order of the page. That of teams names their leaders, and is noted."""
+    asked = _asked()
+    report = _unit_report(asked, _unit(asked, unit_id))
+    if report.is_of_teams:
+        _note_export(asked, "admin_unit", unit_id, unit_id, len(report.rows))
+    return _unit_file(report)
 
 
 @blueprint.get("/oversight/teams/<int:team_id>")
 def team(team_id: int) -> Answer:
     """A team: how far each member has come, who has not started first."""
-    now = utc_now()
-    report, months = _team_report(team_id, now)
+    asked = _asked()
+    report, looked = _team_report(asked, team_id)
     page = _page(matching(report.members, request.args.get("q", "")))
     address = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
-    words = {"report": report, "page": page, "site": address, "months": months}
-    return render_template("oversight/team.html", **words, **_frame(report, now))
+    words = {"report": report, "page": page, "site": address}
+    return render_template("oversight/team.html", **words, **_frame(asked, looked))
 
 
 @blueprint.get("/oversight/teams/<int:team_id>/export")
 def team_export(team_id: int) -> Response:
-    """The team's members as a file."""
-    report, _months = _team_report(team_id, utc_now())
-    sheet = sheets.team_sheet(report, words_of("parts/units.html", "team_role"), str(get_locale()))
+    """The team's members as a file, which is noted: it holds their names."""
+    asked = _asked()
+    report, _looked = _team_report(asked, team_id)
+    _note_export(asked, "team", team_id, report.team.unit_id, len(report.members))
+    sheet = sheets.team_sheet(report, words_of("parts/units.html", "team_role"), _unit_words(), str(get_locale()))
     return _file(sheet, report.team.name, report.period)
 
 
-def _scope(now: datetime) -> Scope:
-    return scope_of(db.session(), current_user.id, local_date(now))
-
-
-def _unit_report(unit_id: int, now: datetime) -> tuple[UnitReport, list[Month]]:
-    scope = _scope(now)
-    place = found(find_unit(db.session(), scope, unit_id))
-    months = months_offered(db.session(), inside(place), now)
-    return report_on_unit(db.session(), scope, place, _period(months, now)), months
-
-
-def _team_report(team_id: int, now: datetime) -> tuple[TeamReport, list[Month]]:
-    scope = _scope(now)
-    chosen = found(find_team(db.session(), scope, team_id))
-    place = found(db.session().get(AdminUnit, chosen.unit_id))
-    months = months_offered(db.session(), Team.id == chosen.id, now)
-    return report_on_team(db.session(), scope, chosen, place, _period(months, now)), months
-
-
-def _period(months: list[Month], now: datetime) -> Period:
-    """The month and topic of the address; what cannot be is 404, like a page that is not there."""
+def _asked() -> Asked:
+    """The period and ground of the address; what cannot be is 404, like a page that is not there."""
+    now = utc_now()
+    scope = scope_of(db.session(), current_user.id, local_date(now))
     text = request.args.get("month")
-    month = found(Month.parse(text)) if text else months[0]
-    found(month if month in months else None)
+    month = found(Month.parse(text)) if text else Month.of(now)
     number = found(number_asked("topic")) if request.args.get("topic") else None
-    return found(choose_period(db.session(), month, number, now))
+    period = found(choose_period(db.session(), month, number, now))
+    ground = found(ground_named(request.args.get("ground", ""), local_date(now), period.day))
+    return Asked(scope, period, ground, now)
+
+
+def _of_that_month(asked: Asked, looked: Looked) -> Looked:
+    """What is looked at, where the month asked for is one of those offered."""
+    found(asked.period.month if asked.period.month in looked.months else None)
+    return looked
+
+
+def _unit(asked: Asked, unit_id: int) -> Looked:
+    looked = look_at_unit(db.session(), asked.scope, unit_id, asked.ground, asked.now)
+    return _of_that_month(asked, found(looked))
+
+
+def _unit_report(asked: Asked, looked: Looked) -> UnitReport:
+    return report_on_units(db.session(), found(looked.place), looked.sight, asked.period)
+
+
+def _team_report(asked: Asked, team_id: int) -> tuple[TeamReport, Looked]:
+    chosen, looked = found(look_at_team(db.session(), asked.scope, team_id, asked.ground, asked.now))
+    _of_that_month(asked, looked)
+    return report_on_team(db.session(), chosen, looked.place, looked.sight, asked.period), looked
+
+
+def _unit_page(asked: Asked, looked: Looked, file: str) -> str:
+    report = _unit_report(asked, looked)
+    order = _order(report)
+    page = _page(matching(_in_order(report, order), request.args.get("q", "")))
+    words = {"report": report, "order": order, "page": page, "file": file}
+    return render_template("oversight/unit.html", **words, **_frame(asked, looked))
+
+
+def _absent_page(asked: Asked, looked: Looked) -> str:
+    """There is no such unit on that ground: no table of zeros, but what became of it, and where to look."""
+    (place,) = looked.sight.units
+    absence = absence_of(db.session(), asked.scope, place, asked.ground, looked.months)
+    frame = _frame(asked, looked)
+    same = frame["same_period"]
+    words = {"absence": absence, "unit_address": lambda unit_id: url_for("oversight.unit", unit_id=unit_id, **same)}
+    return render_template("oversight/absent.html", **words, **frame)
 
 
 def _order(report: UnitReport) -> Order:
-    return Order.parse(request.args.get("sort", ""), UNIT_KEYS if report.units else TEAM_KEYS)
+    return Order.parse(request.args.get("sort", ""), TEAM_KEYS if report.is_of_teams else UNIT_KEYS)
 
 
 def _in_order(report: UnitReport, order: Order) -> Sequence[UnitRow | TeamRow]:
-    return ordered(report.units, order, UNIT_KEYS) if report.units else ordered(report.teams, order, TEAM_KEYS)
+    rows, keys = cast(Any, (report.rows, TEAM_KEYS if report.is_of_teams else UNIT_KEYS))
+    return list(ordered(rows, order, keys))
 
 
 def _page(rows: Sequence[Named]) -> Page[Named]:
@@ -132,25 +185,50 @@ def _address(**changes: Any) -> str:
     return url_for(request.endpoint or "", **words)
 
 
-def _kept() -> dict[str, str]:
+def _kept() -> dict[str, Any]:
     return {name: request.args[name] for name in KEPT if request.args.get(name)}
 
 
-def _frame(report: UnitReport | TeamReport, now: datetime) -> dict[str, Any]:
-    """What both pages show around their tables."""
-    kept = _kept()
+def _frame(asked: Asked, looked: Looked) -> dict[str, Any]:
+    """What all pages show around their tables."""
+    kept, place = _kept(), looked.place
     return {
-        "trail": trail(db.session(), _scope(now), report.unit),
-        "topics": topics_offered(db.session()),
-        "definitions": DEFINITIONS,
+        "trail": trail(db.session(), asked.scope, place, asked.ground),
+        "period": asked.period,
+        "ground": asked.ground,
+        "bounds": bounds_of(asked.ground),
+        "offered": {
+            "months": looked.months,
+            "current": Month.of(asked.now),
+            "grounds": looked.grounds,
+            "topics": topics_offered(db.session()),
+        },
+        "definitions": definitions_on(asked.ground),
         "about_citizens": CITIZENS,
         "goal": GOAL,
         "long": PAGE_SIZE,
+        "here": url_for(request.endpoint or "", **(request.view_args or {})),
         "address": _address,
         "kept": kept,
-        "unsearched": {name: kept[name] for name in KEPT if name in kept and name != "q"},
-        "same_period": {name: kept[name] for name in ("month", "topic") if name in kept},
+        "unsearched": {name: kept[name] for name in kept if name != "q"},
+        "same_period": {name: kept[name] for name in OF_PERIOD if name in kept},
+        "set_label": asked.scope.label if len(asked.scope.units) > 1 and place and place.id else "",
     }
+
+
+def _note_export(asked: Asked, subject: str, subject_id: int, unit_id: int, lines: int) -> None:
+    actor = Actor(current_user.id, network_address())
+    actor.note(db.session(), "report.exported", subject, subject_id, asked.now, unit_id, lines=lines)
+    db.session.commit()
+
+
+def _unit_words() -> sheets.Words:
+    return words_of("parts/units.html", "unit")
+
+
+def _unit_file(report: UnitReport) -> Response:
+    sheet = sheets.unit_sheet(report, _in_order(report, _order(report)), _unit_words(), str(get_locale()))
+    return _file(sheet, report.place.name, report.period)
 
 
 def _file(sheet: export.Sheet, name: str, period: Period) -> Response:

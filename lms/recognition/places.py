@@ -1,12 +1,12 @@
 """For which places a year may be looked at."""
 
-from datetime import date
-
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from lms.oversight.ground import Ground
+from lms.oversight.sight import Place, columns_of
 from lms.oversight.trail import entrances
-from lms.teams.access import Scope, holds_on
+from lms.teams.access import Scope
 from lms.teams.models import AdminUnit, Level
 
 SHOWN = (Level.PROVINCE, Level.COMMUNE)
@@ -18,9 +18,11 @@ def first_place(session: Session, scope: Scope) -> AdminUnit | None:
     return doors.units[0] if len(doors.units) == 1 else None
 
 
-def places_offered(session: Session, scope: Scope, place: AdminUnit | None, day: date) -> list[AdminUnit]:
-    """The provinces in scope, and the communes beside or below `place`; without one, what was granted; as of `day`."""
-    granted = AdminUnit.id.in_([unit.id for unit in scope.units])
-    beside = or_(AdminUnit.level == Level.PROVINCE, AdminUnit.province_id == place.province_id) if place else granted
-    found = select(AdminUnit).where(scope.covers_units(), AdminUnit.level.in_(SHOWN), holds_on(AdminUnit, day), beside)
-    return sorted(session.scalars(found), key=lambda unit: (SHOWN.index(Level(unit.level)), unit.name_sort))
+def places_offered(session: Session, scope: Scope, place: Place | None, ground: Ground) -> list[Place]:
+    """The provinces in scope, and the communes beside or below `place`; without one, what was granted."""
+    table = ground.table
+    granted = ground.unit_id.in_([unit.id for unit in scope.units])
+    beside = or_(table.level == Level.PROVINCE, table.province_id == place.province_id) if place else granted
+    query = select(*columns_of(ground)).where(scope.covers_pages(table), ground.holds(), table.level.in_(SHOWN))
+    found = session.execute(query.where(beside).order_by(table.name_sort))
+    return sorted((Place(*row) for row in found), key=lambda one: SHOWN.index(Level(one.level or "")))

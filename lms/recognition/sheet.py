@@ -7,12 +7,15 @@ from flask_babel import format_datetime
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Row
 
+from lms.oversight.definitions import bounds_of
 from lms.oversight.export import Cell, Column, Sheet
+from lms.oversight.ground import Ground
 from lms.recognition.criteria import MINIMUM_TEAM, Criteria
 from lms.recognition.honours import Counts, Listing
 from lms.text import in_language
 
 NOT_A_DECISION = _("Danh sách này để tham khảo khi xét, không phải quyết định khen thưởng.")
+NOT_NAMED = _("Không nêu tên: tổ nay thuộc nơi khác")
 TITLES = {
     Listing.TEAMS: _("Tổ hoàn thành mọi khóa"),
     Listing.NEAR_TEAMS: _("Tổ chỉ còn một người chưa xong"),
@@ -43,6 +46,7 @@ def list_sheet(
     listing: Listing,
     rows: Sequence[Row[*tuple[Any, ...]]],
     criteria: Criteria,
+    ground: Ground,
     counts: Counts,
     language: str,
     named: Callable[[Any], str],
@@ -50,6 +54,7 @@ def list_sheet(
     """The whole list with its criteria. `named` says a commune as the pages do."""
     facts = (
         _("Năm %(year)s, số liệu lúc %(moment)s", year=criteria.year, moment=_moment(criteria)),
+        bounds_of(ground),
         _("Các tháng được tính: %(months)s", months=", ".join(months_of(criteria, language))),
         _basis(listing, counts),
     )
@@ -94,11 +99,11 @@ def _place(row: Row[*tuple[Any, ...]], named: Callable[[Any], str]) -> str | Non
 
 
 def _team_cells(row: Row[*tuple[Any, ...]], criteria: Criteria, language: str) -> list[Cell]:  # noqa: ARG001 - as below
-    closed = str(_("Tài khoản đã đóng")) if row.complete < row.members else None
-    return [row.name, row.members, row.complete, row.missing or closed]
+    unnamed = str(_("Tài khoản đã đóng") if row.is_open else NOT_NAMED)
+    return [row.name, row.members, row.complete, row.missing or (unnamed if row.complete < row.members else None)]
 
 
 def _person_cells(row: Row[*tuple[Any, ...]], criteria: Criteria, language: str) -> list[Cell]:
-    name = str(_("Tài khoản đã đóng")) if row.closed_at else row.name
+    name = str(_("Tài khoản đã đóng")) if row.closed_at else row.name or str(NOT_NAMED)
     missing = missing_title(row.missing_course, criteria, language) if row.done < len(criteria.courses) else None
     return [name, row.team, row.done, len(criteria.courses), missing]

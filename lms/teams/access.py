@@ -3,6 +3,13 @@
 A person sees themselves; a leader sees the team; an official or administrator sees every unit, team and
 person within the units granted. Trainers see the library. Nothing else is ever shown. What is out of
 scope is answered exactly like what does not exist, so that guessing an address tells nothing.
+
+Units change, and reports can be read as things were on a day. Three conditions then say what of it is seen:
+- figures (`Scope.covers_figures`): who oversees a unit sees the figures of all that belonged to it that day,
+  wherever that belongs today; a team out of scope today is named by its own name, and nobody in it is named;
+- the pages of units (`Scope.covers_pages`): a unit opens, as it was that day, where it is in scope today or was
+  in scope that day;
+- the way in (`Scope.covers_teams`, `Scope.covers_people`): teams and people open by today's scope only.
 """
 
 from collections.abc import Collection, Sequence
@@ -44,11 +51,12 @@ def holds_on(row: type[Dated], day: date | BindParameter[date]) -> ColumnElement
 
 @dataclass(frozen=True)
 class Scope:
-    """The units granted to a person and the teams they lead, on one day."""
+    """The units granted to a person and the teams they lead, on one day; `label` where all grants are one set."""
 
     person_id: int
     units: tuple[AdminUnit, ...]
     team_ids: tuple[int, ...]
+    label: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -61,6 +69,22 @@ class Scope:
     def covers_units(self, ground: Ground = AdminUnit) -> ColumnElement[bool]:
         """Condition on AdminUnit: granted, or below a granted unit; on UnitVersion: it was so at that time."""
         return within_any(self.units, ground)
+
+    def covers_pages(self, ground: Ground) -> ColumnElement[bool]:
+        """Condition on AdminUnit: in scope; on UnitVersion: in scope at that time, or the unit is in scope today."""
+        if ground is AdminUnit:
+            return self.covers_units()
+        today = _own(select(AdminUnit.id).where(self.covers_units()))
+        return or_(self.covers_units(UnitVersion), UnitVersion.unit_id.in_(today))
+
+    def covers_figures(self, looked_at: Sequence[AdminUnit], ground: Ground) -> ColumnElement[bool]:
+        """Condition on AdminUnit or UnitVersion: what stands there is counted for who looks at these units.
+
+        What is in scope there (or was, at that time), and all that belongs (or belonged) to a unit looked at
+        which is in scope today. Figures only: no way in, and no names of people.
+        """
+        overseen = [unit for unit in looked_at if manages(self, unit)]
+        return within_any((*self.units, *overseen), ground)
 
     def covers_teams(self) -> ColumnElement[bool]:
         """Condition on Team: led, or of a unit in scope."""
@@ -120,12 +144,12 @@ def within_any(units: Sequence[AdminUnit], ground: Ground = AdminUnit) -> Column
 
 def scope_of(session: Session, person_id: int, day: date) -> Scope:
     """What `person_id` may oversee on `day`."""
-    units = session.scalars(
-        select(AdminUnit)
+    grants = session.execute(
+        select(AdminUnit, Grant.label)
         .join(Grant, Grant.unit_id == AdminUnit.id)
         .where(Grant.person_id == person_id, Grant.role.in_(OVERSEEING), holds_on(Grant, day))
         .order_by(AdminUnit.id)
-    )
+    ).all()
     teams = session.scalars(
         select(Membership.team_id)
         .join(Team, Team.id == Membership.team_id)
@@ -137,12 +161,21 @@ def scope_of(session: Session, person_id: int, day: date) -> Scope:
         )
         .order_by(Membership.team_id)
     )
-    return Scope(person_id, tuple(dict.fromkeys(units)), tuple(teams))
+    labels = {label for _unit, label in grants}
+    label = labels.pop() if len(labels) == 1 else ""
+    return Scope(person_id, tuple(dict.fromkeys(unit for unit, _label in grants)), tuple(teams), label)
 
 
 def find_unit(session: Session, scope: Scope, unit_id: int) -> AdminUnit | None:
     """The unit, if it is in scope."""
     return session.scalar(select(AdminUnit).where(AdminUnit.id == unit_id, scope.covers_units()))
+
+
+def find_unit_on(session: Session, scope: Scope, unit_id: int, day: date) -> AdminUnit | None:
+    """The unit, if it is in scope, or was in scope as things were on `day`."""
+    that_day = _own(select(UnitVersion.unit_id).where(scope.covers_units(UnitVersion), holds_on(UnitVersion, day)))
+    seen = or_(scope.covers_units(), AdminUnit.id.in_(that_day))
+    return session.scalar(select(AdminUnit).where(AdminUnit.id == unit_id, seen))
 
 
 def find_team(session: Session, scope: Scope, team_id: int) -> Team | None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.db import begins_with
-from lms.registry.words import Words, without_kind
+from lms.finding.words import Words, without_kind
 from lms.teams.models import AdminUnit, Level, UnitVersion
 
 # Fewer letters could begin the name of half the communes there are.

@@ -4,9 +4,9 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union_al
 from sqlalchemy.orm import Session
 
 from lms.db import begins_with
-from lms.registry.asking import Asked
-from lms.registry.called import padded
-from lms.registry.places import village_names
+from lms.finding.asking import Asked
+from lms.finding.called import padded
+from lms.finding.places import village_names
 from lms.teams.models import AdminUnit, Level, UnitVersion
 
 CODES = (2, 5)  # digits of a province's and a commune's code
