@@ -112,8 +112,8 @@ def _certificates(session: Session, person: Person) -> Rows:
 
 def _changes(person: Person) -> Question:
     """What the log says was done to this person's record; by whom is about somebody else."""
-    mine = (AuditEntry.subject == "person", AuditEntry.subject_id == person.id)
-    return select(AuditEntry.at, AuditEntry.action).where(*mine).order_by(AuditEntry.id)
+    mine = AuditEntry.person_id == person.id
+    return select(AuditEntry.at, AuditEntry.action).where(mine).order_by(AuditEntry.id)
 
 
 def _rows(session: Session, question: Question) -> Rows:
