@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, defer
 
-from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion
+from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion, Topic
 from courses.progress import ENROLMENT
 
 LETTERS_PER_KB = 1024
@@ -97,6 +97,14 @@ READ_COUNTS = (
     .group_by(Lesson.course_id)
 )
 
+BEGUN = (
+    select(Course, Topic, Enrolment)
+    .join(Enrolment, Enrolment.course_id == Course.id)
+    .join(Topic, Topic.id == Course.topic_id)
+    .where(Enrolment.person_id == bindparam("person"))
+    .order_by(Enrolment.started_at.desc(), Enrolment.id.desc())
+)
+
 
 def course_progress(session: Session, person_id: int, course: Course, language: str = "vi") -> CourseProgress:
     """How far the person has come in the course; titles in `language` where there are such. Two statements."""
@@ -125,6 +133,23 @@ def _step(
 def kilobytes(letters: int) -> int:
     """What a page with so many letters costs to load, rounded up."""
     return -(-letters // LETTERS_PER_KB)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A course that somebody has begun."""
+
+    course: Course
+    topic: Topic
+    enrolment: Enrolment
+    read_count: int
+
+
+def courses_begun(session: Session, person_id: int) -> list[Begun]:
+    """Every course the person has begun, the newest first. Two statements."""
+    rows = session.execute(BEGUN, {"person": person_id})
+    read = read_counts(session, person_id)
+    return [Begun(course, topic, enrolment, read.get(course.id, 0)) for course, topic, enrolment in rows]
 
 
 def standings(session: Session, person_id: int) -> dict[int, Standing]:

@@ -13,15 +13,20 @@ from whitenoise import WhiteNoise
 
 import certificates.views
 import courses.views
+import lms.auditing.views
 import lms.decisions.views
 import lms.display.views
 import lms.documents.views
+import lms.doubles.views
+import lms.finding.views
+import lms.grants.views
 import lms.guidance.views
 import lms.home.views
 import lms.members.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
+import lms.registry.views
 import lms.rosters.views
 import lms.slips.views
 import lms.successions.views
@@ -39,6 +44,8 @@ BLUEPRINTS = (
     lms.display.views.blueprint,
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
+    lms.grants.views.blueprint,
+    lms.auditing.views.blueprint,
     lms.documents.views.blueprint,
     lms.rosters.views.blueprint,
     lms.members.views.blueprint,
@@ -53,6 +60,9 @@ BLUEPRINTS = (
     quizzes.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
+    lms.finding.views.blueprint,
+    lms.registry.views.blueprint,
+    lms.doubles.views.blueprint,
     lms.home.views.blueprint,
 )
 

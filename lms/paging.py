@@ -19,6 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 SIZE = 50
 LARGEST_NUMBER = 2**31 - 1
 Item = TypeVar("Item")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Slice(Generic[Item]):
     @property
     def pages(self) -> int:
         return page_count(self.total, self.size)
+
+    def showing(self, rows: Sequence[Other]) -> "Slice[Other]":
+        """The same slice with what is shown for each of its rows."""
+        ways = (self.first, self.previous, self.next, self.last)
+        return Slice(rows, self.number, self.total, self.size, *ways)
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,19 @@ TITLES = (
     ["Tổng số Tổ công nghệ số trên địa bàn:……"],
     [],
 )
-UPPER = ["TT", "Tỉnh", "Tên xã/phường", "Loại", "Thôn/tổ dân phố", "Tên Tổ", "Họ và tên", "Năm sinh"]
-UPPER += ["Điện thoại", "Chức vụ", "", "Từ ngày"]
+UPPER = [
+    "TT",
+    "Tỉnh",
+    "Tên xã/phường",
+    "Loại",
+    "Thôn/tổ dân phố",
+    "Tên Tổ",
+    "Họ và tên",
+    "Năm sinh",
+    "Điện thoại",
+    "Chức vụ",
+]
+UPPER += ["", "Từ ngày"]
 LOWER = [""] * 9 + ["trong Tổ", "công tác", ""]
 COLUMNS = ("tt", "province", "commune", "kind", "village", "team", "name", "year", "phone", "role", "position", "since")
 FAMILIES, MIDDLES = ("Nguyễn", "Trần", "Lê", "Phạm", "Đinh", "Võ"), ("Văn", "Thị", "Đức", "Minh", "Thanh")

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from lms.clock import utc_now
+from lms.people.codes import draw_code
 from lms.people.models import AuditEntry, SignInCode
 from lms.slips import handing
 from lms.slips.sheet import Slip, draw
@@ -102,6 +103,16 @@ class TestTeam:
         new.submit({"account": "member", "code": CODE.search(part).group(), "password": "rừng xanh 27", "consent": "y"})
         session.expire_all()
         assert someone("member").password_hash
+
+    def test_all_codes_are_drawn_before_the_first_is_written(self, visit, team, statements, monkeypatch):
+        """Drawing is slow, and whoever writes first on SQLite keeps all other writers waiting."""
+        drawn = []
+        monkeypatch.setattr(handing, "draw_code", lambda person: drawn.append(len(statements)) or draw_code(person))
+        statements.clear()
+        take(visit("commune-official"), f"/teams/{team.id}/slips")
+        assert len(drawn) == 2
+        first = next(n for n, sql in enumerate(statements) if sql.startswith(("INSERT", "DELETE", "UPDATE")))
+        assert max(drawn) <= first
 
     def test_others_by_tick(self, session, visit, team, someone):
         answer = take(visit("commune-official"), f"/teams/{team.id}/slips", [someone("leader").id])

@@ -1,5 +1,6 @@
 """What becomes of teams: their end, and its undoing; merging; splitting. And that no sequence of it breaks anything."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -278,6 +279,21 @@ class TestMerging:
             assert visitor.raw("POST", form.action, data=data).status_code == 302
         assert session.scalar(select(func.count()).select_from(TeamSuccession)) == 1
         assert "Tổ vừa được thay đổi" in visitor.get(f"/teams/{team.id}").text
+
+    def test_two_officials_at_once_merge_the_teams_one_way_only(self, session, visit, team, next_team, someone):
+        sent = []
+        for first, second in ((team, next_team), (next_team, team)):
+            visitor = visit("commune-official")
+            self.ask(visitor, first, second)
+            form = next(form for form in visitor.page.forms if form.action.endswith("/confirm"))
+            sent.append((visitor, form.action, dict(form.fields) | {"leader": someone("leader").id}))
+        with ThreadPoolExecutor() as pool:
+            answers = [pool.submit(v.raw, "POST", action, data=data) for v, action, data in sent]
+            assert {answer.result().status_code for answer in answers} <= {302, 422}
+        assert session.scalar(select(func.count()).select_from(TeamSuccession)) == 1
+        session.expire_all()
+        assert [team.valid_to, next_team.valid_to].count(None) == 1
+        assert len(roles(session, team) | roles(session, next_team)) == 4
 
     def test_a_name_that_is_taken(self, session, visit, team, next_team):
         world.add_team(session, "Tổ thứ ba", session.get_one(AdminUnit, team.unit_id))

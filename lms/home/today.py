@@ -10,20 +10,13 @@ from certificates.lookup import certificates_of
 from certificates.models import Certificate
 from courses.calendar import course_for, own_edition, topic_of
 from courses.models import Course, Enrolment, Topic
-from courses.standing import CourseProgress, course_progress, read_counts
+from courses.standing import CourseProgress, course_progress, courses_begun
 from lms.clock import Month, local_date
 from lms.teams.models import AdminUnit, Team
 from lms.teams.placement import placement_of
 from quizzes.models import Attempt, Quiz
 
 # Built once: everybody comes here first, and building a statement costs more than running it.
-BEGUN = (
-    select(Course, Topic, Enrolment)
-    .join(Enrolment, Enrolment.course_id == Course.id)
-    .join(Topic, Topic.id == Course.topic_id)
-    .where(Enrolment.person_id == bindparam("person"))
-    .order_by(Enrolment.started_at.desc(), Enrolment.id.desc())
-)
 SITTINGS = (
     select(Quiz.course_id, Attempt.id, Attempt.score, Attempt.paper, Attempt.answered_at)
     .join(Attempt, Attempt.quiz_id == Quiz.id)
@@ -91,12 +84,11 @@ def today_of(session: Session, person_id: int, language: str, now: datetime) -> 
 
 def course_lines(session: Session, person_id: int) -> list[CourseLine]:
     """Every course the person has begun, the newest first. Three statements, however many courses."""
-    rows = session.execute(BEGUN, {"person": person_id})
-    read = read_counts(session, person_id)
+    begun = courses_begun(session, person_id)
     newest = _newest_sittings(session, person_id)
     return [
-        CourseLine(course, topic, enrolment, read.get(course.id, 0), newest.get(course.id))
-        for course, topic, enrolment in rows
+        CourseLine(line.course, line.topic, line.enrolment, line.read_count, newest.get(line.course.id))
+        for line in begun
     ]
 
 

@@ -5,6 +5,7 @@ password is forgotten. No message is sent, so no phone or e-mail is needed.
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -28,20 +29,37 @@ class WrongAccountOrCode(Exception):
     """No open account with this name and a valid code: wrong, used, replaced or too old."""
 
 
-def issue_code(session: Session, person: Person, issued_by: int | None, now: datetime) -> str:
-    """A new code for `person`; older ones no longer work. The code itself is not kept: show it once."""
+@dataclass(frozen=True)
+class DrawnCode:
+    """A code that is not issued yet. Hashing is slow on purpose: draw first, so that no other writer waits for it."""
+
+    person_id: int
+    code: str
+    code_hash: str
+
+
+def draw_code(person: Person) -> DrawnCode:
+    """A new code for `person`, which opens nothing until it is issued."""
     code = random_code(LENGTH)
+    return DrawnCode(person.id, code, _hash(person.id, code))
+
+
+def issue_code(
+    session: Session, person: Person, issued_by: int | None, now: datetime, drawn: DrawnCode | None = None
+) -> str:
+    """A new code for `person`, or the one drawn before; older ones no longer work. Show it once: it is not kept."""
+    drawn = drawn or draw_code(person)
     void_codes(session, person.id)
     session.add(
         SignInCode(
             person_id=person.id,
-            code_hash=_hash(person.id, code),
+            code_hash=drawn.code_hash,
             issued_by=issued_by,
             issued_at=now,
             expires_at=now + LIFETIME,
         )
     )
-    return code
+    return drawn.code
 
 
 def redeem(

@@ -51,7 +51,7 @@ def _group_or_closing(layout: Layout, words: list[str], telling: list[str]) -> A
     if any(CLOSING.fullmatch(fold(word)) for word in telling):
         return Aside(Skip.CLOSING)
     column = words.index(telling[0])
-    if len(telling) > 1 or column in (layout.columns.get(Field.NAME), layout.columns.get(Field.LEADER)):
+    if len(telling) > 1 or column in _own_columns(layout):
         return None
     return _group(telling[0]) or _group_in_column(layout, column, telling[0])
 
@@ -70,6 +70,12 @@ def _group(text: str) -> Aside | None:
         if parts(bare)[0]:
             return Aside(Skip.GROUP, place, bare)
     return None
+
+
+def _own_columns(layout: Layout) -> set[int | None]:
+    """Where a cell alone is no group: names of people, and in Phụ lục 1 teams, each of which has a row."""
+    fields = (Field.NAME, Field.LEADER, *([Field.TEAM] if layout.is_appendix else []))
+    return {layout.columns.get(field) for field in fields}
 
 
 def _group_in_column(layout: Layout, column: int, text: str) -> Aside | None:

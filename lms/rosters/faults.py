@@ -54,7 +54,6 @@ WORDS = {
     Code.KIND_UNKNOWN: _(
         "Không có loại “%(value)s”. Bạn ghi thôn, bản, ấp, khóm, tổ dân phố, khu phố, buôn hoặc làng."
     ),
-    Code.PROVINCE_MISSING: _("Thiếu tỉnh hoặc thành phố. Bạn ghi vào cột Tỉnh/thành phố."),
     Code.PROVINCE_UNKNOWN: _("Không có tỉnh, thành phố nào tên “%(value)s”. Bạn xem lại."),
     Code.COMMUNE_MISSING: _("Thiếu xã, phường hoặc đặc khu. Bạn ghi vào cột Xã/phường/đặc khu."),
     Code.COMMUNE_UNKNOWN: _("Không có xã, phường nào tên “%(value)s”. Bạn xem lại."),
@@ -84,6 +83,7 @@ WORDS = {
     Code.YEAR_DIFFERS: _("Năm sinh ở đây là %(value)s, ở dòng %(row)s là %(year)s. Bạn sửa cho giống nhau."),
     Code.PERSON_AMBIGUOUS: _("Trong xã có %(people)s người tên %(value)s cùng năm sinh. Bạn ghi số điện thoại."),
     Code.DATES_OVERLAP: _("Người này đã ở trong tổ đến %(until)s, nên không thể vào lại từ %(value)s. Bạn sửa ngày."),
+    Code.PROTECTED: _("%(name)s là người bạn không được sửa tên, số điện thoại hay năm sinh. Bạn để ô đó như đang có."),
 }
 ALIKE = _("Có phải là %(names)s?")
 SUCCESSORS = _("Nay là %(names)s.")

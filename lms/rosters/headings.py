@@ -190,11 +190,12 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 
 def _continues(upper: Sequence[str], lower: Sequence[str], joined: Sequence[str]) -> bool:
-    """Whether the lower row is a second row of headings: every cell of it is one, and it tells something new."""
+    """Whether the lower row is a second row of headings: all of it is, but for columns that have none above."""
     said = [column for column, word in enumerate(lower) if word]
-    if not said or not all(field_of(joined[column]) for column in said):
+    strange = [column for column in said if not field_of(joined[column])]
+    if any(column < len(upper) and upper[column] for column in strange):
         return False
-    return set(columns_of(joined)) > set(columns_of(upper)) or columns_of(joined) != columns_of(upper)
+    return len(strange) < len(said) and columns_of(joined) != columns_of(upper)
 
 
 def repeats(layout: Layout, words: Sequence[str]) -> bool:

@@ -76,8 +76,7 @@ class Locator:
     # Provinces and communes: nothing is added to them by a roster.
 
     def _commune(self, province: str, commune: str) -> Place:
-        own = self.survey.by_id.get(self.home.commune_id or 0)
-        within = self._province(province)
+        within, own = self._province(province), self._own_commune()
         if not commune:
             if own is None:
                 raise Unplaced(Code.COMMUNE_MISSING, Field.COMMUNE, "")
@@ -88,6 +87,12 @@ class Locator:
         if self.home.province_id and place.province_id != self.home.province_id:
             raise Unplaced(Code.ELSEWHERE, Field.COMMUNE, commune, home=self.home.name)
         return place
+
+    def _own_commune(self) -> Place | None:
+        """The commune that home is, or lies in."""
+        if self.home.commune_id:
+            self.survey.communes_of(self.home.province_id)
+        return self.survey.by_id.get(self.home.commune_id or 0)
 
     def _province(self, words: str) -> Place | None:
         """The province that is said, else that of home; None for the whole country."""
@@ -100,25 +105,29 @@ class Locator:
             offered = _alike(fold(words), {fold(p.name): p for all_ in self.survey.provinces.values() for p in all_})
             raise Unplaced(Code.PROVINCE_UNKNOWN, Field.PROVINCE, words, alike=offered)
         if not living:
-            raise self._ended(found[0], Field.PROVINCE, words)
+            raise self._ended(found, Field.PROVINCE, words)
         if own and own not in living:
             raise Unplaced(Code.ELSEWHERE, Field.PROVINCE, words, home=own.name)
         return living[0]
 
     def _named_commune(self, words: str, within: Place | None, own: Place | None) -> Place:
-        names = self.survey.communes.get(within.id if within else None) or Names()
-        kind, bare = commune_parts(words)
+        province = within.id if within else None
+        names, (kind, bare) = self.survey.communes_of(province), commune_parts(words)
         found = names.find(words, strict=False) or of_kind(names.find(bare, strict=False), kind)
-        living = [place for place in found if not place.ended] or found
-        if own and own in living:
+        if own and own in found:
             return own
-        if not living:
-            raise Unplaced(Code.COMMUNE_UNKNOWN, Field.COMMUNE, words, alike=self._communes_alike(names, bare))
-        if len(living) > 1:
-            raise Unplaced(Code.COMMUNE_AMBIGUOUS, Field.COMMUNE, words, choices=[self._path(p) for p in living])
-        if living[0].ended:
-            raise self._ended(living[0], Field.COMMUNE, words)
-        return living[0]
+        if not found:
+            raise self._no_commune(words, bare, province)
+        if len(found) > 1:
+            raise Unplaced(Code.COMMUNE_AMBIGUOUS, Field.COMMUNE, words, choices=[self._path(p) for p in found])
+        return found[0]
+
+    def _no_commune(self, words: str, bare: str, province: int | None) -> Unplaced:
+        ended = self.survey.ended_communes({fold(words), fold(bare)}, province)
+        if ended:
+            return self._ended(ended, Field.COMMUNE, words)
+        alike = self._communes_alike(self.survey.communes_of(province), bare)
+        return Unplaced(Code.COMMUNE_UNKNOWN, Field.COMMUNE, words, alike=alike)
 
     def _communes_alike(self, names: Names, bare: str) -> list[str]:
         return _alike(fold(bare), {letters: places[0] for letters, places in names.folded.items()})
@@ -127,9 +136,10 @@ class Locator:
         province = self.survey.by_id.get(place.province_id or 0)
         return f"{place.full_name}, {province.name}" if province else place.full_name
 
-    def _ended(self, place: Place, where: Field, words: str) -> Unplaced:
-        successors = self.survey.successors(place.id or 0)
-        return Unplaced(Code.UNIT_ENDED, where, words, name=place.full_name, successors=successors)
+    def _ended(self, places: Sequence[Place], where: Field, words: str) -> Unplaced:
+        """Of several that were called so, all that they have become."""
+        successors = {unit["id"]: unit for place in places for unit in self.survey.successors(place.id or 0)}
+        return Unplaced(Code.UNIT_ENDED, where, words, name=places[0].full_name, successors=list(successors.values()))
 
     # Villages and teams: what the roster names and we lack is a Place or TeamSpot without an id.
 
@@ -162,7 +172,7 @@ class Locator:
         if not living:
             return self._missing_village(commune, names, kind, bare, words)
         if living[0].ended:
-            raise self._ended(living[0], Field.VILLAGE, words)
+            raise self._ended(living, Field.VILLAGE, words)
         return self._checked(living[0], words)
 
     def _checked(self, village: Place, words: str) -> Place:

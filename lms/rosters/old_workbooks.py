@@ -4,7 +4,6 @@ Their reader lays a sheet out as a full rectangle, so that a file of two kilobyt
 there is, and then ends the process that it runs in. This file is that process, too: it imports nothing of ours.
 """
 
-import contextlib
 import io
 import json
 import resource
@@ -19,11 +18,6 @@ import python_calamine
 
 MEMORY = 1 << 30
 SECONDS = 60
-LOCKED = 3
-
-
-class Locked(Exception):
-    """The workbook asks for a password."""
 
 
 class Unreadable(Exception):
@@ -31,15 +25,13 @@ class Unreadable(Exception):
 
 
 def read_old_workbook(file: BinaryIO) -> list[dict[str, Any]]:
-    """The sheets of an XLS or ODS workbook: `name`, `rows` of cells, `merges`. Raises Locked or Unreadable."""
+    """The sheets of an XLS or ODS workbook: `name`, `rows` of cells, `merges`. Raises Unreadable."""
     file.seek(0)
     command = [sys.executable, "-I", str(Path(__file__))]
     try:
         done = subprocess.run(command, input=file.read(), capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - this very file
     except subprocess.TimeoutExpired as late:
         raise Unreadable from late
-    if done.returncode == LOCKED:
-        raise Locked
     if done.returncode:
         raise Unreadable
     return [json.loads(line, object_hook=_unpacked) for line in done.stdout.splitlines()]
@@ -65,18 +57,15 @@ def _sheets(file: IO[bytes]) -> Iterator[dict[str, Any]]:
         yield {"name": name, "rows": sheet.to_python(skip_empty_area=False), "merges": sheet.merged_cell_ranges or []}
 
 
-def main() -> int:
+def main() -> None:
     """Write a line of JSON for each sheet of the workbook that comes in."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    try:
-        for sheet in _sheets(io.BytesIO(sys.stdin.buffer.read())):
-            print(json.dumps(sheet, default=_packed))  # noqa: T201 - the way back to the caller
-    except python_calamine.PasswordError:
-        return LOCKED
-    return 0
+    for sheet in _sheets(io.BytesIO(sys.stdin.buffer.read())):
+        print(json.dumps(sheet, default=_packed))  # noqa: T201 - the way back to the caller
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(python_calamine.CalamineError, MemoryError):
-        sys.exit(main())
-    sys.exit(1)
+    try:
+        main()
+    except (python_calamine.CalamineError, MemoryError):
+        sys.exit(1)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
-from lms.teams.access import Scope, holds_on
+from lms.teams.access import Scope, holds_on, may_hand_codes
 from lms.teams.models import AdminUnit, Membership, Residence, Team
 
 AT_ONCE = 5000  # values in one statement; databases take some 30,000
@@ -110,6 +110,15 @@ class People:
             rows = self.session.execute(query).all()
             found += [(team, person, since, until) for team, person, since, until in rows if until and team in team_ids]
         return found
+
+    def changeable(self, people: Collection[int]) -> set[int]:
+        """Those whose record whoever imports may change (lms/teams/access.py)."""
+        if self.scope is None:
+            return set(people)
+        allowed: set[int] = set()
+        for some in portions(people):
+            allowed |= may_hand_codes(self.session, self.scope, some, self.day)
+        return allowed
 
     def _of_communes(self, communes: Collection[int]) -> Iterator[Select[*tuple[Any, ...]]]:
         columns = (AdminUnit.commune_id, *COLUMNS)

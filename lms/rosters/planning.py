@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from lms.rosters.cells import text_of
 from lms.rosters.detailing import decision_changes, describe, first_day, would_change
 from lms.rosters.ground import Place, TeamSpot
 from lms.rosters.locating import Locator, Unplaced
-from lms.rosters.matching import Entry, Matcher, Memory, Newcomer
+from lms.rosters.matching import Change, Entry, Matcher, Memory, Newcomer
 from lms.rosters.people import Known, Member, People
 from lms.rosters.plans import Choice, Choices, Line, Missing, Outcome, Plan, Terms
 from lms.rosters.records import Code, Fault, Field, RosterRow
@@ -74,6 +74,7 @@ class Planner:
         for entry in batch.entries:
             batch.lines[entry.row.number] = self._line(entry)
         self._check_dates(batch)
+        self._check_rights(batch)
         return Plan(
             self.terms,
             tuple(batch.lines[row.number] for row in rows),
@@ -198,6 +199,22 @@ class Planner:
             if line.since and any(until > line.since for until in ends):
                 told = line.row.fault(Code.DATES_OVERLAP, Field.SINCE, text_of(line.since), until=max(ends))
                 batch.lines[line.row.number] = Line(line.row, Outcome.FAULTY, line.team, line.person_id, faults=(told,))
+
+    def _check_rights(self, batch: _Batch) -> None:
+        """Whoever may not hand somebody a code must not change what that person signs in with, nor the name."""
+        named = {line.person_id: line for line in batch.lines.values() if _personal(line) and line.person_id}
+        allowed = self.people.changeable(named)
+        for person, line in named.items():
+            if person not in allowed:
+                change, known = _personal(line)[0], self.people.by_id[person]
+                told = line.row.fault(Code.PROTECTED, Field(change.what), change.after, name=known.name)
+                batch.lines[line.row.number] = replace(line, outcome=Outcome.FAULTY, faults=(told,))
+
+
+def _personal(line: Line) -> list[Change]:
+    """What the line would change of the person, not of the place in the team."""
+    written = line.outcome in (Outcome.JOINS, Outcome.CHANGED)
+    return [change for change in line.changes if written and change.what in ("name", "phone", "birth_year")]
 
 
 def _outcome(entry: Entry) -> Outcome:

@@ -50,7 +50,6 @@ class Code(StrEnum):
     ROLE_UNKNOWN = "role_unknown"
     KIND_UNKNOWN = "kind_unknown"
     # Where
-    PROVINCE_MISSING = "province_missing"
     PROVINCE_UNKNOWN = "province_unknown"
     COMMUNE_MISSING = "commune_missing"
     COMMUNE_UNKNOWN = "commune_unknown"
@@ -74,6 +73,7 @@ class Code(StrEnum):
     YEAR_DIFFERS = "year_differs"
     PERSON_AMBIGUOUS = "person_ambiguous"
     DATES_OVERLAP = "dates_overlap"
+    PROTECTED = "protected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,15 +26,28 @@ COLUMNS = (
 
 
 class Survey:
-    """The provinces and communes of the country on a day, with what is known of the villages in some of them."""
+    """The provinces of the country on a day, and what a file asks for below them, read when it does."""
 
     def __init__(self, session: Session, day: date, scope: Scope | None) -> None:
         self.session, self.day, self.scope = session, day, scope
-        self.provinces: dict[str, list[Place]] = {}
-        self.communes: dict[int | None, Names] = {None: Names()}
         self.by_id: dict[int, Place] = {}
+        self.provinces: dict[str, list[Place]] = {}  # by folded name, ended ones too
+        self.communes: dict[int | None, Names] = {}  # by province, of the whole country under None
         self.villages: dict[int, Names] = {}  # by commune
-        self._read_communes()
+        self._read_provinces()
+
+    def communes_of(self, province_id: int | None) -> Names:
+        """The communes of a province, or of the whole country, by their names of today and before."""
+        if province_id not in self.communes:
+            inside = AdminUnit.province_id == province_id if province_id else true()
+            self.communes[province_id] = self._read_communes(inside)
+        return self.communes[province_id]
+
+    def ended_communes(self, names: Collection[str], province_id: int | None) -> list[Place]:
+        """Communes of these folded names that are no more; what is left of them lies in the province."""
+        inside = AdminUnit.province_id == province_id if province_id else true()
+        called = and_(AdminUnit.level == Level.COMMUNE, AdminUnit.name_folded.in_(names))
+        return list(self._places(and_(called, inside, AdminUnit.valid_to <= self.day)))
 
     def open(self, communes: Collection[Place]) -> None:
         """Read the villages and teams of these communes, and forget those of others."""
@@ -62,31 +75,29 @@ class Survey:
             seen.update(asked)
         return [{"id": unit, "name": name} for unit, name in found.items()]
 
-    def _read_communes(self) -> None:
-        levels = (Level.PROVINCE, Level.COMMUNE)
-        former = self._former_names(UnitVersion.level.in_(levels))
-        for place in self._places(AdminUnit.level.in_(levels)):
+    def _read_provinces(self) -> None:
+        former = self._former_names(AdminUnit.level == Level.PROVINCE)
+        for place in self._places(AdminUnit.level == Level.PROVINCE):
             self.by_id[place.id or 0] = place
-            names = former.get(place.id or 0, [])
-            place.kinds.update(kind for kind, _name in names)
-            if place.level == Level.PROVINCE:
-                for word in {place.name, *(name for _kind, name in names)}:
-                    self.provinces.setdefault(province_parts(word)[1], []).append(place)
-            else:
-                for index in (self.communes[None], self.communes.setdefault(place.province_id, Names())):
-                    _enter(index, place, [name for _kind, name in names])
+            for word in {place.name, *(name for _kind, name in former.get(place.id or 0, []))}:
+                self.provinces.setdefault(province_parts(word)[1], []).append(place)
+
+    def _read_communes(self, inside: ColumnElement[bool]) -> Names:
+        wanted = and_(AdminUnit.level == Level.COMMUNE, inside, holds_on(AdminUnit, self.day))
+        names, former = Names(), self._former_names(wanted)
+        for place in self._places(wanted):
+            known = self.by_id.setdefault(place.id or 0, place)
+            _enter(names, known, former.get(place.id or 0, []))
+        return names
 
     def _read_villages(self, communes: Sequence[int]) -> dict[int, Place]:
         """Those of the communes, the communes themselves among them: where teams can be."""
         within = and_(AdminUnit.level == Level.VILLAGE, AdminUnit.commune_id.in_(communes))
-        versions = and_(UnitVersion.level == Level.VILLAGE, UnitVersion.commune_id.in_(communes))
-        former = self._former_names(versions)
+        former = self._former_names(within)
         places = {commune: self.by_id[commune] for commune in communes}
         for place in self._places(within):
-            names = former.get(place.id or 0, [])
-            place.kinds.update(kind for kind, _name in names)
-            words = [bare_name(kind, name) for kind, name in names]
-            _enter(self.villages[place.commune_id or 0], place, words)
+            names = [(kind, bare_name(kind, name)) for kind, name in former.get(place.id or 0, [])]
+            _enter(self.villages[place.commune_id or 0], place, names)
             places[place.id or 0] = place
         return places
 
@@ -113,17 +124,17 @@ class Survey:
 
     def _former_names(self, wanted: ColumnElement[bool]) -> dict[int, list[tuple[str, str]]]:
         """The kinds and names that units had before those of today."""
-        past = select(UnitVersion.unit_id, UnitVersion.kind, UnitVersion.name).where(
-            wanted, UnitVersion.valid_to.is_not(None)
-        )
+        past = select(UnitVersion.unit_id, UnitVersion.kind, UnitVersion.name)
+        past = past.join(AdminUnit, AdminUnit.id == UnitVersion.unit_id)
         found: dict[int, list[tuple[str, str]]] = {}
-        for unit, kind, name in self.session.execute(past):
+        for unit, kind, name in self.session.execute(past.where(wanted, UnitVersion.valid_to <= self.day)):
             found.setdefault(unit, []).append((kind, name))
         return found
 
 
-def _enter(names: Names, place: Place, former: Iterable[str]) -> None:
+def _enter(names: Names, place: Place, former: Iterable[tuple[str, str]]) -> None:
     names.add(place)
-    for word in former:
+    for kind, word in former:
+        place.kinds.add(kind)
         if word != place.bare:
             names.add(place, word)

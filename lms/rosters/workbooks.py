@@ -240,11 +240,10 @@ def _column(known: dict[str, int], letters: str) -> int:
 
 
 def _put(cells: list[Value], column: int, value: Value) -> None:
-    missing = column - len(cells)
-    if missing > 0:
-        if column >= MOST_COLUMNS:
-            raise TooManyColumns(MOST_COLUMNS)
-        cells.extend([None] * missing)
+    if column >= MOST_COLUMNS:
+        raise TooManyColumns(MOST_COLUMNS)
+    if column > len(cells):
+        cells.extend([None] * (column - len(cells)))
     cells.append(value)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.people.codes import DrawnCode, draw_code
 from lms.people.models import Person
 from lms.slips.sheet import Slip
 from lms.teams.access import Scope, holds_on, may_hand_codes, within
@@ -27,6 +28,19 @@ class Receiver:
     @property
     def has_signed_in(self) -> bool:
         return self.person.password_hash is not None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A code for somebody, and the slip that says it."""
+
+    receiver: Receiver
+    drawn: DrawnCode
+
+    @property
+    def slip(self) -> Slip:
+        person, code = self.receiver.person, self.drawn.code
+        return Slip(person.name, person.username, person.phone or "", f"{code[:4]} {code[4:]}", self.receiver.team.name)
 
 
 def receivers_in_team(session: Session, scope: Scope, team: Team, day: date) -> list[Receiver]:
@@ -56,11 +70,12 @@ def _receivers(session: Session, scope: Scope, teams: Sequence[Team], day: date)
     return sorted(receivers, key=lambda each: order[each.team.id])
 
 
-def hand_out(session: Session, receivers: Iterable[Receiver], actor: Actor, now: datetime) -> list[Slip]:
-    """A new code for each; older unused ones no longer work. The codes are nowhere but on the slips."""
-    return [_slip(each, hand_out_code(session, each.team, each.person, actor, now)) for each in receivers]
+def draw_codes(receivers: Iterable[Receiver]) -> list[Handed]:
+    """A code for each that opens nothing yet. Drawing takes seconds, and SQLite has one writer at a time."""
+    return [Handed(each, draw_code(each.person)) for each in receivers]
 
 
-def _slip(receiver: Receiver, code: str) -> Slip:
-    person = receiver.person
-    return Slip(person.name, person.username, person.phone or "", f"{code[:4]} {code[4:]}", receiver.team.name)
+def hand_out(session: Session, handed: Iterable[Handed], actor: Actor, now: datetime) -> None:
+    """Issue the codes; older unused ones no longer work. The codes are nowhere but on the slips."""
+    for each in handed:
+        hand_out_code(session, each.receiver.team, each.receiver.person, actor, now, each.drawn)

@@ -11,7 +11,7 @@ from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.people.codes import LIFETIME
 from lms.slips.forms import SlipsForm
-from lms.slips.handing import MOST_AT_ONCE, Receiver, hand_out, receivers_in_team, receivers_in_unit
+from lms.slips.handing import MOST_AT_ONCE, Receiver, draw_codes, hand_out, receivers_in_team, receivers_in_unit
 from lms.slips.sheet import draw
 from lms.teams.access import Scope, find_team, find_unit, scope_of
 from lms.teams.acting import Actor
@@ -50,11 +50,11 @@ def unit(unit_id: int) -> Answer:
 
 
 def _sheet(receivers: Sequence[Receiver]) -> Response:
-    """The only copy of these codes: no browser may keep it."""
-    now = utc_now()
-    slips = hand_out(db.session(), receivers, Actor(current_user.id, network_address()), now)
+    """The only copy of these codes: no browser may keep it. It is there before any older code stops working."""
+    now, handed = utc_now(), draw_codes(receivers)
     site = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
-    drawn = draw(slips, site + url_for("people.sign_in_code"), now, now + LIFETIME)
+    drawn = draw([each.slip for each in handed], site + url_for("people.sign_in_code"), now, now + LIFETIME)
+    hand_out(db.session(), handed, Actor(current_user.id, network_address()), now)
     db.session.commit()
     return attachment(drawn, "application/pdf", "phieu-dang-nhap.pdf")
 

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import Any
 
 from lms.teams.models import TeamRole
-from lms.teams.positions import holds, is_position
+from lms.teams.positions import holds_one, is_position
 from lms.text import clean
 
 LARGEST_TEAM = 200
@@ -40,6 +40,9 @@ class Among(StrEnum):
     LEADER = "leader"
     DEPUTIES = "deputies"
     ANYBODY = "anybody"
+
+
+ROLE_OF: dict[str, TeamRole] = {Among.LEADER: TeamRole.LEADER, Among.DEPUTIES: TeamRole.DEPUTY}
 
 
 @dataclass(frozen=True)
@@ -89,18 +92,14 @@ def gaps_of(rules: Iterable[Rule], members: Sequence[tuple[str, str]]) -> list[G
 
 
 def _count(rule: Rule, members: Sequence[tuple[str, str]]) -> int:
+    """How many there are of what the rule asks for. A province's list asks it for every team and rule."""
     if rule.kind == RuleKind.MEMBERS:
         return len(members)
-    if rule.kind == RuleKind.POSITION:
-        asked = [position for role, position in members if _is_among(role, rule.among)]
-        return sum(any(holds(position, wanted) for wanted in rule.positions) for position in asked)
-    role = TeamRole.LEADER if rule.kind == RuleKind.LEADER else TeamRole.DEPUTY
-    return sum(member == role for member, _position in members)
-
-
-def _is_among(role: str, among: Among) -> bool:
-    wanted = {Among.LEADER: TeamRole.LEADER, Among.DEPUTIES: TeamRole.DEPUTY}.get(among)
-    return wanted is None or role == wanted
+    role = ROLE_OF.get(rule.among if rule.kind == RuleKind.POSITION else rule.kind)
+    asked = [position for member, position in members if role is None or member == role]
+    if rule.kind != RuleKind.POSITION:
+        return len(asked)
+    return sum([holds_one(position, rule.positions) for position in asked])
 
 
 def read_rules(data: Any) -> list[Rule]:

@@ -35,6 +35,11 @@ TITLES = ("truong", "to truong", "bi thu", "bt", "chu tich", "ct")
 
 
 @lru_cache(maxsize=20_000)
+def holds_one(position: str, wanted: tuple[str, ...]) -> bool:
+    """Whether a person's `position` is one of those that a rule wants."""
+    return any(holds(position, words) for words in wanted)
+
+
 def holds(position: str, wanted: str) -> bool:
     """Whether what a person's `position` says is what a rule wants, however either is written.
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.clock import local_date
 from lms.people.accounts import open_person
-from lms.people.codes import issue_code
+from lms.people.codes import DrawnCode, issue_code
 from lms.people.models import Person
 from lms.teams.access import Scope, find_person, holds_on
 from lms.teams.acting import Actor
@@ -68,10 +68,12 @@ def admit(
     actor.note(session, "team.joined", "team", team.id, now, team.unit_id, person_id=person.id, role=role)
 
 
-def hand_out_code(session: Session, team: Team, person: Person, actor: Actor, now: datetime) -> str:
+def hand_out_code(
+    session: Session, team: Team, person: Person, actor: Actor, now: datetime, drawn: DrawnCode | None = None
+) -> str:
     """A new one-time code for a member. The old password works, and nobody is signed out, until it is used."""
     actor.note(session, "code.issued", "person", person.id, now, team.unit_id)
-    return issue_code(session, person, actor.person_id, now)
+    return issue_code(session, person, actor.person_id, now, drawn)
 
 
 def holder_in_scope(session: Session, scope: Scope, phone: str, now: datetime) -> Person | None:

@@ -23,13 +23,15 @@ class Outcome:
     """What a change did. `unit` is what came of it, for who wants to look at it.
 
     `moved` are units that ended or stand elsewhere now, with all that is theirs; `kept` are units that only
-    have another name or kind; `teams` and `people` were named to go over by themselves, each to its unit.
+    have another name or kind; `lasting` gave or took something and go on. `teams` and `people` were named to go
+    over by themselves, each to its unit.
     """
 
     unit: AdminUnit
     moved: frozenset[int] = frozenset()
     ended: frozenset[int] = frozenset()
     kept: frozenset[int] = frozenset()
+    lasting: frozenset[int] = frozenset()
     founded: frozenset[int] = frozenset()
     teams: Mapping[int, int] = field(default_factory=dict)
     people: Mapping[int, int] = field(default_factory=dict)

@@ -6,7 +6,7 @@ import click
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from lms.clock import utc_now
+from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.teams.access import Scope
 from lms.teams.acting import Actor
@@ -14,7 +14,8 @@ from lms.teams.cli import units
 from lms.teams.models import AdminUnit, Level
 from lms.units.change_file import Entry, Fault, read_changes
 from lms.units.clerk import Clerk
-from lms.units.recording_file import FileReport, record_file
+from lms.units.impact import impact_lists
+from lms.units.recording_file import FileReport, preview_file, record_file
 from lms.units.refusals import FileRefused
 from lms.units.tables import read_table
 from lms.units.words import file_words, words_of
@@ -29,26 +30,32 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def change(file: Path, *, dry_run: bool) -> None:
     """Record the changes of units in FILE (CSV or XLSX): all of them, or none where a row is faulty."""
     with force_locale("en"):
-        report = _record(file)
-    if dry_run:
-        db.session.rollback()
-    else:
-        db.session.commit()
+        entries, faults = _read(file)
+        report = _preview(entries) if dry_run else record_file(_clerk(), entries)
+        faults += report.faults
+        if faults:
+            db.session.rollback()
+            raise click.ClickException("Nothing was recorded.\n" + "\n".join(_line(fault) for fault in faults))
+    db.session.commit()
     would = "would be" if dry_run else "were"
     click.echo(f"{len(report.recorded)} changes {would} recorded, {len(report.known)} were on record already.")
 
 
-def _record(file: Path) -> FileReport:
-    entries, faults = _read(file)
+def _preview(entries: list[Entry]) -> FileReport:
+    """Say what would move; nothing is written."""
+    report, impact = preview_file(_clerk(), entries)
+    if not report.faults:
+        lists = impact_lists(db.session(), impact, local_date(utc_now()), {})
+        touched = ", ".join(f"{page.total} {name}" for name, page in lists.items())
+        click.echo(f"Would go elsewhere, with {len(impact.lines)} units touched: {touched}.")
+    return report
+
+
+def _clerk() -> Clerk:
     nation = db.session().scalar(select(AdminUnit).where(AdminUnit.level == Level.NATION))
     if nation is None:
         raise click.ClickException("Load the administrative units first: flask units load")
-    report = record_file(Clerk(db.session(), Scope(0, (nation,), ()), Actor(None, ""), utc_now()), entries)
-    faults += report.faults
-    if faults:
-        db.session.rollback()
-        raise click.ClickException("Nothing was recorded.\n" + "\n".join(_line(fault) for fault in faults))
-    return report
+    return Clerk(db.session(), Scope(0, (nation,), ()), Actor(None, ""), utc_now())
 
 
 def _read(file: Path) -> tuple[list[Entry], list[Fault]]:

@@ -1,10 +1,12 @@
 """Fields that forms of changes have in common; WTForms' own messages are never shown."""
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from lms.text import clean
 from lms.units import refusals
@@ -37,6 +39,11 @@ FIELD_OF: dict[type[refusals.ChangeRefused], tuple[str, ...]] = {
 }
 
 
+def _all_numbers(_form: FlaskForm, field: Field) -> None:
+    if not all(re.fullmatch(r"[0-9]{1,9}", value) for value in field.data or ()):
+        raise ValidationError(NOT_IN_LIST)
+
+
 class DayField(DateField):
     """A day; WTForms refuses a bad one in English."""
 
@@ -50,12 +57,20 @@ class DayField(DateField):
             raise ValueError(_("Bạn ghi ngày theo mẫu 20/11/2026.")) from wrong
 
 
-def one_of_list(label: Any, **words: Any) -> SelectField:
-    return SelectField(label, [InputRequired(NOT_IN_LIST)], invalid_choice_message=NOT_IN_LIST, **words)  # type: ignore[call-arg]
+def kind_of_unit(label: Any) -> SelectField:
+    """One of the kinds that the level has."""
+    return SelectField(label, [InputRequired(NOT_IN_LIST)], invalid_choice_message=NOT_IN_LIST)  # type: ignore[call-arg]
 
 
-def several_of_list(label: Any) -> SelectMultipleField:
-    return SelectMultipleField(label, invalid_choice_message=NOT_IN_LIST)  # type: ignore[call-arg]
+def one_of_units(label: Any, **words: Any) -> SelectField:
+    """A unit by its id, or a word. Whether it is still there is asked when the change is recorded, with its reason."""
+    rule = Regexp(r"[0-9]{1,9}\Z|new\Z", message=NOT_IN_LIST)
+    return SelectField(label, [InputRequired(NOT_IN_LIST), rule], validate_choice=False, **words)
+
+
+def several_by_id(label: Any) -> SelectMultipleField:
+    """Units, teams or people by their ids; as above."""
+    return SelectMultipleField(label, [_all_numbers], validate_choice=False)
 
 
 def unit_name(label: Any, **words: Any) -> StringField:

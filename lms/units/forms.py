@@ -35,8 +35,9 @@ from lms.units.fields import (
     FIELD_OF,
     NOT_IN_LIST,
     DayField,
-    one_of_list,
-    several_of_list,
+    kind_of_unit,
+    one_of_units,
+    several_by_id,
     unit_code,
     unit_name,
 )
@@ -117,7 +118,7 @@ class RenameForm(ChangeForm):
 
 
 class UpgradeForm(ChangeForm):
-    kind = one_of_list(_("Loại mới"))
+    kind = kind_of_unit(_("Loại mới"))
     name = unit_name(_("Tên mới"), description=_("Để trống nếu tên giữ nguyên."))
     code = unit_code()
 
@@ -127,9 +128,9 @@ class UpgradeForm(ChangeForm):
 
 
 class MergeForm(ChangeForm):
-    others = several_of_list(_("Sáp nhập với"))
-    into = one_of_list(_("Sau sáp nhập"), default=NEW)
-    kind = one_of_list(_("Loại của đơn vị mới"))
+    others = several_by_id(_("Sáp nhập với"))
+    into = one_of_units(_("Sau sáp nhập"), default=NEW)
+    kind = kind_of_unit(_("Loại của đơn vị mới"))
     name = unit_name(_("Tên đơn vị mới"), description=_("Chỉ ghi khi lập đơn vị mới."))
     code = unit_code()
 
@@ -162,7 +163,7 @@ class SplitForm(ChangeForm):
         default=STAYS,
         invalid_choice_message=NOT_IN_LIST,  # type: ignore[call-arg]
     )
-    kind = one_of_list(_("Loại của các đơn vị mới"))
+    kind = kind_of_unit(_("Loại của các đơn vị mới"))
     names = TextAreaField(
         _("Tên các đơn vị mới"),
         [
@@ -191,10 +192,10 @@ class SplitForm(ChangeForm):
 
 
 class TransferForm(ChangeForm):
-    into = one_of_list(_("Chuyển đến"))
-    children = several_of_list(_("Nơi được chuyển"))
-    teams = several_of_list(_("Tổ được chuyển"))
-    people = several_of_list(_("Người dân được chuyển"))
+    into = one_of_units(_("Chuyển đến"))
+    children = several_by_id(_("Nơi được chuyển"))
+    teams = several_by_id(_("Tổ được chuyển"))
+    people = several_by_id(_("Người dân được chuyển"))
 
     def offer(self) -> None:
         self.into.choices = _units(self.around.siblings)
@@ -210,7 +211,7 @@ class TransferForm(ChangeForm):
 
 
 class ReparentForm(ChangeForm):
-    parent = one_of_list(_("Nơi trực thuộc mới"))
+    parent = one_of_units(_("Nơi trực thuộc mới"))
 
     def offer(self) -> None:
         self.parent.choices = _units(self.around.parents)
@@ -220,7 +221,7 @@ class ReparentForm(ChangeForm):
 
 
 class CloseForm(ChangeForm):
-    into = one_of_list(_("Phần của đơn vị này thuộc về"))
+    into = one_of_units(_("Phần của đơn vị này thuộc về"))
 
     def offer(self) -> None:
         self.into.choices = _units(self.around.siblings)

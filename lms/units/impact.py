@@ -99,9 +99,10 @@ def impact_of(session: Session, outcomes: Sequence[Outcome], after: After) -> Im
     founded = frozenset[int]().union(*(outcome.founded for outcome in outcomes))
     moved = frozenset[int]().union(*(outcome.moved for outcome in outcomes)) - founded
     kept = frozenset[int]().union(*(outcome.kept for outcome in outcomes)) - founded - moved
+    lasting = frozenset[int]().union(*(outcome.lasting for outcome in outcomes))
     lines = [
         UnitLine(unit_id, before.get(unit_id), after.place(unit_id), unit_id in ended)
-        for unit_id in moved | kept | (founded - ended)
+        for unit_id in moved | kept | ((founded | lasting) - ended)
     ]
     lines.sort(key=lambda line: (line.unit_id in moved - ended, line.before is None, line.unit_id))
     teams = {team: after.place(to) for outcome in outcomes for team, to in outcome.teams.items()}
@@ -161,8 +162,7 @@ def _moving(impact: Impact, day: date) -> ColumnElement[bool]:
 
 
 def _touched(outcome: Outcome) -> Collection[int]:
-    named = {*outcome.teams.values(), *outcome.people.values()}
-    return outcome.moved | outcome.kept | outcome.founded | named
+    return outcome.moved | outcome.kept | outcome.founded | outcome.lasting
 
 
 def _places(session: Session, unit_ids: Iterable[int]) -> dict[int, Place]:

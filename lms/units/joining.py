@@ -75,7 +75,7 @@ def _join(clerk: Clerk, change: Merge | Close, refs: Sequence[Ref], into: Ref | 
         founded = {heir.id}
     for unit in ending:
         finish(clerk, unit, [heir], SuccessionKind.MERGE, day, change.legal_basis)
-    return Outcome(heir, moved=moved, ended=ended, founded=frozenset(founded))
+    return Outcome(heir, moved=moved, ended=ended, lasting=frozenset({heir.id}), founded=frozenset(founded))
 
 
 def _demand_mergeable(clerk: Clerk, units: list[AdminUnit], ending: list[AdminUnit], heir: Heir, day: date) -> None:

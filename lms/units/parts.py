@@ -61,7 +61,7 @@ def hand_over(clerk: Clerk, unit: AdminUnit, share: Share, into: AdminUnit, day:
     move_residents(clerk.session, _homes(unit, share), into, day)
     clerk.session.expire_all()
     teams, people = dict.fromkeys(share.teams, into.id), dict.fromkeys(share.people, into.id)
-    return Outcome(into, moved=frozenset(moved), teams=teams, people=people)
+    return Outcome(into, moved=frozenset(moved), lasting=frozenset({unit.id, into.id}), teams=teams, people=people)
 
 
 def move(clerk: Clerk, unit: AdminUnit, parent: AdminUnit, day: date, legal_basis: str) -> set[int]:

@@ -37,6 +37,7 @@ def split(clerk: Clerk, change: Split) -> Outcome:
         unit if change.goes_on else founded[0],
         moved=frozenset(moved).union(*(outcome.moved for outcome in outcomes)),
         ended=frozenset() if change.goes_on else frozenset({unit.id}),
+        lasting=frozenset().union(*(outcome.lasting for outcome in outcomes)),
         founded=frozenset(made.id for made, heir in zip(founded, heirs, strict=True) if made is not heir),
         teams={team: to for outcome in outcomes for team, to in outcome.teams.items()},
         people={person: to for outcome in outcomes for person, to in outcome.people.items()},

@@ -29,9 +29,9 @@ class Surroundings:
 
 
 def kinds_offered(session: Session, scope: Scope, place: AdminUnit) -> list[ChangeKind]:
-    """The changes that the asker may record of a unit that lives; none where it stands under nothing of theirs."""
+    """The changes that the asker may record of a unit; none where it stands under nothing of theirs."""
     parent = session.get(AdminUnit, place.parent_id) if place.parent_id else None
-    if parent is None or place.valid_to is not None or not answers_for(scope, [parent]):
+    if parent is None or not answers_for(scope, [parent]):
         return []
     offered: list[ChangeKind] = [kind for kind in ChangeKind if kind != ChangeKind.FOUND]
     if place.level != Level.VILLAGE:

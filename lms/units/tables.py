@@ -14,20 +14,25 @@ from lms.units.refusals import FileEmpty, FileTooLarge, FileUnreadable
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 UNPACKED = 40 * 1024 * 1024
-MOST_ROWS = 2000
+MOST_ROWS = 300  # on a page: recording takes some seconds, and others wait for that long
+MOST_SIGNS = 100_000  # what a form can carry from the preview to the end
 MOST_COLUMNS = 40
 DELIMITERS = ",;\t"
 
 Row = tuple[int, list[str]]  # its number in the file, from 1
 
 
-def read_table(content: bytes) -> list[Row]:
-    """The rows that are not empty. Raises FileUnreadable, FileTooLarge or FileEmpty."""
+def read_table(content: bytes, *, for_page: bool = False) -> list[Row]:
+    """The rows that are not empty, few enough for a page if asked for one.
+
+    Raises FileUnreadable, FileTooLarge or FileEmpty.
+    """
     rows = _workbook(content) if content.startswith(ZIP) else _text(content)
     table = [(number, cells) for number, cells in enumerate(rows, 1) if any(cells)]
     if not table:
         raise FileEmpty
-    if len(table) > MOST_ROWS + 1:
+    signs = sum(len(cell) for _number, cells in table for cell in cells)
+    if for_page and (len(table) > MOST_ROWS + 1 or signs > MOST_SIGNS):
         raise FileTooLarge
     return table
 
@@ -51,7 +56,7 @@ def _workbook(content: bytes) -> Iterable[list[str]]:
             if sum(part.file_size for part in packed.infolist()) > UNPACKED:
                 raise FileTooLarge
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS * 2)
+        rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, IndexError, OSError) as fault:
         raise FileUnreadable from fault
     return [[_words(cell) for cell in row[:MOST_COLUMNS]] for row in rows]

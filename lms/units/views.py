@@ -64,7 +64,7 @@ def show(unit_id: int) -> Answer:
         "versions": db.session.execute(version_rows(place)).all(),
         "steps": db.session.execute(lists.steps_of(scope, place)).all(),
         "heirs": successors_of(db.session(), place) if place.valid_to else (),
-        "may_change": kinds_offered(db.session(), scope, place),
+        "may_change": place.valid_to is None and kinds_offered(db.session(), scope, place),
         "may_add": may_add_below(scope, place),
         "search": search,
         "without_team": without_team,
@@ -99,6 +99,8 @@ def change(unit_id: int) -> Answer:
     """Something becomes of a unit: what, then how, then a preview, then it is recorded. Each step is in the form."""
     scope, place = _unit(unit_id)
     offered = found(kinds_offered(db.session(), scope, place) or None)
+    if place.valid_to and request.method == "GET":
+        return redirect(url_for("units.show", unit_id=unit_id))  # there it says what became of it
     kind = next((kind for kind in offered if kind == request.values.get("what")), None)
     if kind is None:
         return render_template("units/change.html", unit=place, offered=offered)
@@ -207,7 +209,7 @@ def _table_sent(form: FileForm) -> list[Row] | None:
     carried = request.form.get("rows")
     if carried is not None:
         return carried_rows(carried)
-    return read_table(form.file.data.read()) if form.validate_on_submit() else None
+    return read_table(form.file.data.read(), for_page=True) if form.validate_on_submit() else None
 
 
 def _impact_words(impact: Impact) -> dict[str, Any]:

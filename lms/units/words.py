@@ -25,7 +25,7 @@ def file_words(refusal: refusals.FileRefused) -> str:
         headings = ", ".join(refusal.headings)
         return str(_("Tệp thiếu cột: %(columns)s. Bạn tải tệp mẫu và giữ nguyên dòng tiêu đề.", columns=headings))
     if isinstance(refusal, refusals.FileTooLarge):
-        return str(_("Tệp quá lớn. Bạn chia thành nhiều tệp, mỗi tệp dưới 2.000 dòng."))
+        return str(_("Tệp quá lớn. Bạn chia thành nhiều tệp, mỗi tệp không quá 300 dòng."))
     if isinstance(refusal, refusals.FileEmpty):
         return str(_("Tệp không có dòng nào. Bạn ghi các thay đổi vào tệp mẫu rồi gửi lại."))
     return str(_("Không đọc được tệp. Bạn lưu lại thành .xlsx hoặc .csv (UTF-8), không đặt mật khẩu, rồi gửi lại."))
@@ -72,9 +72,11 @@ def _ended(refusal: refusals.UnitEnded) -> Any:
 
 
 def _unknown(refusal: refusals.UnitUnknown) -> Any:
+    words = ref_words(refusal.ref)
+    if not words:
+        return _("Đơn vị đã chọn không còn trong phần bạn phụ trách. Bạn mở lại trang và chọn lại.")
     return _(
-        "Không có đơn vị “%(words)s” vào ngày đó trong phần bạn phụ trách. Bạn xem lại mã, tên hoặc ngày.",
-        words=ref_words(refusal.ref),
+        "Không có đơn vị “%(words)s” vào ngày đó trong phần bạn phụ trách. Bạn xem lại mã, tên hoặc ngày.", words=words
     )
 
 

@@ -1,6 +1,6 @@
 """Finding teams by their names or by those of their villages and communes.
 
-As with people (finding_people.py): in a small ground all teams are looked through; in a large one the words come
+As with people (people.py): in a small ground all teams are looked through; in a large one the words come
 first, by the indexes of the names of teams and of units.
 """
 
@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true, 
 from sqlalchemy.orm import Session, aliased
 
 from lms.db import begins_with
-from lms.registry.asking import Asked
-from lms.registry.called import padded
-from lms.registry.places import Reading, village_names
+from lms.finding.asking import Asked
+from lms.finding.called import padded
+from lms.finding.places import Reading, village_names
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Level, Team, UnitVersion
 

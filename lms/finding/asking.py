@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from lms.registry.places import Readings, read
-from lms.registry.words import Words, phone_of, words_of
+from lms.finding.places import Readings, read
+from lms.finding.words import Words, phone_of, words_of
 from lms.teams.access import Scope
 from lms.teams.models import Level
 

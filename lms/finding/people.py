@@ -12,10 +12,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, exists, false, literal, or_, select, true, union, union_all
 from sqlalchemy.orm import Session
 
+from lms.finding.asking import Asked
+from lms.finding.called import Called, Ids
+from lms.finding.places import Ground, Reading
 from lms.people.models import Person
-from lms.registry.asking import Asked
-from lms.registry.called import Called, Ids
-from lms.registry.places import Ground, Reading
 from lms.teams.access import Scope, holds_on
 from lms.teams.models import AdminUnit, Membership, Residence, Team
 
@@ -71,7 +71,7 @@ def _by_name(asked: Asked, reading: Reading) -> Iterator[Ids]:
         people = _people_in(reading.ground, asked.day)
         yield select(Person.id).where(Person.id.in_(people), _called(reading).fits())
     elif asked.is_small:
-        people = _people_of(asked.scope, asked.today)
+        people = people_of(asked.scope, asked.today)
         yield select(Person.id).where(Person.id.in_(people), _called(reading).fits(), here)
     else:
         for names in _called(reading).from_indexes():
@@ -101,8 +101,8 @@ def _called(reading: Reading) -> Called:
     return Called(reading.words, is_open=reading.ground is None)
 
 
-def _people_of(scope: Scope, day: date) -> Ids:
-    """Everybody in a small scope, found from its units and teams."""
+def people_of(scope: Scope, day: date) -> Ids:
+    """Everybody in a scope, found from its units and teams: what `Scope.covers_people` tells of one person."""
     teams = select(Team.id).where(scope.covers_teams())
     units = select(AdminUnit.id).where(scope.covers_units())
     return union(_in_teams(teams, day), _living_in(units, day), select(literal(scope.person_id)))

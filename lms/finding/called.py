@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.db import begins_with
+from lms.finding.words import Words
 from lms.people.models import Person
-from lms.registry.words import Words
 
 # Names are read from the index without their rows, so many of them cost little: so many share one given name.
 MOST_NAMES = 12_000

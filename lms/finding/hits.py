@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from lms.finding.whereabouts import UnitName, Whereabouts, whereabouts_of
 from lms.people.models import Person
-from lms.registry.whereabouts import UnitName, Whereabouts, whereabouts_of
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Membership, Residence, Team, UnitSuccession, UnitVersion
 
@@ -139,6 +139,6 @@ def _successors(session: Session, ids: Sequence[int]) -> dict[int, list[UnitName
         .order_by(UnitSuccession.is_main.desc(), AdminUnit.name_sort)
     )
     heirs: dict[int, list[UnitName]] = {}
-    for from_id, *heir in rows:
-        heirs.setdefault(from_id, []).append(UnitName(heir[0], heir[1], heir[2]))
+    for row in rows:
+        heirs.setdefault(row.from_id, []).append(UnitName(row.id, row.kind, row.name))
     return heirs

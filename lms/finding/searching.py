@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from lms.registry.asking import ask
-from lms.registry.finding_people import people_found
-from lms.registry.finding_teams import teams_found
-from lms.registry.finding_units import units_found
-from lms.registry.hits import PersonHit, TeamHit, UnitHit, person_hits, team_hits, unit_hits
+from lms.finding.asking import ask
+from lms.finding.hits import PersonHit, TeamHit, UnitHit, person_hits, team_hits, unit_hits
+from lms.finding.people import people_found
+from lms.finding.teams import teams_found
+from lms.finding.units import units_found
 from lms.teams.access import Scope
 
 MOST, FEW = 20, 6  # of one kind alone, and beside the other kinds

@@ -1,0 +1,495 @@
+"""Pages of units: as of a day, without a team, their changes step by step, villages, and a file of changes."""
+
+import io
+from datetime import date
+
+import pytest
+import xlsxwriter
+from sqlalchemy import select
+
+from lms.teams.models import AdminUnit, Team, UnitSuccession, UnitVersion
+from lms.teams.tree import add_village
+from lms.units.template import template_file
+from tests.world import add_team
+from tests.world import unit as add_unit
+
+DAY = "2026-09-01"
+ACT = {"day": DAY, "legal_basis": "Nghị quyết 5/NQ-HĐND"}
+HEADING = "Ngày,Thay đổi,Từ đơn vị,Đến đơn vị,Loại mới,Tên mới,Mã mới,Gồm,Căn cứ"
+
+
+def unit_id(session, name):
+    return session.scalars(select(AdminUnit.id).filter_by(name=name)).one()
+
+
+def begin(visitor, session, name, what):
+    visitor.get(f"/units/{unit_id(session, name)}/change?what={what}")
+    return visitor
+
+
+def merged(visitor, session, **words):
+    """The two villages of Minh An, up to the preview of their merger."""
+    begin(visitor, session, "Đông Hạ", "merge")
+    other = str(unit_id(session, "Đông Thượng"))
+    return visitor.submit({"others": [other], "kind": "thon", "name": "Đông", "step": "preview", **ACT, **words})
+
+
+class TestRecording:
+    def test_a_merge_is_chosen_described_previewed_and_recorded(self, session, visit):
+        visitor, ha = visit("commune-official"), unit_id(session, "Đông Hạ")
+        page = visitor.get(f"/units/{ha}")
+        assert f"/units/{ha}/change" in page.links
+        page = visitor.get(f"/units/{ha}/change")
+        assert f"/units/{ha}/change?what=merge" in page.links
+        page = merged(visitor, session)
+        for words in ("Chưa ghi gì", "3 đơn vị", "2 tổ", "4 thành viên", "5 người dân", "Bùi Đức Thắng", "01/09/2026"):
+            assert words in page.text
+        assert not session.scalars(select(UnitSuccession)).all()
+        page = visitor.submit({"step": "confirm"})
+        assert page.h1s == ["Thôn Đông"]
+        assert "Đã ghi thay đổi." in page.text
+        assert "thôn Đông Hạ → thôn Đông" in page.text
+        session.expire_all()
+        assert session.scalars(select(Team.unit_id).where(Team.name.contains("Đông Hạ"))).one() == unit_id(
+            session, "Đông"
+        )
+
+    def test_pressing_twice_says_that_it_is_recorded(self, session, visit):
+        visitor = visit("commune-official")
+        merged(visitor, session)
+        preview = visitor.page
+        visitor.submit({"step": "confirm"})
+        visitor.page = preview
+        page = visitor.submit({"step": "confirm"})
+        assert "Thay đổi này đã được ghi. Bạn xem ở trang của thôn Đông." in page.text
+        assert len(session.scalars(select(AdminUnit).filter_by(name="Đông")).all()) == 1
+
+    def test_nothing_typed_is_lost_between_the_steps(self, session, visit):
+        visitor = visit("commune-official")
+        merged(visitor, session)
+        page = visitor.submit({"step": "edit"})
+        form = next(form for form in page.forms if form.action.endswith("/change"))
+        fields = dict(form.fields)
+        assert (fields["name"], fields["day"], fields["legal_basis"]) == ("Đông", DAY, ACT["legal_basis"])
+        assert fields["others"] == str(unit_id(session, "Đông Thượng"))
+
+    @pytest.mark.parametrize(
+        ("words", "sentence"),
+        [
+            ({"day": ""}, "Bạn ghi ngày thay đổi có hiệu lực."),
+            ({"day": "31/02/2026"}, "Bạn ghi ngày theo mẫu 20/11/2026."),
+            ({"day": "2099-01-01"}, "Ngày này chưa đến."),
+            ({"day": "2025-07-01"}, "Bạn chọn một ngày sau đó."),
+            ({"legal_basis": ""}, "Bạn ghi số và ký hiệu văn bản."),
+            ({"legal_basis": "x" * 121}, "Căn cứ dài quá 120 ký tự."),
+            ({"name": ""}, "Bạn ghi tên đơn vị."),
+            ({"name": "x" * 121}, "Tên dài quá 120 ký tự."),
+            ({"others": []}, "Sáp nhập cần ít nhất hai đơn vị."),
+            ({"others": ["99999"]}, "Đơn vị đã chọn không còn trong phần bạn phụ trách."),
+            ({"others": ["x"]}, "Bạn chọn trong danh sách."),
+            ({"kind": "phuong"}, "Bạn chọn trong danh sách."),
+            ({"into": "x"}, "Bạn chọn trong danh sách."),
+        ],
+    )
+    def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(self, session, visit, words, sentence):
+        visitor = visit("commune-official")
+        begin(visitor, session, "Đông Hạ", "merge")
+        typed = {"others": [str(unit_id(session, "Đông Thượng"))], "kind": "thon", "name": "Đông", **ACT, **words}
+        page = visitor.submit({**typed, "step": "preview"}, status=422)
+        assert sentence in page.text
+        fields = dict(next(form.fields for form in page.forms if form.method == "post"))
+        for name in ("name", "legal_basis", "day"):
+            assert fields[name] == typed[name]
+
+    def test_the_unit_that_goes_on_must_be_one_of_those_merged(self, session, visit):
+        visitor = visit("commune-official")
+        begin(visitor, session, "Đông Hạ", "merge")
+        data = {"into": str(unit_id(session, "Đông Thượng")), "kind": "thon", "step": "preview", **ACT}
+        page = visitor.submit(data, status=422)
+        assert "Đơn vị còn lại phải là một trong các đơn vị sáp nhập." in page.text
+
+    def test_a_split_asks_what_goes_where(self, session, visit, someone):
+        visitor, team = visit("commune-official"), session.scalars(select(Team).order_by(Team.id)).first()
+        begin(visitor, session, "Đông Hạ", "split")
+        page = visitor.submit(
+            {"names": "Đông Nhất\nĐông Nhì", "kind": "thon", "outcome": "ends", "step": "share", **ACT}
+        )
+        assert "Bùi Đức Thắng" in page.text
+        assert team.name in page.text
+        shares = {f"team-{team.id}": "1", f"person-{someone('citizen').id}": "1", "person-x": "1", "child-1": "9"}
+        page = visitor.submit({**shares, "step": "preview"})
+        assert "Tổ CNSCĐ thôn Đông Hạ thôn Đông Hạ thôn Đông Nhì" in page.text
+        page = visitor.submit({"step": "edit"})
+        assert (f"team-{team.id}", "1") in next(form.fields for form in page.forms if form.method == "post")
+        assert "Đông Nhất\nĐông Nhì</textarea>" in page.html.replace("\r", "")
+        page = visitor.submit({"names": "Đông Nhất\nĐông Nhì", "step": "share"})
+        assert (f"team-{team.id}", "1") in next(form.fields for form in page.forms if form.method == "post")
+        visitor.submit({"step": "preview"})
+        visitor.submit({"step": "confirm"})
+        session.expire_all()
+        assert team.unit_id == unit_id(session, "Đông Nhì")
+
+    @pytest.mark.parametrize(
+        ("what", "typed", "title"),
+        [
+            ("rename", {"name": "Hạ"}, "Thôn Hạ"),
+            ("upgrade", {"kind": "ban", "name": ""}, "Bản Đông Hạ"),
+            ("close", {"into": "Đông Thượng"}, "Thôn Đông Thượng"),
+            ("transfer_part", {"into": "Đông Thượng", "teams": "team"}, "Thôn Đông Thượng"),
+            ("reparent", {"parent": "Trà Câu"}, "Thôn Đông Hạ"),
+        ],
+    )
+    def test_the_other_changes_go_the_same_way(self, session, visit, what, typed, title):
+        visitor = visit("province-official")
+        begin(visitor, session, "Đông Hạ", what)
+        for name in ("into", "parent"):
+            if name in typed:
+                typed = {**typed, name: str(unit_id(session, typed[name]))}
+        if "teams" in typed:
+            typed = {**typed, "teams": [str(session.scalars(select(Team.id).order_by(Team.id)).first())]}
+        visitor.submit({**typed, **ACT, "step": "preview"})
+        assert visitor.submit({"step": "confirm"}).h1s == [title]
+
+    def test_the_lists_of_a_preview_have_pages(self, session, visit):
+        for number in range(12):
+            add_team(session, f"Tổ thử {number:02}", session.get_one(AdminUnit, unit_id(session, "Đông Hạ")))
+        session.commit()
+        page = merged(visit("commune-official"), session)
+        assert "Trang 1 trên 2, tất cả 14 dòng" in page.text
+        assert "Tổ thử 11" not in page.text
+        visitor = visit("commune-official")
+        merged(visitor, session)
+        assert "Tổ thử 11" in visitor.submit({"page-teams": "2", "step": "preview"}).text
+        visitor.submit({"page-teams": "9" * 30, "step": "preview"})
+
+    @pytest.mark.parametrize("username", ["leader", "member", "trainer", "far-official", "commune-official"])
+    def test_who_does_not_answer_for_the_unit_finds_no_such_page(self, session, visit, username):
+        for name in ("Minh An", "Quảng Ngãi", "Việt Nam"):
+            visit(username).get(f"/units/{unit_id(session, name)}/change?what=rename", status=404)
+
+    def test_what_is_not_offered_leads_to_the_choice(self, session, visit):
+        page = visit("commune-official").get(f"/units/{unit_id(session, 'Đông Hạ')}/change?what=reparent")
+        assert "Điều gì xảy ra" in page.h1s[0]
+        assert not [link for link in page.links if link.endswith("what=reparent")]
+
+    def test_a_preview_takes_the_same_statements_for_many_rows(self, session, visit, statements):
+        counts = []
+        for number in range(2):
+            visitor = visit("province-official")
+            begin(visitor, session, "Minh An", "merge")
+            data = {"others": [str(unit_id(session, "Trà Câu"))], "kind": "xa", "name": "Mới", "code": "21009", **ACT}
+            statements.clear()
+            visitor.submit({**data, "step": "preview"})
+            counts.append(len(statements))
+            commune = session.get_one(AdminUnit, unit_id(session, "Minh An"))
+            for village in range(30 if not number else 0):
+                add_team(session, f"T{village}", add_unit(session, "village", "thon", f"V{village}", commune))
+            session.commit()
+        assert counts[0] == counts[1]
+
+
+class TestAsOfADay:
+    def test_a_unit_is_shown_as_it_was(self, session, visit):
+        visitor = visit("administrator")
+        merged(visitor, session)
+        visitor.submit({"step": "confirm"})
+        minh_an = unit_id(session, "Minh An")
+        now, then = visitor.get(f"/units/{minh_an}"), visitor.get(f"/units/{minh_an}?on=31/08/2026")
+        assert "Thôn Đông 2" in now.text
+        assert "Thôn Đông Hạ 1" in then.text
+        assert "Xem theo ngày 31/08/2026." in then.text
+        assert f"/units/{minh_an}" in then.links
+        assert f"/units/{unit_id(session, 'Đông Hạ')}?on=2026-08-31" in then.links
+        visitor.get(f"/units/{minh_an}?on={DAY}")
+        assert "Thôn Đông 2" in visitor.page.text
+
+    def test_an_ended_unit_says_so_and_names_its_successors(self, session, visit):
+        visitor = visit("commune-official")
+        merged(visitor, session)
+        visitor.submit({"step": "confirm"})
+        page = visitor.get(f"/units/{unit_id(session, 'Đông Hạ')}")
+        assert "Đơn vị này không còn từ ngày 01/09/2026. Nay thuộc: thôn Đông ." in page.text
+        assert f"/units/{unit_id(session, 'Đông')}" in page.links
+        assert "Tổ CNSCĐ thôn Đông Hạ" in page.text
+        assert not [link for link in page.links if link.endswith("/change")]
+
+    def test_names_and_parents_of_the_time(self, session, visit):
+        visitor = begin(visit("administrator"), session, "Minh An", "reparent")
+        visitor.submit({"parent": str(unit_id(session, "Gia Lai")), **ACT})
+        visitor.submit({"step": "confirm"})
+        page = visitor.get(f"/units/{unit_id(session, 'Đông Hạ')}?on=2026-08-31")
+        assert "Việt Nam Tỉnh Quảng Ngãi Xã Minh An Thôn Đông Hạ" in page.text
+        assert "tỉnh Gia Lai" in visitor.get(f"/units/{unit_id(session, 'Minh An')}").text
+        quang_ngai = visitor.get(f"/units/{unit_id(session, 'Quảng Ngãi')}?on=2026-08-31")
+        assert "Xã Minh An 2" in quang_ngai.text
+        past = visit("province-official").get(f"/units/{unit_id(session, 'Quảng Ngãi')}?on=2026-08-31")
+        assert "Xã Minh An 2" in past.text
+        assert f"/units/{unit_id(session, 'Minh An')}?on=2026-08-31" not in past.links
+
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ("31/02/2026", "Bạn ghi ngày theo mẫu 20/11/2026."),
+            ("hôm qua", "Bạn ghi ngày theo mẫu 20/11/2026."),
+            ("9999999999-1-1", "Bạn ghi ngày theo mẫu 20/11/2026."),
+            ("01/01/2099", "Ngày này chưa đến."),
+            ("2024-01-01", "Đơn vị này có từ ngày 01/07/2025."),
+        ],
+    )
+    def test_a_bad_day_is_answered_with_a_sentence(self, session, visit, typed, sentence):
+        for path in ("", "/without-team"):
+            page = visit("commune-official").get(f"/units/{unit_id(session, 'Minh An')}{path}?on={typed}", status=422)
+            assert sentence in page.text
+            assert ("on", typed) in [field for form in page.forms for field in form.fields]
+
+    def test_villages_without_a_team(self, session, visit):
+        commune = session.get_one(AdminUnit, unit_id(session, "Minh An"))
+        lonely = add_village(session, commune, "ban", "Pheo", date(2026, 8, 1))
+        session.commit()
+        visitor = visit("province-official")
+        page = visitor.get(f"/units/{unit_id(session, 'Quảng Ngãi')}/without-team")
+        assert page.h1s == ["1 thôn, tổ dân phố chưa có tổ ở tỉnh Quảng Ngãi"]
+        assert f"/teams/new?unit={lonely.id}" in page.links
+        assert "Bản Pheo xã Minh An" in page.text
+        before = visitor.get(f"/units/{commune.id}/without-team?on=2025-08-01")
+        assert "Nơi nào cũng có tổ" in before.text
+        assert "Không có nơi nào khớp" in visitor.get(f"/units/{commune.id}/without-team?q=khe").text
+        add_team(session, "Tổ Pheo", lonely)
+        session.commit()
+        assert "Nơi nào cũng có tổ" in visitor.get(f"/units/{commune.id}/without-team").text
+
+    @pytest.mark.parametrize("path", ["", "?on=2026-11-01", "/without-team", "/without-team?on=2026-11-01"])
+    def test_lists_take_the_same_statements_for_many_rows(self, session, visit, statements, path):
+        commune, counts = session.get_one(AdminUnit, unit_id(session, "Minh An")), []
+        for rows in (1, 60):
+            for number in range(rows):
+                add_village(session, commune, "thon", f"Thử {rows} {number}", date(2026, 8, 1))
+            session.commit()
+            visitor = visit("commune-official")
+            statements.clear()
+            visitor.get(f"/units/{commune.id}{path}")
+            counts.append(len(statements))
+        assert counts[0] == counts[1] <= 13
+
+
+def test_changes_are_listed_newest_first_to_those_in_scope(session, visit):
+    visitor = begin(visit("administrator"), session, "Đông Hạ", "rename")
+    visitor.submit({"name": "Hạ", **ACT})
+    visitor.submit({"step": "confirm"})
+    begin(visitor, session, "Trà Câu", "upgrade")
+    visitor.submit({"kind": "xa", **ACT, "day": "2026-10-01"})
+    visitor.submit({"step": "confirm"})
+    page = visitor.get("/units/changes")
+    assert page.text.index("xã Trà Câu") < page.text.index("thôn Hạ")
+    assert "Trà Câu" not in visit("commune-official").get("/units/changes").text
+    assert "Hạ" not in visitor.get(f"/units/changes?unit={unit_id(session, 'Trà Câu')}").text.split("Căn cứ")[1]
+    assert "Không có nơi nào khớp" in visitor.get("/units/changes?q=khe").text
+    visit("commune-official").get(f"/units/changes?unit={unit_id(session, 'Trà Câu')}", status=404)
+    for username in ("leader", "trainer", "member"):
+        visit(username).get("/units/changes", status=404)
+
+
+class TestVillages:
+    def add(self, visitor, session, **words):
+        commune = unit_id(session, "Minh An")
+        visitor.get(f"/units/{commune}/villages/new")
+        return visitor, {"kind": "thon", "names": "Khe Lau\n\n Bến  Mới \n", "day": DAY, **words}
+
+    def test_several_are_added_at_once(self, session, visit):
+        visitor, data = self.add(visit("commune-official"), session)
+        page = visitor.submit(data)
+        assert "Đã thêm 2 nơi." in page.text
+        made = session.scalars(select(AdminUnit).filter_by(name="Bến Mới")).one()
+        assert (made.kind, made.valid_from, made.parent_id) == ("thon", date(2026, 9, 1), unit_id(session, "Minh An"))
+
+    @pytest.mark.parametrize(
+        ("words", "sentence"),
+        [
+            ({"names": "Khe Lau\nĐông Hạ"}, "Nơi trực thuộc đã có thôn Đông Hạ."),
+            ({"names": "Khe Lau\nkhe lau"}, "Thay đổi này đã được ghi."),
+            ({"names": ""}, "Bạn ghi ít nhất một tên."),
+            ({"names": "x" * 200}, "Tên dài quá 120 ký tự."),
+            ({"kind": "xa"}, "Bạn chọn trong danh sách."),
+            ({"day": "2099-01-01"}, "Ngày này chưa đến."),
+        ],
+    )
+    def test_all_of_them_or_none(self, session, visit, words, sentence):
+        visitor, data = self.add(visit("commune-official"), session, **words)
+        assert sentence in visitor.submit(data, status=422).text
+        assert not session.scalars(select(AdminUnit).filter_by(name="Khe Lau")).all()
+
+    def test_only_who_answers_for_the_commune(self, session, visit):
+        for username, name in (("leader", "Minh An"), ("far-official", "Minh An"), ("province-official", "Quảng Ngãi")):
+            visit(username).get(f"/units/{unit_id(session, name)}/villages/new", status=404)
+
+
+FAULTY = {
+    "31/02/2026,Sáp nhập,21001 > Đông Hạ,,,,,,": ("Dòng 2 Ngày", "Bạn ghi ngày theo mẫu"),
+    "01/09/2026,Gộp,21001 > Đông Hạ,,,,,,": ("Dòng 2 Thay đổi", "Không có loại thay đổi này."),
+    "01/09/2026,Đổi tên,,,,A,,,": ("Dòng 2 Từ đơn vị", "Ô này còn trống."),
+    "01/09/2026,Đổi tên,21001 > Đông Hạ,,,,,,": ("Dòng 2 Tên mới", "Ô này còn trống."),
+    "01/09/2026,Đổi loại,21001 > Đông Hạ,,huyện lỵ,,,,": ("Dòng 2 Loại mới", "Loại đơn vị không hợp"),
+    "01/09/2026,Đổi loại,21001 > Đông Hạ,,huyện,,,,": ("Dòng 2 Loại mới", "Loại đơn vị không hợp"),
+    "01/09/2026,Đổi tên,23001,,,A,,,": ("Dòng 2 Từ đơn vị", "Không có đơn vị “23001”"),
+    "01/09/2026,Đổi tên,99999,,,A,,,": ("Dòng 2 Từ đơn vị", "Không có đơn vị “99999”"),
+    "01/09/2026,Kết thúc,21001 > Đông Hạ,21001 > Lau,,,,,": ("Dòng 2 Đến đơn vị", "Không có đơn vị “21001 > Lau”"),
+    "01/09/2026,Đổi tên,21001,,,A,,,": ("Dòng 2 Từ đơn vị", "Việc này do cấp trên ghi"),
+    "01/09/2099,Đổi tên,21001 > Đông Hạ,,,A,,,": ("Dòng 2 Ngày", "Ngày này chưa đến."),
+    "01/09/2026,Đổi tên,21001 > Đông Hạ,,,A,,," + "x" * 121: ("Dòng 2 Căn cứ", "Căn cứ dài quá"),
+    "01/09/2026,Sáp nhập,21001 > Đông Hạ,,thôn,A,,,": ("Dòng 2 Từ đơn vị", "Sáp nhập cần ít nhất hai đơn vị."),
+    "01/09/2026,Chia tách,21001 > Đông Hạ,,thôn,A,,,": ("Dòng 2 Từ đơn vị", "Chia tách cần ít nhất hai"),
+}
+
+
+class TestFile:
+    def send(self, visitor, text, status=200, name="thay-doi.csv"):
+        content = text if isinstance(text, bytes) else f"{HEADING}\n{text}".encode()
+        visitor.get("/units/changes/file")
+        return visitor.submit({"file": (io.BytesIO(content), name)}, status=status)
+
+    GOOD = (
+        "01/09/2026,Sáp nhập,21001 > Đông Hạ; 21001 > Đông Thượng,,thôn,Đông,,,NQ 5\n"
+        "1.10.2026,doi ten,Quảng Ngãi > Minh An > thôn Đông,,,Đông Mới,,,NQ 6\n"
+    )
+
+    def test_a_file_is_read_previewed_and_recorded_as_a_whole(self, session, visit):
+        visitor = visit("commune-official")
+        page = self.send(visitor, self.GOOD)
+        assert page.h1s == ["Tệp có 2 thay đổi chưa ghi"]
+        assert "Tổ CNSCĐ thôn Đông Hạ thôn Đông Hạ thôn Đông Mới" in page.text
+        assert not session.scalars(select(UnitSuccession)).all()
+        preview = visitor.page
+        assert "Đã ghi 2 thay đổi." in visitor.submit({"step": "confirm"}).text
+        session.expire_all()
+        assert session.scalars(select(AdminUnit).filter_by(name="Đông Mới")).one().valid_from == date(2026, 9, 1)
+        assert self.send(visitor, self.GOOD).h1s == ["Mọi thay đổi trong tệp đã được ghi"]
+        visitor.page = preview
+        assert "Đã ghi 0 thay đổi." in visitor.submit({"step": "confirm"}).text
+
+    @pytest.mark.parametrize("line", FAULTY)
+    def test_each_fault_names_its_row_and_column(self, session, visit, line):
+        where, sentence = FAULTY[line]
+        page = self.send(visit("commune-official"), line, status=422)
+        assert where in page.text
+        assert sentence in page.text
+        assert not session.scalars(select(UnitSuccession)).all()
+
+    def test_rows_that_contradict_each_other_name_each_other(self, visit):
+        text = self.GOOD + "01/09/2026,Đổi tên,21001 > Đông Hạ,,,A,,,NQ\n01/10/2026,Đổi tên,21001 > Đông,,,B,,,NQ\n"
+        page = self.send(visit("commune-official"), text, status=422)
+        assert "Chưa ghi gì: 2 chỗ cần sửa." in page.text
+        assert "Thôn Đông Hạ không còn từ ngày 01/09/2026, nay là thôn Đông Mới." in page.text
+        assert "Dòng 2 của tệp cũng thay đổi đơn vị này." in page.text
+        assert "đã có một thay đổi cùng loại, nội dung khác." in page.text
+
+    def test_a_split_has_a_row_for_each_part_and_says_what_goes_on(self, session, visit):
+        text = (
+            "01/09/2026,Chia tách,21001,,xã,An Hạ,21008,Đông Hạ,NQ 5\n"
+            "01/09/2026,Chia tách,21001,21001,,,,,NQ 5\n"
+            "01/09/2026,Chuyển một phần,21001,21002,,,,Đông Thượng,NQ 5\n"
+            "01/10/2026,Lập mới,,21001,bản,Pheo,,,NQ 6\n"
+            "01/10/2026,Chuyển nơi trực thuộc,21001 > Pheo,21002,,,,,NQ 6\n"
+        )
+        visitor = visit("province-official")
+        assert self.send(visitor, text).h1s == ["Tệp có 5 thay đổi chưa ghi"] or visitor.page is not None
+        visitor.submit({"step": "confirm"})
+        session.expire_all()
+        where = {
+            name: session.scalars(select(AdminUnit).filter_by(name=name)).one().parent_id
+            for name in ("Đông Hạ", "Đông Thượng", "Pheo")
+        }
+        assert where == {
+            "Đông Hạ": unit_id(session, "An Hạ"),
+            "Đông Thượng": unit_id(session, "Trà Câu"),
+            "Pheo": unit_id(session, "Trà Câu"),
+        }
+
+    def test_a_workbook_is_read_as_it_looks(self, session, visit):
+        target = io.BytesIO()
+        with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+            page, day = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
+            for column, words in enumerate(HEADING.split(",")):
+                page.write_string(0, column, words)
+            page.write_datetime(1, 0, date(2026, 9, 1), day)
+            for column, words in ((1, "Đổi loại"), (4, "phường"), (8, "NQ 5")):
+                page.write_string(1, column, words)
+            page.write_number(1, 2, 21001)
+        visitor = visit("province-official")
+        self.send(visitor, target.getvalue(), name="thay-doi.xlsx")
+        visitor.submit({"step": "confirm"})
+        assert session.scalars(select(AdminUnit.kind).filter_by(name="Minh An")).one() == "phuong"
+
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            (b"", "Tệp không có dòng nào."),
+            (b"\x89PNG\r\n\x1a\n\x00\x00", "Không đọc được tệp."),
+            (b"PK\x03\x04 no workbook", "Không đọc được tệp."),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 locked", "Không đọc được tệp."),
+            ("Ngày,Loại\n".encode("utf-16"), "Tệp thiếu cột: Thay đổi."),
+            ("Tỉnh,Xã\nA,B\n".encode(), "Tệp thiếu cột: Ngày, Thay đổi."),
+            ("Ngày,Thay đổi\n".encode("cp1258", "replace"), "Không đọc được tệp."),
+            ((HEADING + "\n" + "01/09/2026,Đổi tên,21001,,,A,,,\n" * 301).encode(), "Tệp quá lớn."),
+            ((HEADING + "\n01/09/2026,Đổi tên,21001,,," + "A" * 100_001).encode(), "Tệp quá lớn."),
+        ],
+    )
+    def test_what_is_no_such_file_is_told(self, visit, content, sentence):
+        assert sentence in self.send(visit("commune-official"), content, status=422).text
+
+    def test_no_file_at_all(self, visit):
+        visitor = visit("commune-official")
+        visitor.get("/units/changes/file")
+        assert "Bạn chọn một tệp" in visitor.submit(status=422).text
+
+    @pytest.mark.parametrize("rows", ["", "x", "[]", "[[1]]", "[[1, 2]]", "[[1, [2]]]", '{"a": 1}', "[" * 9999, "null"])
+    def test_rows_that_somebody_changed_are_no_file(self, visit, rows):
+        visitor = visit("commune-official")
+        visitor.get("/units/changes/file")
+        data = {"rows": rows, "csrf_token": visitor.token(), "step": "confirm"}
+        answer = visitor.raw("POST", "/units/changes/file", data=data)
+        assert answer.status_code == 422
+
+    def test_the_template_is_a_file_without_changes(self, app, visit):
+        answer = visit("commune-official").raw("GET", "/units/changes/template")
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="bien-dong-don-vi.xlsx"'
+        visitor = visit("commune-official")
+        with app.test_request_context():
+            content = template_file()
+        assert self.send(visitor, content, name="mau.xlsx").h1s == ["Mọi thay đổi trong tệp đã được ghi"]
+
+    def test_only_who_answers_for_units(self, visit):
+        for username in ("leader", "member", "trainer"):
+            for path in ("file", "template"):
+                visit(username).get(f"/units/changes/{path}", status=404)
+
+
+class TestCommand:
+    def run(self, app, *words):
+        return app.test_cli_runner().invoke(args=["units", "change", *words])
+
+    def test_a_dry_run_says_what_would_be(self, app, session, tmp_path):
+        file = tmp_path / "changes.csv"
+        file.write_text(f"{HEADING}\n{TestFile.GOOD}", encoding="utf-8")
+        result = self.run(app, str(file), "--dry-run")
+        assert "2 teams, 4 members, 5 residents, 0 grants" in result.output
+        assert "2 changes would be recorded, 0 were on record already." in result.output
+        assert not session.scalars(select(UnitSuccession)).all()
+
+    def test_a_file_is_recorded_once(self, app, session, tmp_path):
+        file = tmp_path / "changes.csv"
+        file.write_text(f"{HEADING}\n{TestFile.GOOD}", encoding="utf-16")
+        assert "2 changes were recorded, 0 were" in self.run(app, str(file)).output
+        assert "0 changes were recorded, 2 were on record already." in self.run(app, str(file)).output
+        assert session.scalars(select(UnitVersion).filter_by(name="Đông Mới")).one().valid_from == date(2026, 10, 1)
+
+    def test_faults_end_it_row_by_row(self, app, session, tmp_path):
+        file = tmp_path / "changes.csv"
+        file.write_text(f"{HEADING}\n{TestFile.GOOD}01/09/2099,Đổi tên,21001,,,A,,,\nx,Đổi tên,21001,,,A,,,", "utf-8")
+        for words in ((), ("--dry-run",)):
+            result = self.run(app, str(file), *words)
+            assert result.exit_code == 1
+            assert "row 4, Ngày: " in result.output
+            assert "row 5, Ngày: " in result.output
+        assert not session.scalars(select(UnitSuccession)).all()
+        file.write_bytes(b"\x00\x01")
+        assert self.run(app, str(file)).exit_code == 1
