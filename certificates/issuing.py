@@ -53,7 +53,8 @@ def revoke(session: Session, certificate: Certificate, by: Person, reason: str, 
     )
     if session.scalar(claim) is None:
         raise AlreadyRevoked
-    note(session, by.id, "certificate.revoked", "certificate", certificate.id, now, address, reason=reason)
+    about = {"unit_id": certificate.unit_id, "person_id": certificate.person_id}
+    note(session, by.id, "certificate.revoked", "certificate", certificate.id, now, address, **about)
 
 
 def held(session: Session, person_id: int, course_id: int) -> Certificate | None:

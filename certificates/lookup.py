@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from certificates.models import Certificate
 from lms.people.models import Person
@@ -11,17 +11,25 @@ from lms.signs import as_stored
 from lms.teams.access import Scope
 
 
+def earned_by(person_id: int) -> ColumnElement[bool]:
+    """Condition on Certificate: the person's own, or kept with a double that was merged into them."""
+    doubles = select(Person.id).where(Person.merged_into_id == person_id)
+    return or_(Certificate.person_id == person_id, Certificate.person_id.in_(doubles))
+
+
 def certificates_of(session: Session, person_id: int) -> list[Certificate]:
     """Everything a person has earned, newest first."""
-    mine = select(Certificate).where(Certificate.person_id == person_id)
+    mine = select(Certificate).where(earned_by(person_id))
     return list(session.scalars(mine.order_by(Certificate.issued_at.desc(), Certificate.id.desc())))
 
 
 def find_certificate(session: Session, scope: Scope, certificate_id: int, day: date) -> Certificate | None:
     """The certificate, if it is one's own or its holder is in scope."""
+    account = aliased(Person)
     return session.scalar(
         select(Certificate)
-        .join(Person, Person.id == Certificate.person_id)
+        .join(account, account.id == Certificate.person_id)
+        .join(Person, Person.id == func.coalesce(account.merged_into_id, account.id))
         .where(Certificate.id == certificate_id, or_(Person.id == scope.person_id, scope.covers_people(day)))
     )
 

@@ -93,12 +93,13 @@ def _fetch(certificate_id: int) -> tuple[Scope, Certificate]:
 
 
 def _show(scope: Scope, certificate: Certificate, form: RevokeForm) -> str:
+    account = db.session.get_one(Person, certificate.person_id)
     revocable = lookup.may_revoke(db.session(), scope, certificate, local_date(utc_now()))
     words = {
         "certificate": certificate,
         "form": form,
         "revocable": revocable,
-        "own": certificate.person_id == scope.person_id,
+        "own": scope.person_id in (certificate.person_id, account.merged_into_id),
     }
     return render_template("certificates/show.html", address=_public_address(certificate), **words)
 

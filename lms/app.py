@@ -13,10 +13,13 @@ from whitenoise import WhiteNoise
 
 import certificates.views
 import courses.views
+import lms.auditing.views
 import lms.decisions.views
 import lms.display.views
 import lms.documents.views
+import lms.doubles.views
 import lms.finding.views
+import lms.grants.views
 import lms.guidance.views
 import lms.home.views
 import lms.members.views
@@ -41,6 +44,8 @@ BLUEPRINTS = (
     lms.display.views.blueprint,
     lms.people.views.blueprint,
     lms.teams.views.blueprint,
+    lms.grants.views.blueprint,
+    lms.auditing.views.blueprint,
     lms.documents.views.blueprint,
     lms.rosters.views.blueprint,
     lms.members.views.blueprint,
@@ -57,6 +62,7 @@ BLUEPRINTS = (
     lms.recognition.views.blueprint,
     lms.finding.views.blueprint,
     lms.registry.views.blueprint,
+    lms.doubles.views.blueprint,
     lms.home.views.blueprint,
 )
 

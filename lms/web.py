@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -41,6 +42,7 @@ POLICY = (
 )
 LARGEST_NUMBER = 2**31 - 1
 RETRY_SECONDS = 10
+CENTURY = range(2000, 2100)
 FORM_BYTES = 64 * 1024  # what a form needs beside its file
 DRAINED, DRAINED_AT_ONCE = 1024**3, 64 * 1024
 View = TypeVar("View", bound=Callable[..., Any])
@@ -150,6 +152,15 @@ def number_asked(name: str) -> int | None:
     return number if number is not None and number <= LARGEST_NUMBER else None
 
 
+def day_asked(name: str) -> date | None:
+    """The day that the address gives as ?name=, written 2026-11-20, if it is one of this century."""
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return day if day.year in CENTURY else None
+
+
 def page_asked() -> int:
     """The page of a list that the address asks for."""
     return number_asked("page") or 1
@@ -229,6 +240,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(format_decimal, "number")
     app.add_template_filter(_percent, "percent")
     app.add_template_filter(lambda day: format_date(day, "dd/MM/yyyy"), "day")
+    app.add_template_filter(lambda day: day - timedelta(days=1), "eve")
     app.add_template_filter(lambda when: format_datetime(when, "H:mm, dd/MM/yyyy"), "moment")
     app.jinja_env.globals["asset"] = asset
     app.register_error_handler(CSRFError, _forged)

@@ -105,7 +105,7 @@ def prepare(session: Session) -> None:
 
 def appendix(seed: int = 1) -> tuple[bytes, list[Planted]]:
     """The workbook and the faults in it, one to a row. Without faults: `seed` 0."""
-    rows, people = _sheet(random.Random(seed))  # noqa: S311 - names, not secrets
+    rows, people = _sheet(random.Random(seed))
     planted = [_plant(rows, number, people) for number in range(len(PLANTS))] if seed else []
     merges = [(len(TITLES), 9, len(TITLES), 10)]
     for first in people[::MEMBERS]:

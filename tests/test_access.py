@@ -139,13 +139,15 @@ class Model:
         return {person} | members | residents
 
     def powers(self, person: int) -> set[tuple[str, int]]:
-        """Everything the person may do, as (what, where): what a code for that account would hand over."""
+        """Everything the person may do or give, as (what, where): what a code for that account would hand over."""
         powers = {("lead", team) for team in self.teams(person)}
         for holder, unit, role, span in self.country.grants:
             if holder == person and self.holds(span):
                 below = [u for u in range(len(self.country.units)) if unit in self.line(u)]
                 doing = ("official", "trainer", "administrator") if role == "administrator" else (role,)
                 powers |= {(word, u) for word in doing for u in below}
+                if role == "official" and self.country.units[unit][0] in {"nation", "province"}:
+                    powers |= {("trainer", u) for u in below if u != unit}
         return powers
 
 

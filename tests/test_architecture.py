@@ -40,6 +40,7 @@ FLOORS = {
     "lms.recognition": 6.5,
     "lms.home": 6,
     "lms.registry": 6,
+    "lms.doubles": 6.5,
     "lms.demo": 7,
     "lms.national": 7,
     "lms.cli": 7.5,

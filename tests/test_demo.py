@@ -9,12 +9,12 @@ from lms.clock import Month, local_date, utc_now
 from lms.db import db
 from lms.demo.cast import ACCOUNTS, COMMUNES, PROVINCE
 from lms.demo.load import NothingToShow, RealPeople, load_demo
-from lms.oversight.completion import standing_of, teams_of
 from lms.oversight.period import choose_period
 from lms.people.models import Person
 from lms.teams.access import scope_of
 from lms.teams.models import AdminUnit, Membership, Team
 from tests.conftest import make_app
+from tests.progress import rows_of, total_of
 from tests.visitor import Visitor
 
 
@@ -64,13 +64,13 @@ def test_every_figure_is_the_planned_one(stage, back):
     scope = official(stage, "canbotinh")
     period = choose_period(stage, Month.of(now).shift(-back), None, now)
     for plan in COMMUNES:
-        rows = teams_of(stage, scope, unit(stage, plan.code), period)
+        rows = rows_of(stage, scope, unit(stage, plan.code), period)
         found = sorted(
             (r.standing.members, r.standing.passed, r.standing.not_passed, r.standing.studying) for r in rows
         )
         wanted = [(team.size, team.months[2 - back]) for team in plan.teams]
         assert found == sorted((size, o.passed, o.not_passed, o.studying) for size, o in wanted)
-    whole = standing_of(stage, scope, unit(stage, PROVINCE), period)
+    whole = total_of(stage, scope, unit(stage, PROVINCE), period)
     assert whole.members == 73
     assert whole.passed == sum(team.months[2 - back].passed for commune in COMMUNES for team in commune.teams)
 

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy
 from flask_migrate import check, upgrade
+from sqlalchemy.exc import DBAPIError
 
 from lms.db import db
 from lms.text import sort_key
@@ -55,6 +56,13 @@ def test_rows_of_the_first_schema_are_carried_over(empty):
             assert connection.scalar(sqlalchemy.text("SELECT call_folded FROM person")) == "hanh nguyen thi"
             audited = connection.execute(sqlalchemy.text("SELECT unit_id FROM audit_entry ORDER BY id")).scalars()
             assert list(audited) == [3, 3, None]
+            told = connection.execute(sqlalchemy.text("SELECT person_id, details FROM audit_entry ORDER BY id")).all()
+            assert [row.person_id for row in told] == [1, 1, None]
+            assert "person_id" not in str(told[0].details)
+            assert "deputy" in str(told[0].details)
+        for change in ("UPDATE audit_entry SET action = 'b'", "DELETE FROM audit_entry"):
+            with pytest.raises(DBAPIError, match="only grows"), db.engine.begin() as connection:
+                connection.execute(sqlalchemy.text(change))
 
 
 VERSION = "SELECT level, name_folded, name_sort, parent_id, province_id, commune_id FROM unit_version"
@@ -69,7 +77,7 @@ ROWS_OF_THE_FIRST_SCHEMA = (
     UNIT.format(id=3, level="village", name="Đông Hạ", above="2, 1, 2"),
     "INSERT INTO unit_version VALUES (1, 3, NULL, 'thon', 'Đông Hạ', '2025-07-01', NULL, '')",
     "INSERT INTO team VALUES (1, 3, 'Tổ', 'to', 't', '', NULL, '2026-01-05', NULL)",
-    ENTRY.format(id=1, subject="team", details="{}"),
+    ENTRY.format(id=1, subject="team", details='{"person_id": 1, "role": "deputy"}').replace(":", r"\:"),
     ENTRY.format(id=2, subject="person", details='{"team_id": 1}').replace(":", r"\:"),
     ENTRY.format(id=3, subject="certificate", details="{}"),
 )

@@ -219,10 +219,12 @@ def test_consent_is_kept_once_and_only_if_given(session, someone):
 
 
 def test_an_audit_entry(session, someone):
-    note(session, someone("leader").id, "code.issued", "person", 12, NOW, "198.51.100.7", team_id=3)
+    whose = someone("member").id
+    note(session, someone("leader").id, "code.issued", "person", whose, NOW, "198.51.100.7", team_id=3)
     session.commit()
     entry = session.scalars(select(AuditEntry)).one()
-    assert (entry.action, entry.subject, entry.subject_id, entry.at) == ("code.issued", "person", 12, NOW)
+    assert (entry.action, entry.subject, entry.subject_id, entry.at) == ("code.issued", "person", whose, NOW)
+    assert entry.person_id == whose
     assert (entry.details, entry.address) == ({"team_id": 3}, "198.51.100.7")
 
 

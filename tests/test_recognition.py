@@ -7,15 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from courses.models import Course, MonthlyTopic, Topic
+from courses.models import Course, Enrolment, MonthlyTopic, Topic
 from lms.clock import Month, day_start
 from lms.oversight.ground import as_it_is_now
 from lms.oversight.period import TaughtMonth, months_taught
 from lms.oversight.sight import Sight
 from lms.recognition.criteria import MINIMUM_TEAM, criteria_of, is_honoured, is_near
 from lms.recognition.honours import Counts, Listing, TeamStanding, counts_of, list_of, standings_of_led
+from lms.units.changes import Merge, NewUnit, Reparent
 from tests import world
 from tests.progress import NOW, join, read_file, scope, teach, team_named, unit_named, walk
+from tests.unit_changes import change, of
 
 YEAR = NOW.year - 1  # over, whenever the tests run
 OCTOBER, NOVEMBER = Month(YEAR, 10), Month(YEAR, 11)
@@ -164,14 +166,13 @@ def test_the_sql_keeps_the_rules(session, someone, scene, size, lacking):
         person = join(session, f"n-{number}", team)
         for month in criteria(session).months[: 1 if number < lacking else 2]:
             walk(session, person, course_of(session, month), moment, moment, moment)
-    official = scope(session, someone, "province-official")
-    listed = {
-        listing: "Tổ CNSCĐ Thử"
-        in {
-            row.name for row in session.execute(list_of(sight(official, commune), criteria(session), listing, "").query)
-        }
-        for listing in (Listing.TEAMS, Listing.NEAR_TEAMS)
-    }
+    looked_at = sight(scope(session, someone, "province-official"), commune)
+
+    def is_listed(listing):
+        rows = session.execute(list_of(looked_at, criteria(session), listing, "").query)
+        return "Tổ CNSCĐ Thử" in {row.name for row in rows}
+
+    listed = {listing: is_listed(listing) for listing in (Listing.TEAMS, Listing.NEAR_TEAMS)}
     complete = size - lacking
     assert listed == {Listing.TEAMS: is_honoured(size, complete), Listing.NEAR_TEAMS: is_near(size, complete)}
 
@@ -279,6 +280,67 @@ def test_the_file_holds_what_the_page_shows(visit, scene, someone):
     cells = read_file(visitor.raw("GET", f"/recognition/export?year={YEAR}&list=near-people").data)
     mate = next(row for row in cells if row[2] == someone("mate").name)
     assert mate[1:] == ["Xã Minh An", someone("mate").name, "Tổ CNSCĐ thôn Đông Hạ", 1, 2, "Chủ đề 2"]
+
+
+@pytest.fixture
+def moved(session, someone, scene):
+    """The village of team D went from Minh An to Trà Câu when the year was over."""
+    village, heir = unit_named(session, "Đông Xa"), unit_named(session, "Trà Câu")
+    change(session, someone, Reparent(day=date(YEAR + 1, 1, 1), unit=of(village), parent=of(heir)))
+
+
+def test_a_list_as_it_was_then_names_nobody_of_elsewhere(session, visit, moved):
+    """Team D was Minh An's on the last day of the year: it counts there, and its people are not Minh An's to see."""
+    commune = unit_named(session, "Minh An")
+    visitor, address = visit("commune-official"), f"{PAGE}&unit={commune.id}"
+    then = visitor.get(f"{address}&ground=then")
+    assert then.h1s == [f"1 trên 2 tổ hoàn thành mọi khóa năm {YEAR}"]
+    assert f"Theo địa giới ngày 31/12/{YEAR}." in then.text
+    assert "Tổ CNSCĐ thôn Đông Xa 3/3" in then.text
+    team = team_named(session, "Đông Xa")
+    assert f"/oversight/teams/{team.id}" not in then.links
+    people = visitor.get(f"{address}&ground=then&list=people")
+    assert "6 trên 7 thành viên" in people.text
+    assert people.text.count("Không nêu tên: tổ nay thuộc nơi khác") == 2
+    for name in ("Người d1", "Người d2"):
+        assert name not in people.html
+    assert "Người two" in people.text  # who is in team A, too
+    assert "Người" not in visitor.get(f"{address}&ground=then&list=people&q=nguoi+d1").text.split("Không tìm thấy")[1]
+    cells = read_file(visitor.raw("GET", f"/recognition/export?year={YEAR}&ground=then&list=people").data)
+    assert [row[2] for row in cells].count("Không nêu tên: tổ nay thuộc nơi khác") == 2
+    assert any(row[0] == f"Theo địa giới ngày 31/12/{YEAR}" for row in cells)
+    now = visitor.get(address)
+    assert now.h1s == [f"0 trên 1 tổ hoàn thành mọi khóa năm {YEAR}"]
+    assert "Đông Xa" not in now.text
+    assert "Theo địa giới hiện nay." in now.text
+
+
+def test_one_who_is_missing_elsewhere_is_not_named(session, visit, someone, moved):
+    third = someone("d2")
+    session.execute(delete(Enrolment).where(Enrolment.person_id == third.id))
+    session.commit()
+    address = f"{PAGE}&unit={unit_named(session, 'Minh An').id}&ground=then&list=near-teams"
+    page = visit("commune-official").get(address)
+    assert "2/3 Không nêu tên: tổ nay thuộc nơi khác" in page.text
+    assert third.name not in page.html
+    assert f"2/3 {third.name}" in visit("province-official").get(address).text
+
+
+def test_a_place_that_was_not_there(session, visit, someone, moved):
+    old, other = unit_named(session, "Minh An"), unit_named(session, "Trà Câu")
+    new = NewUnit("xa", "Mới", "21010")
+    made = change(session, someone, Merge(day=date(YEAR + 1, 1, 1), units=(of(old), of(other)), into=new)).unit
+    visitor = visit("province-official")
+    page = visitor.get(f"{PAGE}&unit={made.id}&ground=then")
+    assert page.h1s == [f"Ngày 31/12/{YEAR} chưa có xã Mới"]
+    assert f"/recognition?year={YEAR}&unit={old.id}&ground=then" in page.links
+    visitor.get(f"/recognition/export?year={YEAR}&unit={made.id}&ground=then", status=404)
+    ended = visitor.get(f"{PAGE}&unit={old.id}")
+    assert ended.h1s == [f"Xã Minh An không còn từ ngày 01/01/{YEAR + 1}"]
+    assert visitor.get(f"{PAGE}&unit={made.id}").h1s == [f"1 trên 2 tổ hoàn thành mọi khóa năm {YEAR}"]
+    assert "Xã Minh An" in visitor.get(f"{PAGE}&ground=then").text
+    for nonsense in ("ground=later", "ground=NOW"):
+        visitor.get(f"{PAGE}&{nonsense}", status=404)
 
 
 def test_long_lists_turn_and_cost_the_same(session, visit, scene, statements):

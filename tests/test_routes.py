@@ -11,7 +11,7 @@ from courses.models import Course
 from lms.clock import utc_now
 from lms.people.models import Person
 from lms.rosters.uploads import keep
-from lms.teams.models import AdminUnit, Team
+from lms.teams.models import AdminUnit, Grant, Team
 from tests.journey import sit
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
@@ -49,6 +49,8 @@ def values(session, someone):
         "unit_id": session.scalar(select(AdminUnit.id).filter_by(level="commune", name="Minh An")),
         "person_id": session.scalar(select(Person.id).filter_by(username="mate")),
         "membership_id": 1,
+        "other_id": session.scalar(select(Person.id).filter_by(username="citizen")),
+        "grant_id": session.scalar(select(Grant.id).filter_by(person_id=someone("commune-official").id)),
         "upload_id": upload.id,
         "decision_id": 1,
         "set_id": 1,

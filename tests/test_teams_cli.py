@@ -56,7 +56,7 @@ def test_people_are_added_with_a_code(session, flask):
     assert f"User name: {person.username}" in output
     assert re.search(r"One-time code: [2-9A-Z]{8}\b", output)
     assert session.scalars(select(SignInCode.person_id)).all() == [person.id]
-    assert session.scalars(select(AuditEntry.action)).all() == ["person.opened", "code.issued"]
+    assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == ["person.opened", "code.issued"]
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,14 @@ def test_a_lost_code_is_replaced(session, flask, someone):
 
 
 def test_roles_are_given_listed_and_ended(session, flask, visit, someone):
-    assert "is now official of Minh An" in flask("grants", "give", "citizen", "official", "21001")
+    assert "is official of Minh An, since" in flask("grants", "give", "citizen", "official", "21001")
     assert "already" in flask("grants", "give", "citizen", "official", "21001", code=1)
     assert re.search(r"citizen\tofficial\t21001 Minh An", flask("grants", "list"))
     visit("citizen").get("/units")
     assert "no longer official" in flask("grants", "end", "citizen", "official", "21001")
     assert "is not official" in flask("grants", "end", "citizen", "official", "21001", code=1)
     visit("citizen").get("/units", status=404)
-    assert session.scalars(select(AuditEntry.action)).all() == ["grant.given", "grant.ended"]
+    assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == ["grant.given", "grant.ended"]
     assert not session.scalars(select(Grant).filter_by(person_id=someone("citizen").id)).all()
 
 
@@ -100,3 +100,44 @@ def test_roles_need_a_person_and_a_unit(flask, words):
 
 def test_roles_are_those_we_know(flask):
     assert "king" in flask("grants", "give", "citizen", "king", "21001", code=2)
+
+
+def test_a_set_is_given_and_ended_under_its_name(session, flask, visit, someone):
+    set_ = ("citizen", "official", "21001", "21002")
+    assert "Name several units together" in flask("grants", "give", *set_, code=1)
+    output = flask("grants", "give", *set_, "--label", "Phía đông", "--from", "2026-01-01", "--until", "2099-12-31")
+    assert "is official of Minh An, Trà Câu, since 2026-01-01 until 2099-12-31" in output
+    assert "there already, since 2026-01-01" in flask("grants", "give", "citizen", "official", "21002", code=1)
+    grants = session.scalars(select(Grant).filter_by(person_id=someone("citizen").id)).all()
+    assert {(grant.label, str(grant.valid_to)) for grant in grants} == {("Phía đông", "2100-01-01")}
+    assert flask("grants", "list", "--label", "Phía đông").count("(Phía đông)") == 2
+    assert "citizen" not in flask("grants", "list", "--on", "2025-12-31")
+    page = visit("citizen").get("/units")
+    assert "Xã Minh An" in page.text
+    for words in ((), ("21001", "--label", "Phía đông")):
+        assert "Say which units" in flask("grants", "end", "citizen", "official", *words, code=1)
+    assert "no longer official of Phía đông" in flask("grants", "end", "citizen", "official", "--label", "Phía đông")
+    assert "is not official" in flask("grants", "end", "citizen", "official", "--label", "Phía đông", code=1)
+    actions = session.execute(select(AuditEntry.action, AuditEntry.unit_id.is_not(None), AuditEntry.person_id)).all()
+    assert {tuple(row) for row in actions} == {
+        (f"grant.{done}", True, someone("citizen").id) for done in ("given", "ended")
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (("--until", "2020-01-01"), "over"),
+        (("--from", "2026-05-01", "--until", "2026-04-01"), "before it begins"),
+        (("--from", "2020-01-01"), "is not there on 2020-01-01"),
+    ],
+)
+def test_times_that_cannot_be(flask, words, fault):
+    assert fault in flask("grants", "give", "citizen", "official", "21001", *words, code=1)
+
+
+def test_the_last_administrator_and_the_past_stay(flask):
+    assert "Nobody would be left" in flask("grants", "end", "administrator", "administrator", "VN", code=1)
+    assert "today or later" in flask(
+        "grants", "end", "administrator", "administrator", "VN", "--on", "2026-01-01", code=1
+    )

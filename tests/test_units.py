@@ -13,6 +13,7 @@ from lms.teams.models import AdminUnit, Grant, UnitVersion
 from lms.teams.tree import VillageExists, add_village, communes_of, full_name, path_of, versions_of
 from lms.teams.unit_file import UnitFileFault
 from tests.world import add_team
+from tests.world import person as world_person
 
 DATA = Path(__file__).parent.parent / "lms" / "teams" / "data"
 DAY = date(2026, 11, 20)
@@ -108,6 +109,46 @@ def test_a_commune_that_changes_province_takes_its_villages_along(blank):
     load_units(blank, rows(SMALL.replace("Lộc Ninh,75", "Lộc Ninh,01")))
     blank.expire_all()
     assert by_code(blank, "25270").province_id == village.province_id == by_code(blank, "01").id
+
+
+def test_a_commune_that_moves_on_a_day_stood_elsewhere_before(blank):
+    load_units(blank, rows(SMALL))
+    village = add_village(blank, by_code(blank, "25270"), "ap", "Bình An", date(2026, 1, 1))
+    moved = SMALL.replace("Lộc Ninh,75,2025-07-01,", "Lộc Ninh,75,2025-07-01,2026-05-01")
+    moved += "25270,commune,xa,Lộc Ninh,01,2026-05-01,,NQ 9"
+    load_units(blank, rows(moved))
+    blank.expire_all()
+    dong_nai, ha_noi = by_code(blank, "75").id, by_code(blank, "01").id
+    assert [(row.province_id, row.valid_from, row.legal_basis) for row in versions_of(blank, village)] == [
+        (dong_nai, date(2026, 1, 1), ""),
+        (ha_noi, date(2026, 5, 1), "NQ 9"),
+    ]
+    assert village.province_id == ha_noi
+    assert load_units(blank, rows(moved)) == LoadReport(0, 0, 4)
+
+
+def test_a_commune_that_the_list_ends_leaves_everything_to_its_successor(blank):
+    load_units(blank, rows(SMALL))
+    old = by_code(blank, "25270")
+    village = add_village(blank, old, "ap", "Bình An", date(2026, 1, 1))
+    team = add_team(blank, "Tổ CNSCĐ xã Lộc Ninh", old)
+    person = world_person(blank, "official", "Người Thử")
+    blank.add(grant_of(person, old.id))
+    merged = SMALL.replace("Lộc Ninh,75,2025-07-01,", "Lộc Ninh,75,2025-07-01,2026-05-01")
+    merged += "25271,commune,phuong,Lộc Mới,75,2026-05-01,,NQ 9"
+    step = ("25270", "2025-07-01", "25271", "2026-05-01", "merge", "2026-05-01", "NQ 9")
+    columns = ("from_code", "from_valid_from", "to_code", "to_valid_from", "kind", "effective_date", "legal_basis")
+    successions = [dict(zip(columns, step, strict=True))]
+    load_units(blank, rows(merged), successions)
+    blank.expire_all()
+    new = by_code(blank, "25271")
+    assert (village.parent_id, village.commune_id, team.unit_id, old.commune_id) == (new.id, new.id, new.id, new.id)
+    held = select(Grant.unit_id, Grant.valid_from, Grant.valid_to).order_by(Grant.valid_from)
+    day = date(2026, 5, 1)
+    assert blank.execute(held).all() == [(old.id, date(2025, 7, 1), day), (new.id, day, None)]
+    assert load_units(blank, rows(merged), successions) == LoadReport(0, 0, 5)
+    with pytest.raises(UnitFileFault, match="25270 ended on 2026-05-01 in the database"):
+        load_units(blank, rows(SMALL))
 
 
 def test_a_code_that_returns_after_a_gap_is_another_unit(blank):

@@ -57,10 +57,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Readings:
-    """Every way to read the words, and the units that all of them together name."""
+    """Every way to read the words, and the units that all of them together name, with how well they do (0 best)."""
 
     all: tuple[Reading, ...]
-    units: tuple[int, ...]
+    units: dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -82,16 +82,19 @@ class Place:
 def read(session: Session, words: Words) -> Readings:
     """Read the words in every way. Two statements."""
     if not words:
-        return Readings((), ())
+        return Readings((), {})
     tails = _Tails(words, _named(session, words))
     placed = [(start, reading) for start in range(len(words)) for reading in tails.readings(start)]
     in_villages = _villages(session, words, placed)
-    units = [place.unit_id for places, _guess in tails.classes(0) for place in places]
-    units += [
-        unit_id for reading in in_villages if not reading.words and reading.ground for unit_id in reading.ground.ids
-    ]
+    units: dict[int, int] = {}
+    for rank, (places, _is_guess) in enumerate(tails.classes(0)):
+        for place in places:
+            units.setdefault(place.unit_id, rank)
+    for reading in in_villages:
+        if reading.ground and not reading.words:
+            units |= dict.fromkeys(reading.ground.ids, 0)
     every = (Reading(words), *(reading for _start, reading in placed), *in_villages)
-    return Readings(every, tuple(dict.fromkeys(units)))
+    return Readings(every, units)
 
 
 class _Tails:

@@ -9,20 +9,25 @@ from lms.finding.called import padded
 from lms.finding.places import village_names
 from lms.teams.models import AdminUnit, Level, UnitVersion
 
+WORST = 9  # the rank of what fits in no way of places.py
 CODES = (2, 5)  # digits of a province's and a commune's code
 Ids = Select[int]
 
 
 def units_found(session: Session, asked: Asked, limit: int) -> list[int]:
-    """Ids of units in the scope, whole names first. One statement."""
+    """Ids of units in the scope: whole names first, those of today before others, then in Vietnamese order.
+
+    One statement.
+    """
     if not asked.words:
         return []
     seen = asked.scope.covers_units()
     named = select(AdminUnit.id).where(or_(AdminUnit.id.in_(asked.readings.units), _has_code(asked)), seen)
-    parts = [named.subquery(), _by_name(asked).where(seen).limit(limit).subquery()]
-    found = set(session.scalars(union_all(*(select(part) for part in parts))))
-    order = {unit_id: place for place, unit_id in enumerate(asked.readings.units)}
-    return sorted(found, key=lambda unit_id: (order.get(unit_id, len(order)), unit_id))
+    ids = union_all(named, select(_by_name(asked).where(seen).limit(limit).subquery()))
+    found = select(AdminUnit.id, AdminUnit.name_sort).where(AdminUnit.id.in_(ids))
+    ranks = asked.readings.units
+    rows = sorted(session.execute(found), key=lambda row: (ranks.get(row.id, WORST), row.name_sort, row.id))
+    return [row.id for row in rows]
 
 
 def _has_code(asked: Asked) -> ColumnElement[bool]:

@@ -13,9 +13,10 @@ from wtforms.validators import DataRequired, Length
 from lms.people import fields
 from lms.people.fields import TOO_LONG, chosen_password, consent_box, known_password, proper_name, proper_phone
 from lms.people.signing_in import WrongAccountOrPassword
+from lms.teams.granting import LastAdministrator
 from lms.teams.models import AdminUnit
 
-Refusal = fields.Refusal | WrongAccountOrPassword
+Refusal = fields.Refusal | WrongAccountOrPassword | LastAdministrator
 REFUSALS = get_args(Refusal)
 KINDS = {"xa": _("xã"), "phuong": _("phường"), "dac_khu": _("đặc khu")}
 COMMUNE_MISSING = _("Bạn chọn xã, phường, đặc khu nơi bạn ở.")
@@ -54,5 +55,10 @@ def explain(form: RegisterForm | CloseForm, refusal: Refusal) -> int:
     """Put the sentence for a refusal where the reader looks for it; returns the status of the answer."""
     if isinstance(refusal, WrongAccountOrPassword):
         form.password.errors = [gettext("Mật khẩu chưa đúng. Tài khoản vẫn còn nguyên. Bạn gõ lại.")]
+        return 422
+    if isinstance(refusal, LastAdministrator):
+        form.form_errors.append(
+            gettext("Chỉ còn bạn quản trị cả nước. Bạn giao nhiệm vụ này cho người khác, rồi đóng tài khoản.")
+        )
         return 422
     return fields.explain(form, refusal)

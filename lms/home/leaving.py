@@ -11,27 +11,32 @@ from typing import TypeVar
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from certificates.lookup import earned_by
 from certificates.models import Certificate
 from lms.clock import local_date
 from lms.people.accounts import close
 from lms.people.audit import note
 from lms.people.models import Person
+from lms.teams.granting import refuse_last_administrator
 from lms.teams.models import Grant, Membership, Residence
+from lms.teams.placement import placement_of
 
 Dated = TypeVar("Dated", Membership, Grant, Residence)
 
 
 def close_account(session: Session, person: Person, address: str, now: datetime) -> None:
-    """Close the person's account for good."""
+    """Close the person's account for good. Raises LastAdministrator, with nothing changed."""
     day = local_date(now)
+    refuse_last_administrator(session, person.id, day)
+    unit_id = placement_of(session, person.id, day).unit_id
     _end(session, Membership, person.id, day)
     _end(session, Grant, person.id, day)
     _end(session, Residence, person.id, day)
     # "Trưởng thôn" of a village is a name in all but letters.
     session.execute(update(Membership).where(Membership.person_id == person.id).values(position=""))
-    session.execute(update(Certificate).where(Certificate.person_id == person.id).values(name=""))
+    session.execute(update(Certificate).where(earned_by(person.id)).values(name=""))
     close(session, person, now)
-    note(session, person.id, "account.closed", "person", person.id, now, address)
+    note(session, person.id, "account.closed", "person", person.id, now, address, unit_id)
 
 
 def _end(session: Session, kind: type[Dated], person_id: int, day: date) -> None:

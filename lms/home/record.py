@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session
 
+from certificates.lookup import earned_by
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading, Topic
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
@@ -105,14 +106,14 @@ def _attempts(person: Person) -> Question:
 def _certificates(session: Session, person: Person) -> Rows:
     printed = ("number", "spaced_code", "name", "role", "team_name", "commune_name", "course_title", "edition")
     columns = (*printed, "lesson_count", "score", "question_count", "issued_at", "revoked_at", "revoked_reason")
-    ledger = session.scalars(select(Certificate).where(Certificate.person_id == person.id).order_by(Certificate.id))
+    ledger = session.scalars(select(Certificate).where(earned_by(person.id)).order_by(Certificate.id))
     return [{column: getattr(row, column) for column in columns} for row in ledger]
 
 
 def _changes(person: Person) -> Question:
     """What the log says was done to this person's record; by whom is about somebody else."""
-    mine = (AuditEntry.subject == "person", AuditEntry.subject_id == person.id)
-    return select(AuditEntry.at, AuditEntry.action).where(*mine).order_by(AuditEntry.id)
+    mine = AuditEntry.person_id == person.id
+    return select(AuditEntry.at, AuditEntry.action).where(mine).order_by(AuditEntry.id)
 
 
 def _rows(session: Session, question: Question) -> Rows:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from certificates.lookup import certificates_of
 from courses.calendar import topic_of
+from lms.auditing.deeds import DEEDS
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
 from lms.home.forms import REFUSALS, CloseForm, Refusal, RegisterForm, explain
@@ -77,7 +78,8 @@ def register() -> Answer:
 
 @blueprint.route("/my/data")
 def data() -> Answer:
-    return render_template("home/data.html", record=record_of(db.session(), current_user.person, language()))
+    record = record_of(db.session(), current_user.person, language())
+    return render_template("home/data.html", record=record, deeds=DEEDS)
 
 
 @blueprint.route("/my/data.json")
@@ -95,9 +97,9 @@ def close() -> Answer:
         return _page("home/close.html", form=form)
     try:
         authenticate(db.session(), _hasher(), person.username, form.password.data or "", network_address(), now)
+        close_account(db.session(), person, network_address(), now)
     except REFUSALS as refusal:
         return _refused("home/close.html", form, refusal)
-    close_account(db.session(), person, network_address(), now)
     db.session.commit()
     session.clear()
     flash(gettext("Tài khoản đã đóng. Tên và số điện thoại của bạn đã được xóa khỏi Học Số."), "good")

@@ -105,14 +105,18 @@ class FailedSignIn(Model):
 
 
 class AuditEntry(Model):
-    """What an official or trainer did to somebody else's record. Append-only.
+    """What an official or trainer did to somebody else's record. Append-only: lms/people/audit.py.
 
     `unit_id` is the administrative unit in whose scope the entry is shown; units are a floor above, hence no
-    foreign key. Without one, only those who oversee the whole country see it.
+    foreign key. Without one, only those who oversee the whole country see it. `person_id` is whose record it
+    was, where it was a person's, so that everything done to somebody is an index away.
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_unit_id_at", "unit_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_entry_unit_id_at", "unit_id", "at"),
+        Index("ix_audit_entry_action_at", "action", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -121,5 +125,6 @@ class AuditEntry(Model):
     subject: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[int] = mapped_column(index=True)
     unit_id: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     address: Mapped[str] = mapped_column(String(45), default="")

@@ -97,7 +97,8 @@ def details() -> Answer:
         correct(db.session(), person, form.name.data or "", form.phone.data, form.year, network_address(), now)
     except REFUSALS as refusal:
         return _refused("people/details.html", form, refusal)
-    note(db.session(), person.id, "person.corrected", "person", person.id, now, network_address())
+    unit_id = current_user.unit_on(db.session(), local_date(now))
+    note(db.session(), person.id, "person.corrected", "person", person.id, now, network_address(), unit_id)
     db.session.commit()
     flash(gettext("Đã lưu thông tin của bạn."), "good")
     return redirect(url_for("home.data"))

@@ -26,6 +26,11 @@ def below(session: Session, scope: Scope, unit: AdminUnit | None, day: date) -> 
     return provinces_of(session, day) if unit.level == Level.NATION else communes_of(session, unit, day)
 
 
+def is_country(scope: Scope, unit: AdminUnit | None) -> bool:
+    """The unit asked for, or else the scope, is the whole country: too wide to leaf through."""
+    return unit.level == Level.NATION if unit else scope.is_whole_country
+
+
 def teams_within(session: Session, scope: Scope, commune: AdminUnit, day: date) -> Sequence[Team]:
     """The teams of a commune and its villages."""
     units = select(AdminUnit.id).where(AdminUnit.commune_id == commune.id)

@@ -14,7 +14,7 @@ from lms.finding.words import words_of
 from lms.paging import Address, Slice, fetch_slice
 from lms.people.models import Person
 from lms.teams.access import Scope, holds_on
-from lms.teams.models import AdminUnit, Level, Membership, Team
+from lms.teams.models import AdminUnit, Membership, Team
 
 KEYS = (Person.name_sort, Person.id)
 NO_TEAM, NEVER = "no-team", "never"
@@ -27,10 +27,6 @@ class Filters:
     unit: AdminUnit | None
     words: str
     show: str
-
-    def is_too_wide(self, scope: Scope) -> bool:
-        """The people of the whole country are found by searching, not by leafing."""
-        return self.unit.level == Level.NATION if self.unit else scope.is_whole_country
 
     def conditions(self, day: date) -> Iterator[ColumnElement[bool]]:
         """Conditions on Person."""

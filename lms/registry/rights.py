@@ -30,3 +30,11 @@ def rights_over(session: Session, scope: Scope, person: Person, day: date) -> Ri
     officially = Scope(person_id=0, units=scope.units, team_ids=())
     is_official = bool(scope.units) and find_person(session, officially, person.id, day) is not None
     return Rights(is_official, bool(may_hand_codes(session, scope, [person.id], day)))
+
+
+def person_in_reach(session: Session, scope: Scope, person_id: int, day: date) -> tuple[Person, Rights] | None:
+    """Somebody in the scope, and what may be done to them; of a closed double, the person whose it was."""
+    account = session.get(Person, person_id)
+    own_id = account.merged_into_id if account and account.merged_into_id else person_id
+    person = find_person(session, scope, own_id, day)
+    return (person, rights_over(session, scope, person, day)) if person else None

@@ -1,4 +1,4 @@
-"""Pages of a person's record: reading it, putting it right, and moving the person."""
+"""Pages of a person's record: reading it, putting it right, moving the person."""
 
 from datetime import date
 
@@ -17,8 +17,8 @@ from lms.registry.forms import ConfirmForm, CorrectForm, MoveForm, TransferForm
 from lms.registry.listing import Filters, list_people
 from lms.registry.record import PersonRecord, record_of
 from lms.registry.refusals import reason_of, taken
-from lms.registry.rights import Rights, rights_over
-from lms.teams.access import Scope, find_person, find_unit, scope_of
+from lms.registry.rights import Rights, person_in_reach, rights_over
+from lms.teams.access import Scope, find_unit, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level, Team
 from lms.teams.roster import NotInTeam, membership_of
@@ -33,9 +33,9 @@ Answer = str | tuple[str, int] | Response | Redirect
 def people() -> Answer:
     """The people in scope: of a unit, without a team, who never signed in, by name."""
     scope = _scope()
-    unit = found(find_unit(db.session(), scope, found(number_asked("unit")))) if "unit" in request.args else None
+    unit = _unit_asked(scope)
     filters = Filters(unit, request.args.get("q", ""), request.args.get("show", ""))
-    if filters.is_too_wide(scope):
+    if choosing.is_country(scope, unit):
         return render_template("registry/country.html", units=choosing.below(db.session(), scope, unit, _today()))
     page = list_people(db.session(), scope, filters, _today(), cursor_asked(), slice_address)
     return render_template("registry/people.html", page=page, filters=filters, scope=scope)
@@ -131,13 +131,15 @@ def _scope() -> Scope:
     return found(None if scope.is_empty else scope)
 
 
+def _unit_asked(scope: Scope) -> AdminUnit | None:
+    """The unit of the address, if it names one."""
+    return found(find_unit(db.session(), scope, found(number_asked("unit")))) if "unit" in request.args else None
+
+
 def _person(person_id: int) -> tuple[Scope, Person, Rights]:
     """Somebody in scope; of a closed double, the person whose it was."""
     scope = _scope()
-    double = db.session().get(Person, person_id)
-    kept_id = double.merged_into_id if double and double.merged_into_id else person_id
-    someone = found(find_person(db.session(), scope, kept_id, _today()))
-    return scope, someone, rights_over(db.session(), scope, someone, _today())
+    return scope, *found(person_in_reach(db.session(), scope, person_id, _today()))
 
 
 def _changeable(person_id: int) -> tuple[Scope, Person, Rights]:

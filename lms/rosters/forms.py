@@ -52,7 +52,9 @@ class ChoicesForm(FlaskForm):
     """What holds for the whole file."""
 
     known = RadioField(
-        _("Người đã có trong hệ thống"), choices=[Choice(value.value, words) for value, words in KNOWN.items()]
+        _("Người đã có trong hệ thống"),
+        choices=[Choice(value.value, words) for value, words in KNOWN.items()],
+        invalid_choice_message=_("Bạn chọn một mục trong danh sách."),  # type: ignore[call-arg]
     )
     create_missing = BooleanField(_("Tạo tất cả thôn và tổ còn thiếu"))
     create = SelectMultipleField(_("Tạo mới"), validate_choice=False)

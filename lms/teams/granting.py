@@ -1,22 +1,52 @@
-"""Roles on units: who answers for which part of the country, and who writes lessons."""
+"""Roles on units: who answers for which part of the country, and who writes lessons. The rows and their dates.
 
+Every verb first touches the person's row. Two calls at once then wait for each other on both databases, so
+that no role is given twice for the same day. Who may call them is for lms/teams/appointing.py.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
 from lms.teams.access import holds_on
-from lms.teams.models import AdminUnit, Grant, GrantRole
+from lms.teams.models import AdminUnit, Grant, GrantRole, Level
 
 
 class AlreadyGranted(Exception):
-    """The person holds this role on this unit."""
+    """The person holds this role on this unit on a day of the term; `grant` says when."""
+
+    def __init__(self, grant: Grant) -> None:
+        super().__init__(grant.id)
+        self.grant = grant
 
 
 class NotGranted(Exception):
-    """The person does not hold this role on this unit."""
+    """The person does not hold this role on this unit, or it has ended before."""
+
+
+class LastAdministrator(Exception):
+    """Nobody would be left who administers the nation without an end."""
+
+
+class AccountClosed(Exception):
+    """There is no open account of this person."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """From `valid_from` until the day before `valid_to`; open where that is None."""
+
+    valid_from: date
+    valid_to: date | None = None
+
+    def covers(self, other: "Term") -> bool:
+        """Whether every day of the other is a day of this."""
+        ends = self.valid_to is None or (other.valid_to is not None and other.valid_to <= self.valid_to)
+        return self.valid_from <= other.valid_from and ends
 
 
 @dataclass(frozen=True)
@@ -28,46 +58,130 @@ class GrantLine:
     role: str
     unit_code: str | None
     unit_name: str
+    label: str
     valid_from: date
+    valid_to: date | None
 
 
 def give_grant(
     session: Session, person: Person, role: GrantRole, unit: AdminUnit, granted_by: Person | None, day: date
 ) -> Grant:
     """Give the person a role on the unit and all below it from `day` on. Raises AlreadyGranted."""
-    if _held(session, person, role, unit, day):
-        raise AlreadyGranted
-    by = granted_by.id if granted_by else None
-    grant = Grant(person_id=person.id, role=role, unit_id=unit.id, granted_by=by, valid_from=day)
-    session.add(grant)
+    return give_grants(session, person, role, [unit], "", granted_by.id if granted_by else None, Term(day))[0]
+
+
+def give_grants(
+    session: Session,
+    person: Person,
+    role: GrantRole,
+    units: Sequence[AdminUnit],
+    label: str,
+    granted_by: int | None,
+    term: Term,
+) -> list[Grant]:
+    """Give the person a role on each of the units: all, or none. Raises AlreadyGranted or AccountClosed."""
+    if not _claim(session, person.id):
+        raise AccountClosed
+    same = select(Grant).where(Grant.person_id == person.id, Grant.role == role)
+    other = session.scalar(
+        same.where(Grant.unit_id.in_([unit.id for unit in units]), _meets(term)).order_by(Grant.valid_from).limit(1)
+    )
+    if other:
+        raise AlreadyGranted(other)
+    dates = {"valid_from": term.valid_from, "valid_to": term.valid_to}
+    made = [
+        Grant(person_id=person.id, role=role, unit_id=unit.id, granted_by=granted_by, label=label, **dates)
+        for unit in units
+    ]
+    session.add_all(made)
     session.flush()
-    return grant
+    return made
 
 
 def end_grant(session: Session, person: Person, role: GrantRole, unit: AdminUnit, day: date) -> None:
-    """Take the role away: `day` is the first day without it. Raises NotGranted."""
-    grant = _held(session, person, role, unit, day)
+    """Take the role away: `day` is the first day without it. Raises NotGranted or LastAdministrator."""
+    same = select(Grant).where(Grant.person_id == person.id, Grant.role == role, Grant.unit_id == unit.id)
+    grant = session.scalar(same.where(holds_on(Grant, day)))
     if not grant:
         raise NotGranted
-    if grant.valid_from < day:
-        grant.valid_to = day
-    else:
-        session.delete(grant)
+    end_grants(session, [grant], day)
+
+
+def end_grants(session: Session, grants: Sequence[Grant], day: date) -> None:
+    """End grants of one person: `day` is the first day without them. One that had not begun goes without a trace.
+
+    Raises NotGranted where one is gone or ends no later by itself; LastAdministrator.
+    """
+    if not grants:
+        raise NotGranted
+    _claim(session, grants[0].person_id)
+    ids = [grant.id for grant in grants]
+    lasting = select(Grant).where(Grant.id.in_(ids), or_(Grant.valid_to.is_(None), Grant.valid_to > day))
+    current = session.scalars(lasting.execution_options(populate_existing=True)).all()
+    if len(current) != len(ids):
+        raise NotGranted
+    _refuse_last_administrator(session, ids, day)
+    for grant in current:
+        if grant.valid_from < day:
+            grant.valid_to = day
+        else:
+            session.delete(grant)
     session.flush()
 
 
-def grants_in_force(session: Session, day: date) -> list[GrantLine]:
-    """Every role in force, by unit and name."""
+def held_roles(session: Session, person: Person, role: GrantRole, day: date) -> list[Grant]:
+    """The person's grants of a role, in force on `day` or later."""
+    lasting = or_(Grant.valid_to.is_(None), Grant.valid_to > day)
+    return list(session.scalars(select(Grant).where(Grant.person_id == person.id, Grant.role == role, lasting)))
+
+
+def refuse_last_administrator(session: Session, person_id: int, day: date) -> None:
+    """Asked before somebody leaves for good. Raises LastAdministrator."""
+    mine = select(Grant.id).where(Grant.person_id == person_id, or_(Grant.valid_to.is_(None), Grant.valid_to > day))
+    _refuse_last_administrator(session, session.scalars(mine).all(), day)
+
+
+def grants_in_force(session: Session, day: date, label: str | None = None) -> list[GrantLine]:
+    """Every role in force, by unit and name; those of one set where a label is given."""
     rows = session.execute(
-        select(Person.username, Person.name, Grant.role, AdminUnit.code, AdminUnit.name, Grant.valid_from)
+        select(Person.username, Person.name, Grant.role, AdminUnit.code, AdminUnit.name)
+        .add_columns(Grant.label, Grant.valid_from, Grant.valid_to)
         .join(Grant, Grant.person_id == Person.id)
         .join(AdminUnit, AdminUnit.id == Grant.unit_id)
-        .where(holds_on(Grant, day))
+        .where(holds_on(Grant, day), *([Grant.label == label] if label else []))
         .order_by(AdminUnit.level, AdminUnit.name_sort, AdminUnit.id, Person.name_sort, Person.id)
     )
     return [GrantLine(*row) for row in rows]
 
 
-def _held(session: Session, person: Person, role: GrantRole, unit: AdminUnit, day: date) -> Grant | None:
-    same = select(Grant).where(Grant.person_id == person.id, Grant.role == role, Grant.unit_id == unit.id)
-    return session.scalar(same.where(holds_on(Grant, day)))
+def _claim(session: Session, person_id: int) -> bool:
+    """Make others who would change this person's roles wait until the transaction ends. Whether the account is open."""
+    touch = update(Person).where(Person.id == person_id, Person.closed_at.is_(None))
+    unchanged = touch.values(session_epoch=Person.session_epoch).returning(Person.id)
+    return session.scalar(unchanged, execution_options={"synchronize_session": False}) is not None
+
+
+def _meets(term: Term) -> ColumnElement[bool]:
+    """Condition on Grant: shares a day with the term, or its first day, which the table holds but once."""
+    begins = true() if term.valid_to is None else Grant.valid_from < term.valid_to
+    return or_(
+        Grant.valid_from == term.valid_from,
+        and_(begins, or_(Grant.valid_to.is_(None), Grant.valid_to > term.valid_from), _is_a_time()),
+    )
+
+
+def _is_a_time() -> ColumnElement[bool]:
+    """Condition on Grant: not one that ended as it began, as those of a closed account do."""
+    return or_(Grant.valid_to.is_(None), Grant.valid_to > Grant.valid_from)
+
+
+def _refuse_last_administrator(session: Session, ending: Sequence[int], day: date) -> None:
+    """Two administrators who give up at once wait for each other at the nation's row."""
+    of_nation = (Grant.role == GrantRole.ADMINISTRATOR, AdminUnit.level == Level.NATION)
+    administrators = select(Grant.id).join(AdminUnit, AdminUnit.id == Grant.unit_id).where(*of_nation)
+    if session.scalar(administrators.where(Grant.id.in_(ending)).limit(1)) is None:
+        return
+    session.execute(update(AdminUnit).where(AdminUnit.level == Level.NATION).values(kind=AdminUnit.kind))
+    lasting = (Grant.valid_from <= day, Grant.valid_to.is_(None), Grant.id.not_in(ending))
+    if session.scalar(administrators.where(*lasting).limit(1)) is None:
+        raise LastAdministrator

@@ -12,18 +12,20 @@ from sqlalchemy.orm import Session
 from lms.people.models import Person
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Grant, GrantRole, Membership, Team, TeamRole
+from lms.teams.placement import placement_of
 
 ROLE_ORDER = {GrantRole.ADMINISTRATOR: 0, GrantRole.OFFICIAL: 1, GrantRole.TRAINER: 2}
 
 
 @dataclass(frozen=True)
 class GrantFact:
-    """A role in force, with the unit it is on."""
+    """A role in force, with the unit it is on, and the name of the set where it is on several."""
 
     role: str
     unit_id: int
     kind: str
     name: str
+    label: str
 
 
 class SignedIn(UserMixin):
@@ -45,6 +47,10 @@ class SignedIn(UserMixin):
     def get_id(self) -> str:
         return self.person.session_token
 
+    def unit_on(self, session: Session, day: date) -> int | None:
+        """Where the person belongs, for rooms below this one."""
+        return placement_of(session, self.id, day).unit_id
+
 
 def _who_is_it() -> Select[Any]:
     """The person of an id and epoch on a day, once per role in force, and whether they lead a team."""
@@ -57,7 +63,7 @@ def _who_is_it() -> Select[Any]:
         holds_on(Team, day),
     )
     return (
-        select(Person, leads, Grant.role, Grant.unit_id, AdminUnit.kind, AdminUnit.name)
+        select(Person, leads, Grant.role, Grant.unit_id, AdminUnit.kind, AdminUnit.name, Grant.label)
         .outerjoin(Grant, and_(Grant.person_id == Person.id, holds_on(Grant, day)))
         .outerjoin(AdminUnit, AdminUnit.id == Grant.unit_id)
         .where(

@@ -84,13 +84,14 @@ def _children_go_over(session: Session, old: AdminUnit, new: AdminUnit, day: dat
 
 def _carry_former(session: Session, unit_id: int, ancestors: Ancestors) -> None:
     """Villages that ended and live on in the unit, over however many successors, are found where it is."""
-    reached = {unit_id}
+    reached, known = {unit_id}, {unit_id}
     while reached:
         ended = and_(AdminUnit.id == UnitSuccession.from_id, AdminUnit.valid_to == UnitSuccession.effective_date)
         former = select(AdminUnit.id).join(UnitSuccession, ended).where(UnitSuccession.is_main)
         former = former.where(UnitSuccession.to_id.in_(reached), AdminUnit.level == Level.VILLAGE)
-        reached = set(session.scalars(former))
+        reached = set(session.scalars(former)) - known
         session.execute(update(AdminUnit).where(AdminUnit.id.in_(reached)).values(**ancestors), execution_options=APART)
+        known |= reached
 
 
 def _hand_grants_over(session: Session, old: AdminUnit, new: AdminUnit, day: date) -> None:

@@ -11,10 +11,10 @@ from lms.teams.models import AdminUnit, UnitSuccession
 def heirs(session: Session, unit_ids: Iterable[int]) -> dict[int, int]:
     """For each unit, the one that is now where it was: itself, or its main successor's main successor."""
     now = {unit_id: unit_id for unit_id in unit_ids}
-    steps = _main_steps(session, set(now.values()))
-    while steps:
+    taken: set[int] = set()
+    while steps := {old: new for old, new in _main_steps(session, set(now.values())).items() if old not in taken}:
         now = {unit_id: steps.get(at, at) for unit_id, at in now.items()}
-        steps = _main_steps(session, set(now.values()))
+        taken |= steps.keys()
     return now
 
 

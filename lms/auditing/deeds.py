@@ -1,0 +1,148 @@
+"""What is done to others' records, in words: the one table of every action of the audit log and its details.
+
+A sentence names whoever it is about by `%(actor)s`, `%(person)s`, `%(team)s`, `%(unit)s` and `%(role)s`; the
+title is the deed alone, as people read it in their own record. A test holds every action of the code to it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+
+class Group(StrEnum):
+    """What a deed is about, for the filter."""
+
+    ACCOUNTS = "accounts"
+    TEAMS = "teams"
+    ROLES = "roles"
+    CERTIFICATES = "certificates"
+    UNITS = "units"
+    FILES = "files"
+
+
+class Kind(StrEnum):
+    """How a detail is read."""
+
+    NUMBER = "number"
+    DAY = "day"
+    ROLE = "role"
+    LEVEL = "level"
+    COUNT = "count"  # of a list
+    MARK = "mark"  # its label says it all
+    UNIT = "unit"
+    TEAM = "team"
+    WORDS = "words"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An action: its group, its title, and the sentence; lazy words."""
+
+    group: Group
+    title: Any
+    sentence: Any
+
+
+GROUPS = {
+    Group.ACCOUNTS: _("Tài khoản"),
+    Group.TEAMS: _("Tổ và thành viên"),
+    Group.ROLES: _("Nhiệm vụ"),
+    Group.CERTIFICATES: _("Giấy chứng nhận"),
+    Group.UNITS: _("Đơn vị"),
+    Group.FILES: _("Tệp nhập và tải về"),
+}
+DEEDS = {
+    "person.opened": Deed(Group.ACCOUNTS, _("Mở tài khoản"), _("%(actor)s mở tài khoản cho %(person)s")),
+    "person.corrected": Deed(Group.ACCOUNTS, _("Sửa thông tin"), _("%(actor)s sửa thông tin của %(person)s")),
+    "person.moved": Deed(Group.ACCOUNTS, _("Chuyển nơi ở"), _("%(actor)s chuyển nơi ở của %(person)s đến %(unit)s")),
+    "person.merged": Deed(Group.ACCOUNTS, _("Gộp hồ sơ"), _("%(actor)s gộp một hồ sơ trùng vào hồ sơ của %(person)s")),
+    "code.issued": Deed(Group.ACCOUNTS, _("Cấp mã đăng nhập"), _("%(actor)s cấp mã đăng nhập cho %(person)s")),
+    "account.closed": Deed(Group.ACCOUNTS, _("Đóng tài khoản"), _("Một người tự đóng tài khoản")),
+    "team.founded": Deed(Group.TEAMS, _("Lập tổ"), _("%(actor)s lập %(team)s")),
+    "team.joined": Deed(Group.TEAMS, _("Thêm vào tổ"), _("%(actor)s thêm %(person)s vào %(team)s")),
+    "team.left": Deed(Group.TEAMS, _("Rời tổ"), _("%(actor)s cho %(person)s rời %(team)s")),
+    "team.role": Deed(Group.TEAMS, _("Đổi vai trò trong tổ"), _("%(actor)s đổi vai trò của %(person)s ở %(team)s")),
+    "team.amended": Deed(Group.TEAMS, _("Sửa quyết định của tổ"), _("%(actor)s sửa quyết định của %(team)s")),
+    "team.channel": Deed(Group.TEAMS, _("Sửa nhóm Zalo"), _("%(actor)s sửa nhóm Zalo của %(team)s")),
+    "team.corrected": Deed(Group.TEAMS, _("Sửa thông tin tổ"), _("%(actor)s sửa thông tin của %(team)s")),
+    "team.reorganised": Deed(Group.TEAMS, _("Kiện toàn tổ"), _("%(actor)s ghi quyết định kiện toàn %(team)s")),
+    "team.merged": Deed(Group.TEAMS, _("Sáp nhập tổ"), _("%(actor)s sáp nhập %(team)s vào tổ khác")),
+    "team.split": Deed(Group.TEAMS, _("Chia tách tổ"), _("%(actor)s tách một tổ mới từ %(team)s")),
+    "team.ended": Deed(Group.TEAMS, _("Kết thúc tổ"), _("%(actor)s kết thúc %(team)s")),
+    "team.reopened": Deed(Group.TEAMS, _("Mở lại tổ"), _("%(actor)s mở lại %(team)s")),
+    "composition.added": Deed(
+        Group.TEAMS, _("Đặt quy định thành phần tổ"), _("%(actor)s đặt quy định thành phần tổ ở %(unit)s")
+    ),
+    "composition.ended": Deed(
+        Group.TEAMS, _("Bỏ quy định thành phần tổ"), _("%(actor)s bỏ quy định thành phần tổ ở %(unit)s")
+    ),
+    "channel.pattern": Deed(
+        Group.TEAMS, _("Đặt mẫu tên nhóm Zalo"), _("%(actor)s đặt mẫu tên nhóm Zalo của các tổ ở %(unit)s")
+    ),
+    "grant.given": Deed(
+        Group.ROLES, _("Giao nhiệm vụ"), _("%(actor)s giao nhiệm vụ %(role)s ở %(unit)s cho %(person)s")
+    ),
+    "grant.ended": Deed(
+        Group.ROLES, _("Thôi giao nhiệm vụ"), _("%(actor)s kết thúc nhiệm vụ %(role)s ở %(unit)s của %(person)s")
+    ),
+    "grant.vouched": Deed(
+        Group.ROLES,
+        _("Nhận là người giao nhiệm vụ"),
+        _("%(actor)s nhận là người giao nhiệm vụ %(role)s ở %(unit)s cho %(person)s"),
+    ),
+    "certificate.revoked": Deed(
+        Group.CERTIFICATES, _("Thu hồi giấy chứng nhận"), _("%(actor)s thu hồi giấy chứng nhận của %(person)s")
+    ),
+    "village.added": Deed(Group.UNITS, _("Thêm thôn, tổ dân phố"), _("%(actor)s thêm %(unit)s vào danh sách")),
+    "unit.founded": Deed(Group.UNITS, _("Ghi đơn vị mới"), _("%(actor)s ghi đơn vị mới: %(unit)s")),
+    "unit.renamed": Deed(Group.UNITS, _("Đổi tên đơn vị"), _("%(actor)s ghi tên mới của đơn vị: %(unit)s")),
+    "unit.upgraded": Deed(Group.UNITS, _("Đổi loại đơn vị"), _("%(actor)s ghi loại mới của đơn vị: %(unit)s")),
+    "unit.moved": Deed(Group.UNITS, _("Chuyển cấp trên"), _("%(actor)s chuyển %(unit)s sang đơn vị cấp trên khác")),
+    "unit.merged": Deed(Group.UNITS, _("Sáp nhập đơn vị"), _("%(actor)s ghi %(unit)s sáp nhập vào đơn vị khác")),
+    "unit.closed": Deed(Group.UNITS, _("Kết thúc đơn vị"), _("%(actor)s ghi %(unit)s kết thúc")),
+    "unit.split": Deed(Group.UNITS, _("Chia tách đơn vị"), _("%(actor)s ghi %(unit)s chia tách")),
+    "unit.took_over": Deed(Group.UNITS, _("Nhận đơn vị cũ"), _("%(actor)s ghi %(unit)s tiếp nhận các đơn vị cũ")),
+    "unit.part_given": Deed(Group.UNITS, _("Chuyển một phần"), _("%(actor)s ghi %(unit)s chuyển đi một phần")),
+    "unit.part_taken": Deed(Group.UNITS, _("Nhận một phần"), _("%(actor)s ghi %(unit)s nhận thêm một phần")),
+    "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
+    "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
+    "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
+    "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
+    "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
+}
+DETAILS: dict[str, tuple[Kind, Any]] = {
+    "role": (Kind.ROLE, _("Vai trò")),
+    "ends": (Kind.DAY, _("Không còn từ ngày")),
+    "day": (Kind.DAY, _("Có hiệu lực từ ngày")),
+    "on": (Kind.DAY, _("Tính đến ngày")),
+    "level": (Kind.LEVEL, _("Cấp")),
+    "lines": (Kind.NUMBER, _("Số dòng")),
+    "members": (Kind.NUMBER, _("Số thành viên")),
+    "teams": (Kind.NUMBER, _("Số tổ")),
+    "units": (Kind.NUMBER, _("Số đơn vị")),
+    "founded": (Kind.MARK, _("Lập tổ mới")),
+    "opened": (Kind.COUNT, _("Số tài khoản mở")),
+    "joined": (Kind.COUNT, _("Số người thêm vào tổ")),
+    "changed": (Kind.COUNT, _("Số mục sửa")),
+    "into_id": (Kind.TEAM, _("Sang")),
+    "to_id": (Kind.UNIT, _("Sang")),
+    "from_id": (Kind.UNIT, _("Từ")),
+    "file": (Kind.WORDS, _("Loại tệp")),
+    "reason": (Kind.WORDS, _("Lý do")),
+    "fields": (Kind.COUNT, _("Số mục sửa")),
+    "left": (Kind.HIDDEN, ""),
+    "double_id": (Kind.HIDDEN, ""),
+    "consents": (Kind.HIDDEN, ""),
+    "memberships": (Kind.NUMBER, _("Số lần ở tổ")),
+    "residences": (Kind.NUMBER, _("Số nơi ở")),
+    "grants": (Kind.NUMBER, _("Số nhiệm vụ")),
+    "attempts": (Kind.NUMBER, _("Số lượt làm bài")),
+    "lessons": (Kind.NUMBER, _("Số bài đã mở")),
+    "courses": (Kind.NUMBER, _("Số khóa học")),
+    "certificates": (Kind.NUMBER, _("Số giấy chứng nhận")),
+    "team_id": (Kind.HIDDEN, ""),
+    "grant_id": (Kind.HIDDEN, ""),
+}

@@ -1,0 +1,56 @@
+"""Merging a double into the person it belongs to: each room hands over its part, in one transaction.
+
+Results keep the team and unit of the day. Nothing that either account has reached is lost. It cannot be undone.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from certificates import handing_over as papers
+from certificates.handing_over import PapersMoved
+from courses import handing_over as progress
+from courses.handing_over import ProgressMoved
+from lms.clock import local_date
+from lms.people.doubles import claim_pair, close_double, hand_over_consents
+from lms.teams import handing_over as places
+from lms.teams.acting import Actor
+from lms.teams.handing_over import PlacesMoved
+from lms.teams.placement import placement_of
+from quizzes import handing_over as tests
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How much of everything the double had."""
+
+    attempts: int
+    papers: PapersMoved
+    progress: ProgressMoved
+    places: PlacesMoved
+    consents: int
+
+    def counts(self) -> dict[str, int]:
+        """For the audit log."""
+        parts = {**asdict(self.papers), **asdict(self.progress), **asdict(self.places)}
+        return {"attempts": self.attempts, "consents": self.consents, **parts}
+
+
+def merge(session: Session, kept_id: int, double_id: int, actor: Actor, now: datetime) -> Moved:
+    """Make everything of the double the kept person's, and close the double.
+
+    Raises AlreadyMerged, which also stops a form that was sent twice.
+    """
+    kept, double = claim_pair(session, kept_id, double_id)
+    moved = Moved(
+        attempts=tests.hand_over(session, double.id, kept.id, now),
+        papers=papers.hand_over(session, double.id, kept.id),
+        progress=progress.hand_over(session, double.id, kept.id, now),
+        places=places.hand_over(session, double.id, kept.id),
+        consents=hand_over_consents(session, double.id, kept.id),
+    )
+    close_double(session, kept, double, now)
+    unit_id = placement_of(session, kept.id, local_date(now)).unit_id
+    actor.note(session, "person.merged", "person", kept.id, now, unit_id, double_id=double.id, **moved.counts())
+    return moved

@@ -1,0 +1,254 @@
+"""Pages of roles: who answers for what, giving a role to somebody, and ending it."""
+
+from typing import Any, cast
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from lms.clock import local_date, utc_now
+from lms.db import db
+from lms.grants import choosing, finding, listing
+from lms.grants.desk import Asked, Desk, Office, asked_of, code_receiver, desk_of, told_of
+from lms.grants.forms import ALL, FIND, NONE, ConfirmForm, EndForm, NewOfficialForm, OfficeForm
+from lms.grants.listing import Show, Wanted
+from lms.grants.reach import reach_of
+from lms.grants.refusals import REFUSALS, Refusal, reason_of, when
+from lms.grants.welcoming import hand_out_code, welcome_official
+from lms.paging import fetch_page
+from lms.people.accounts import PhoneTaken
+from lms.people.models import Person
+from lms.teams import appointing
+from lms.teams.acting import Actor
+from lms.teams.granting import AlreadyGranted, held_roles
+from lms.teams.models import AdminUnit, Grant
+from lms.web import (
+    day_asked,
+    form_page,
+    found,
+    network_address,
+    number_asked,
+    one_of,
+    page_address,
+    page_asked,
+    words_of,
+)
+
+blueprint = Blueprint("grants", __name__)
+Answer = str | tuple[str, int] | Response | Redirect
+FOUND_AT_ONCE = 20
+
+
+@blueprint.get("/grants")
+def index() -> Answer:
+    """The offices that the reader gives, as of a day; below, what the reader holds."""
+    desk = _desk()
+    own = listing.own_offices(db.session(), desk.person_id, desk.today)
+    found(own or None)
+    if not desk.grounds:
+        return render_template("grants/own.html", own=own)
+    show, day = Show(one_of(request.args.get("show"), tuple(Show))), day_asked("day") or desk.today
+    wanted = Wanted(show, day, request.args.get("q", ""))
+    rows = listing.office_rows(db.session(), desk.person_id, wanted, desk.today)
+    page = fetch_page(db.session(), rows, page_asked(), page_address)
+    waiting = listing.waiting_for_review(db.session(), desk.person_id, desk.today)
+    words = {"own": own, "page": page, "waiting": waiting, "wanted": wanted, "today": desk.today}
+    return render_template("grants/index.html", several=len(desk.grounds) > 1, **words)
+
+
+@blueprint.route("/grants/<int:grant_id>", methods=["GET", "POST"])
+def show(grant_id: int) -> Answer:
+    """One office: on which units, given by whom; the form that ends it."""
+    desk, office = _office(grant_id)
+    form = EndForm([unit.id for _grant, unit in office], desk.today)
+    if form.validate_on_submit():
+        try:
+            return _end(form, office)
+        except REFUSALS as refusal:
+            db.session.rollback()
+            _blame(form, refusal)
+    return form_page("grants/show.html", form, **told_of(db.session(), desk, office))
+
+
+@blueprint.post("/grants/<int:grant_id>/vouch")
+def vouch(grant_id: int) -> Answer:
+    """Stand for an office whose giver no longer can."""
+    _seat, office = _office(grant_id)
+    try:
+        appointing.vouch(db.session(), [grant for grant, _unit in office], _actor(), utc_now())
+        db.session.commit()
+        flash(_("Từ nay bạn là người giao nhiệm vụ này."), "good")
+    except REFUSALS as refusal:
+        db.session.rollback()
+        flash(reason_of(db.session(), refusal, _named)[1], "warn")
+    return redirect(url_for("grants.show", grant_id=grant_id))
+
+
+@blueprint.route("/grants/<int:grant_id>/code", methods=["GET", "POST"])
+def code(grant_id: int) -> Answer:
+    """A new one-time code for who holds the office, shown once."""
+    desk, office = _office(grant_id)
+    person = found(code_receiver(db.session(), desk, office))
+    if not ConfirmForm().validate_on_submit():
+        return render_template("grants/code_confirm.html", person=person, grant_id=grant_id)
+    fresh = hand_out_code(db.session(), person, office[0][1].id, _actor(), utc_now())
+    db.session.commit()
+    return _code_page(person, fresh, grant_id)
+
+
+@blueprint.get("/grants/new")
+def new() -> Answer:
+    """Whom to give a role: search for an account, or go on without."""
+    desk, search = _desk(), request.args.get("q", "")
+    found(desk.grounds or None)
+    people = finding.people_rows(desk.scope, desk.holdings, search, desk.today)
+    page = fetch_page(db.session(), people, page_asked(), page_address, FOUND_AT_ONCE) if search.strip() else None
+    return render_template("grants/new.html", page=page, search=search, kept=_kept())
+
+
+@blueprint.route("/grants/give", methods=["GET", "POST"])
+def give() -> Answer:
+    """Choose role, units and dates; look at what that opens; give. Without ?person=, to somebody new."""
+    asked = _asked()
+    form = _office_form(asked)
+    step, known = request.form.get("step", "preview"), None
+    if not form.is_submitted() or step in {ALL, NONE, FIND, "edit"}:
+        form.tick(step)
+        return _give_page(form, asked)
+    if form.validate():
+        try:
+            return _give(asked, form) if step == "give" else _preview(asked, form)
+        except REFUSALS as refusal:
+            db.session.rollback()
+            _blame(form, refusal)
+            known = _known(asked, form, refusal)
+    return _give_page(form, asked, known=known)
+
+
+def _desk() -> Desk:
+    return desk_of(db.session(), current_user.id, local_date(utc_now()))
+
+
+def _office(grant_id: int) -> tuple[Desk, Office]:
+    """An office that is the reader's own, or theirs to give."""
+    desk = _desk()
+    return desk, found(listing.find_office(db.session(), desk.person_id, grant_id, desk.today) or None)
+
+
+def _asked() -> Asked:
+    """What the address asks for; a word in it that is no number names nothing."""
+    asked = {name: found(number_asked(name)) for name in ("person", "in", "set") if name in request.args}
+    return found(asked_of(db.session(), _desk(), asked.get("person"), asked.get("in"), asked.get("set")))
+
+
+def _office_form(asked: Asked) -> OfficeForm:
+    """Filled in from the set that is chosen again; each unit that has ended stands for its successor."""
+    kind = OfficeForm if asked.person else NewOfficialForm
+    if not asked.again:
+        return kind(asked.choice, asked.desk.today)
+    grant = asked.again[0][0]
+    units = sorted(choosing.renewed(db.session(), asked.again, asked.desk.today))
+    return kind(asked.choice, asked.desk.today, role=grant.role, label=grant.label, units=units)
+
+
+def _give_page(form: OfficeForm, asked: Asked, known: Person | None = None) -> tuple[str, int]:
+    sets = listing.sets_in(db.session(), asked.desk.person_id, asked.choice.ground, asked.desk.today)
+    return form_page("grants/give.html", form, asked=asked, sets=sets, kept=_kept(), known=known)
+
+
+def _preview(asked: Asked, form: OfficeForm) -> Answer:
+    """Do it, look, and undo it: so what is shown is what would be allowed."""
+    office = _chosen(asked, form)
+    name = asked.person.name if asked.person else form["name"].data
+    _appoint(asked, form, office)
+    db.session.rollback()
+    reach = reach_of(db.session(), office, asked.desk.today)
+    words = {"office": office, "reach": reach, "name": name, "dates": when(office.term)}
+    return render_template("grants/preview.html", form=form, asked=asked, kept=_kept(), **words)
+
+
+def _give(asked: Asked, form: OfficeForm) -> Answer:
+    try:
+        person, fresh, grant = _appoint(asked, form, _chosen(asked, form))
+        db.session.commit()
+    except AlreadyGranted as refusal:
+        return _given_already(form, refusal)
+    if fresh:
+        return _code_page(person, fresh, grant.id)
+    flash(_("Đã giao nhiệm vụ cho %(name)s.", name=person.name), "good")
+    return redirect(url_for("grants.show", grant_id=grant.id))
+
+
+def _chosen(asked: Asked, form: OfficeForm) -> appointing.Office:
+    """What was ticked. Raises NotAbove for what nobody was offered."""
+    units = choosing.units_named(db.session(), asked.choice, form.ticked)
+    if len(units) != len(form.ticked):
+        raise appointing.NotAbove
+    return form.office(units)
+
+
+def _appoint(asked: Asked, form: OfficeForm, office: appointing.Office) -> tuple[Person, str, Grant]:
+    """Give the office, to somebody new with an account and a code: the person, the code, the first grant."""
+    if asked.person:
+        grants = appointing.appoint(db.session(), asked.person, office, _actor(), utc_now())
+        return asked.person, "", grants[0]
+    new = cast(NewOfficialForm, form)
+    person, fresh = welcome_official(db.session(), new.name.data or "", new.number(), office, _actor(), utc_now())
+    return person, fresh, held_roles(db.session(), person, office.role, asked.desk.today)[0]
+
+
+def _given_already(form: OfficeForm, refusal: AlreadyGranted) -> Redirect:
+    """A form sent twice finds its own work done; any other period in the way is a refusal."""
+    db.session.rollback()
+    grant, term = db.session().get_one(Grant, refusal.grant.id), form.office(()).term
+    if grant.granted_by != current_user.id or (grant.valid_from, grant.valid_to) != (term.valid_from, term.valid_to):
+        raise refusal
+    flash(_("Nhiệm vụ này đã được giao."), "info")
+    return redirect(url_for("grants.show", grant_id=grant.id))
+
+
+def _end(form: EndForm, office: Office) -> Redirect:
+    ends: Any = form.ends.data
+    chosen = [grant for grant, unit in office if unit.id in (form.units.data or ())]
+    name = db.session().get_one(Person, office[0][0].person_id).name
+    appointing.relieve(db.session(), chosen, ends, _actor(), utc_now())
+    db.session.commit()
+    flash(_("%(name)s thôi nhiệm vụ từ ngày %(day)s.", name=name, day=format_date(ends, "dd/MM/yyyy")), "good")
+    left = listing.own_offices(db.session(), current_user.id, local_date(utc_now()))
+    return redirect(url_for("grants.index") if left else url_for("home.today"))
+
+
+def _known(asked: Asked, form: OfficeForm, refusal: Refusal) -> Person | None:
+    """Whose phone number was typed for somebody new, if the reader may know."""
+    if not isinstance(refusal, PhoneTaken):
+        return None
+    phone, desk = cast(NewOfficialForm, form).number(), asked.desk
+    return finding.holder_of_phone(db.session(), desk.scope, desk.holdings, phone, desk.today)
+
+
+def _blame(form: OfficeForm | EndForm, refusal: Refusal) -> None:
+    """Put the sentence beside its field."""
+    field, words = reason_of(db.session(), refusal, _named)
+    form[field if field in form else "units"].errors = [words]
+
+
+def _named(unit: AdminUnit) -> str:
+    return words_of("parts/units.html", "named")(unit)
+
+
+def _kept() -> dict[str, str]:
+    """What the address says of the form, to be carried along."""
+    return {name: request.args[name] for name in ("person", "in", "set") if request.args.get(name)}
+
+
+def _actor() -> Actor:
+    return Actor(current_user.id, network_address())
+
+
+def _code_page(person: Person, fresh: str, grant_id: int) -> Response:
+    """The one page that ever shows this code: no browser may keep it."""
+    response = make_response(render_template("grants/code.html", person=person, code=fresh, grant_id=grant_id))
+    response.headers["Cache-Control"] = "no-store"
+    return response

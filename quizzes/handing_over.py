@@ -1,0 +1,29 @@
+"""The tests that a double sat become those of the person kept, each with its team and unit of the day."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from quizzes.attempts import submit
+from quizzes.models import Attempt
+
+
+def hand_over(session: Session, from_id: int, to_id: int, now: datetime) -> int:
+    """Give the person kept every attempt of the double; how many there were.
+
+    A person has one open attempt at a test. Where both accounts have one, that on which somebody worked last stays
+    open, and the other is handed in as it stands: so it is graded like any other, and may be sat again. This comes
+    before the enrolments go over, which keep what handing in has reached.
+    """
+    open_ = session.scalars(
+        select(Attempt).where(Attempt.person_id.in_((from_id, to_id)), Attempt.submitted_at.is_(None))
+    ).all()
+    by_quiz: dict[int, list[Attempt]] = {}
+    for attempt in sorted(open_, key=lambda attempt: (attempt.answered_at or attempt.started_at, attempt.id)):
+        by_quiz.setdefault(attempt.quiz_id, []).append(attempt)
+    for attempts in by_quiz.values():
+        for older in attempts[:-1]:
+            submit(session, older, now)
+    moved = session.execute(update(Attempt).where(Attempt.person_id == from_id).values(person_id=to_id))
+    return int(moved.rowcount)  # type: ignore[attr-defined]  # an update's result has it
