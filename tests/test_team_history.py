@@ -117,7 +117,10 @@ class TestDecisions:
         visitor.get(link)
         page = visitor.submit({"number": "6/QĐ-UBND"})
         assert "Kiện toàn, quyết định 6/QĐ-UBND Thêm hai thành viên" in page.text
-        assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == ["team.reorganised", "team.amended"]
+        assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == [
+            "team.reorganised",
+            "team.amended",
+        ]
         assert link not in visit("leader").get(f"/teams/{team.id}").links
         visit("leader").get(link, status=404)
         other = session.scalars(select(Team).where(Team.name.endswith("Đông Thượng"))).one()

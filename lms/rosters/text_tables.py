@@ -15,7 +15,6 @@ SAMPLE = 1 << 16
 DELIMITERS = ",;\t|"
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 LAST_RESORT = "cp1258"
-LONGEST_CELL = 1 << 16
 SEVERAL = 0.3  # of every other byte being nought, where text is UTF-16 without a mark; none is in other text
 
 
@@ -88,7 +87,6 @@ def _rows(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[Row]:
     file.seek(0)
     # The wrapper would close the file with itself; it is read again.
     text = io.TextIOWrapper(io.BufferedReader(_Borrowed(file)), encoding=encoding, newline="")
-    csv.field_size_limit(LONGEST_CELL)
     try:
         for number, cells in enumerate(csv.reader(text, delimiter=delimiter), 1):
             if len(cells) > MOST_COLUMNS:
