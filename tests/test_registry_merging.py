@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from certificates.lookup import certificates_of
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading
+from lms.auditing.deeds import DETAILS, Kind
 from lms.clock import Month, local_date, utc_now
 from lms.db import Base
 from lms.doubles.merging import merge
@@ -218,6 +219,18 @@ class TestWhatMoves:
         assert entry.unit_id == team_named(session, "Đông Hạ").unit_id
         counts = {"attempts": 1, "certificates": 1, "courses": 1, "lessons": 3, "memberships": 1, "grants": 0}
         assert entry.details.items() >= counts.items()
+        assert sorted(entry.details.keys() - DETAILS.keys()) == []
+        assert all(DETAILS[name][0] != Kind.COUNT for name in entry.details)
+
+    def test_the_log_can_be_read(self, visit, session, someone):
+        """Both had a certificate of the same course, so that every count is more than nothing."""
+        for username in ("member", "mate"):
+            sit(session, someone(username), course(session), right=9)
+        join_pair(session, someone("member"), someone("mate"), by=someone("commune-official"))
+        session.commit()
+        page = visit("commune-official").get("/audit")
+        assert "Số giấy chứng nhận: 1" in page.text
+        assert "doubled" not in page.text
 
     def test_twice(self, session, someone):
         kept, double, third = someone("member"), someone("mate"), someone("citizen")

@@ -113,11 +113,14 @@ def _details(entry: AuditEntry, deed: Deed, names: Names) -> Iterator[tuple[Kind
 
 
 def _readable(kind: Kind, value: Any, names: Names) -> Any:
-    """A day as such, a list by its length, a unit or team by name; other details as they are."""
+    """A day as such, a list by its length, a unit or team by name; other details as they are.
+
+    What stands in the log cannot be mended, so a number where a list is usual must not close the page.
+    """
     if kind == Kind.DAY:
         return date.fromisoformat(value)
     if kind == Kind.COUNT:
-        return len(value)
+        return len(value) if isinstance(value, list) else value
     known: Mapping[int, Name] = {Kind.UNIT: names.units, Kind.TEAM: names.teams}.get(kind, {})
     return known.get(value) if kind in (Kind.UNIT, Kind.TEAM) else value
 

@@ -32,8 +32,9 @@ class Moved:
     consents: int
 
     def counts(self) -> dict[str, int]:
-        """For the audit log."""
-        parts = {**asdict(self.papers), **asdict(self.progress), **asdict(self.places)}
+        """For the audit log: what went over. What both had is for the preview alone."""
+        progress = {"courses": self.progress.courses, "lessons": self.progress.lessons}
+        parts = {"certificates": self.papers.certificates, **progress, **asdict(self.places)}
         return {"attempts": self.attempts, "consents": self.consents, **parts}
 
 
