@@ -166,6 +166,8 @@ class TestGiving:
         typed = {"name": "Bùi Đức Thắng", "phone": "0900000001", "role": "official", "units": [str(unit("Minh An").id)]}
         page = official.submit({**typed, **OPEN}, status=422)
         assert "Bùi Đức Thắng đã có tài khoản với số điện thoại này." in page.text
+        assert "Số này là của Bùi Đức Thắng. Bạn giao cho người đó ở phần đầu trang." in page.text
+        assert "nhờ cấp trên" not in page.text
         form = next(form for form in page.forms if "person=" in form.action)
         page = official.look(official.raw("POST", form.action, data=dict(form.fields) | OPEN))
         assert "Xem trước nhiệm vụ của Bùi Đức Thắng" in page.text

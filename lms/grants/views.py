@@ -221,11 +221,15 @@ def _end(form: EndForm, office: Office) -> Redirect:
 
 
 def _known(asked: Asked, form: OfficeForm, refusal: Refusal) -> Person | None:
-    """Whose phone number was typed for somebody new, if the reader may know."""
+    """Whose phone number was typed for somebody new, if the reader may know; then the field says what to do."""
     if not isinstance(refusal, PhoneTaken):
         return None
     phone, desk = cast(NewOfficialForm, form).number(), asked.desk
-    return finding.holder_of_phone(db.session(), desk.scope, desk.holdings, phone, desk.today)
+    holder = finding.holder_of_phone(db.session(), desk.scope, desk.holdings, phone, desk.today)
+    if holder:
+        words = _("Số này là của %(name)s. Bạn giao cho người đó ở phần đầu trang.", name=holder.name)
+        form["phone"].errors = [words]
+    return holder
 
 
 def _blame(form: OfficeForm | EndForm, refusal: Refusal) -> None:
