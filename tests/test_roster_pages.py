@@ -127,6 +127,11 @@ def test_a_roster_goes_in_once(session, visit, place):
     assert (upload.content, upload.report["opened"]) == (b"", 1)
 
 
+def test_of_a_long_cell_the_beginning_is_quoted(visit, place):
+    page = send(visit("commune-official"), place("Minh An"), small(("Ngô Thị Mới", "Thành viên", "9" * 400, 1990)))
+    assert f"Số “{'9' * 60}…” có 400 chữ số" in page.text
+
+
 def fingerprint(page) -> str:
     return next(value for form in page.forms for name, value in form.fields if name == "fingerprint")
 

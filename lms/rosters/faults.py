@@ -19,6 +19,7 @@ from lms.rosters.refusals import (
 )
 
 MEGABYTE = 1024 * 1024
+LONGEST_QUOTE = 60  # a cell may hold a whole page
 # What the columns are called in a sentence: as in the heading of the template.
 COLUMNS = {
     Field.PROVINCE: _("Tỉnh/thành phố"),
@@ -110,7 +111,10 @@ def words_of(fault: Fault) -> str:
 
 def what_is_wrong(fault: Fault) -> str:
     """The sentence alone, for a page that shows row and cell beside it."""
-    told: dict[str, Any] = {"value": fault.value, **{name: _plain(what) for name, what in fault.details.items()}}
+    told: dict[str, Any] = {
+        "value": _quoted(fault.value),
+        **{name: _plain(what) for name, what in fault.details.items()},
+    }
     if fault.code == Code.ELSEWHERE and not fault.value:
         told["value"] = fault.details.get("home", "")
     sentences = [str(WORDS[fault.code]) % told]
@@ -134,6 +138,11 @@ def refusal_words(refusal: TableRefused) -> str:
     if isinstance(refusal, TooManyColumns):
         return str(TOO_WIDE) % {"num": refusal.limit}
     return str(plain[type(refusal)])
+
+
+def _quoted(text: str) -> str:
+    """What stands in a cell, as far as it is needed to find it again."""
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 def _plain(what: object) -> object:
