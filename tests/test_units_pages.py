@@ -459,7 +459,8 @@ class TestFile:
         visitor = visit("commune-official")
         with app.test_request_context():
             content = template_file()
-        assert self.send(visitor, content, name="mau.xlsx").h1s == ["Mọi thay đổi trong tệp đã được ghi"]
+        page = self.send(visitor, content, name="mau.xlsx", status=422)
+        assert "Tệp không có dòng nào. Bạn ghi các thay đổi vào tệp mẫu" in page.text
 
     def test_only_who_answers_for_units(self, visit):
         for username in ("leader", "member", "trainer"):
