@@ -34,6 +34,11 @@ def merged(visitor, session, **words):
     return visitor.submit({"others": [other], "kind": "thon", "name": "Đông", "step": "preview", **ACT, **words})
 
 
+def fields_of(page):
+    """What the form of the open step holds."""
+    return next(form.fields for form in page.forms if form.action.endswith("/change"))
+
+
 class TestRecording:
     def test_a_merge_is_chosen_described_previewed_and_recorded(self, session, visit):
         visitor, ha = visit("commune-official"), unit_id(session, "Đông Hạ")
@@ -68,8 +73,7 @@ class TestRecording:
         visitor = visit("commune-official")
         merged(visitor, session)
         page = visitor.submit({"step": "edit"})
-        form = next(form for form in page.forms if form.action.endswith("/change"))
-        fields = dict(form.fields)
+        fields = dict(fields_of(page))
         assert (fields["name"], fields["day"], fields["legal_basis"]) == ("Đông", DAY, ACT["legal_basis"])
         assert fields["others"] == str(unit_id(session, "Đông Thượng"))
 

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.people.fields import DayField, written_day
 from lms.people.models import Person
-from lms.teams.roster import BeforeFounding
+from lms.teams.roster import BeforeFounding, UnitBeganLater
 from lms.teams.turning import ChangedLater
 from lms.text import clean
 
@@ -47,6 +47,8 @@ class DatedForm(FlaskForm):
 def wrong_day(refusal: BeforeFounding | ChangedLater) -> str:
     """Why something cannot have happened to a team on a day, with the day that stands against it."""
     day = written_day(refusal.day)
+    if isinstance(refusal, UnitBeganLater):
+        return str(gettext("Nơi hoạt động có từ %(day)s. Bạn chọn từ ngày đó trở đi.", day=day))
     if isinstance(refusal, BeforeFounding):
         return str(gettext("Tổ hoạt động từ %(day)s. Bạn chọn từ ngày đó trở đi.", day=day))
     name = refusal.team.name

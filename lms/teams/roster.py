@@ -59,6 +59,14 @@ class BeforeFounding(Exception):
         self.day = day
 
 
+class UnitBeganLater(BeforeFounding):
+    """The unit of a team to be founded began on `day`, after the day asked for."""
+
+
+class UnitEnded(TeamEnded):
+    """The unit of a team to be founded no longer exists."""
+
+
 class LeaderTaken(Exception):
     """The team has a leader, `leader`: use change_leader, which says what becomes of that person."""
 
@@ -72,9 +80,14 @@ def found_team(
 ) -> Team:
     """Enter a team of the unit from `day` on. A unit may have several, of different names (domain.md 3).
 
-    Raises NameTaken.
+    Raises NameTaken, UnitEnded or UnitBeganLater.
     """
-    session.execute(update(AdminUnit).where(AdminUnit.id == unit.id).values(kind=AdminUnit.kind))
+    touch = update(AdminUnit).where(AdminUnit.id == unit.id).values(kind=AdminUnit.kind)
+    began, ended = session.execute(touch.returning(AdminUnit.valid_from, AdminUnit.valid_to)).one()
+    if ended is not None:
+        raise UnitEnded
+    if day < began:
+        raise UnitBeganLater(began)
     same = select(Team).where(Team.unit_id == unit.id, Team.name_folded == fold(name), holds_on(Team, day))
     known = session.scalar(same)
     if known:

@@ -75,7 +75,7 @@ def show(team_id: int) -> Answer:
 def new() -> Answer:
     """Enter a team of the commune or village given as ?unit=."""
     unit = _unit(_scope(), number_asked("unit"))
-    found(unit if unit.level in {Level.COMMUNE, Level.VILLAGE} else None)
+    found(unit if unit.level in {Level.COMMUNE, Level.VILLAGE} and unit.valid_to is None else None)
     villages = tree.villages_of(db.session(), unit, _today()) if unit.level == Level.COMMUNE else [unit]
     form = TeamForm(unit, villages, _today(), **_proposed(unit, villages))
     if form.validate_on_submit():
@@ -88,6 +88,8 @@ def new() -> Answer:
             form.village_name.errors = [_("Nơi này đã có trong danh sách. Bạn chọn ở ô “Tổ của thôn, tổ dân phố nào”.")]
         except roster.NameTaken:
             form.name.errors = [NAME_TAKEN]
+        except roster.UnitEnded:
+            form.place.errors = [_("Nơi này vừa được ghi là không còn. Bạn mở lại trang và chọn nơi khác.")]
         db.session.rollback()
     return form_page("teams/new.html", form, unit=unit)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from lms.people.fields import written_day
 from lms.teams.models import AdminUnit
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -42,6 +43,6 @@ def day_asked(text: str, unit: AdminUnit, today: date) -> DayAsked:
     if day > today:
         return DayAsked(text, fault=_("Ngày này chưa đến. Bạn chọn hôm nay hoặc một ngày đã qua."))
     if day < unit.valid_from:
-        first = unit.valid_from.strftime("%d/%m/%Y")
+        first = written_day(unit.valid_from)
         return DayAsked(text, fault=_("Đơn vị này có từ ngày %(day)s. Bạn chọn từ ngày đó trở đi.", day=first))
     return DayAsked(text, day)

@@ -5,13 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField
+from wtforms import Field, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from lms.text import clean
 from lms.units import refusals
 
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]  # what the browser's calendar sends, and how people write
 NOT_IN_LIST = _("Bạn chọn trong danh sách.")
 NAME_TOO_LONG = _("Tên dài quá 120 ký tự. Bạn ghi ngắn lại.")
 BASIS_TOO_LONG = _("Căn cứ dài quá 120 ký tự. Bạn chỉ ghi số và ký hiệu văn bản.")
@@ -42,19 +41,6 @@ FIELD_OF: dict[type[refusals.ChangeRefused], tuple[str, ...]] = {
 def _all_numbers(_form: FlaskForm, field: Field) -> None:
     if not all(re.fullmatch(r"[0-9]{1,9}", value) for value in field.data or ()):
         raise ValidationError(NOT_IN_LIST)
-
-
-class DayField(DateField):
-    """A day; WTForms refuses a bad one in English."""
-
-    def __init__(self, *words: Any, **options: Any) -> None:
-        super().__init__(*words, **{"format": DAY_FORMATS, **options})
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as wrong:
-            raise ValueError(_("Bạn ghi ngày theo mẫu 20/11/2026.")) from wrong
 
 
 def kind_of_unit(label: Any) -> SelectField:

@@ -10,6 +10,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from lms.people.fields import DayField
 from lms.teams.models import AdminUnit, Level
 from lms.teams.tree import VILLAGE_KINDS, full_name
 from lms.text import clean, tidy
@@ -34,7 +35,6 @@ from lms.units.fields import (
     BASIS_TOO_LONG,
     FIELD_OF,
     NOT_IN_LIST,
-    DayField,
     kind_of_unit,
     one_of_units,
     several_by_id,

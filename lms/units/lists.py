@@ -14,6 +14,13 @@ from lms.teams.access import Ground, Scope, holds_on, within
 from lms.teams.models import AdminUnit, Level, Team, TeamPlace, UnitSuccession
 from lms.text import search_key
 
+STEP_KEYS = (UnitSuccession.effective_date, UnitSuccession.id)
+
+
+def name_keys(ground: Ground) -> tuple[Any, Any]:
+    """What orders a list of units."""
+    return ground.name_sort, _id(ground)
+
 
 def child_rows(
     scope: Scope, unit: AdminUnit, day: date, ground: Ground, search: str = "", *, without_team: bool = False
@@ -57,9 +64,10 @@ def teams_of_unit(session: Session, unit: AdminUnit, day: date) -> Sequence[Team
 
 def step_rows(scope: Scope, unit: AdminUnit | None = None, search: str = "") -> Select[*tuple[Any, ...]]:
     """What became of units in scope, newest first; of those within `unit` where it is given."""
-    units = select(AdminUnit.id).where(scope.covers_units(), within(unit) if unit else true())
     old, new, query = _steps(scope)
-    query = query.where(or_(UnitSuccession.from_id.in_(units), UnitSuccession.to_id.in_(units)))
+    if unit or not scope.is_whole_country:
+        units = select(AdminUnit.id).where(scope.covers_units(), within(unit) if unit else true())
+        query = query.where(or_(UnitSuccession.from_id.in_(units), UnitSuccession.to_id.in_(units)))
     words = search_key(search)
     named = (name.contains(words, autoescape=True) for name in (old.name_folded, new.name_folded))
     return query.where(or_(*named)) if words else query
@@ -74,17 +82,21 @@ def steps_of(scope: Scope, unit: AdminUnit) -> Select[*tuple[Any, ...]]:
 def _steps(scope: Scope) -> tuple[Any, Any, Select[*tuple[Any, ...]]]:
     """Both ends are named as they are called now, each with whether it is in scope."""
     old, new = aliased(AdminUnit, name="old"), aliased(AdminUnit, name="new")
-    seen = select(AdminUnit.id).where(scope.covers_units())
     query = (
         select(UnitSuccession.kind, UnitSuccession.effective_date.label("day"), UnitSuccession.legal_basis)
         .add_columns(old.id.label("old_id"), old.kind.label("old_kind"), old.name.label("old_name"))
         .add_columns(new.id.label("new_id"), new.kind.label("new_kind"), new.name.label("new_name"))
-        .add_columns(old.id.in_(seen).label("old_seen"), new.id.in_(seen).label("new_seen"))
+        .add_columns(_seen(scope, old).label("old_seen"), _seen(scope, new).label("new_seen"))
         .join(old, old.id == UnitSuccession.from_id)
         .join(new, new.id == UnitSuccession.to_id)
         .order_by(UnitSuccession.effective_date.desc(), UnitSuccession.id.desc())
     )
     return old, new, query
+
+
+def _seen(scope: Scope, unit: Any) -> ColumnElement[bool]:
+    """Whether the unit is in scope; no need to look every unit up for who answers for the whole country."""
+    return true() if scope.is_whole_country else unit.id.in_(select(AdminUnit.id).where(scope.covers_units()))
 
 
 def _id(ground: Any) -> Any:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.paging import fetch_page
+from lms.paging import fetch_slice
 from lms.teams.access import Scope, find_unit, is_within, manages, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
@@ -33,7 +33,7 @@ from lms.units.surroundings import kinds_offered, may_add_below, surroundings
 from lms.units.tables import Row, carried_rows, read_table
 from lms.units.template import MIMETYPE, template_file
 from lms.units.words import file_words, words_of
-from lms.web import attachment, found, network_address, number_asked, page_address, page_asked
+from lms.web import attachment, cursor_asked, form_page, found, network_address, number_asked, slice_address
 
 blueprint = Blueprint("units", __name__)
 Answer = str | tuple[str, int] | Redirect
@@ -59,7 +59,7 @@ def show(unit_id: int) -> Answer:
     without_team = request.args.get("show") == "without-team"
     rows = lists.child_rows(scope, place, view.day, view.ground, search, without_team=without_team)
     words = {
-        "children": fetch_page(db.session(), rows, page_asked(), page_address),
+        "children": fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address),
         "teams": lists.teams_of_unit(db.session(), place, view.day),
         "versions": db.session.execute(version_rows(place)).all(),
         "steps": db.session.execute(lists.steps_of(scope, place)).all(),
@@ -79,7 +79,7 @@ def without_team(unit_id: int) -> Answer:
     asked = day_asked(request.args.get("on", ""), place, _today())
     view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
     rows = lists.villages_without_team(place, view.day, view.ground, search)
-    page = fetch_page(db.session(), rows, page_asked(), page_address)
+    page = fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address)
     return _page_as_of("units/without_team.html", scope, place, view, asked, page=page, search=search)
 
 
@@ -90,7 +90,8 @@ def changes() -> Answer:
     found(scope.units or None)
     place = _unit(number_asked("unit"))[1] if "unit" in request.args else None
     search = request.args.get("q", "")
-    page = fetch_page(db.session(), lists.step_rows(scope, place, search), page_asked(), page_address)
+    rows = lists.step_rows(scope, place, search)
+    page = fetch_slice(db.session(), rows, lists.STEP_KEYS, cursor_asked(), slice_address, descending=True)
     return render_template("units/changes.html", page=page, search=search, unit=place, scope=scope)
 
 
@@ -153,8 +154,7 @@ def add_villages(unit_id: int) -> Answer:
         except ChangeRefused as refusal:
             db.session.rollback()
             form.explain(refusal)
-    page = render_template("units/villages.html", form=form, unit=commune)
-    return page, INVALID if form.is_submitted() else 200
+    return form_page("units/villages.html", form, unit=commune)
 
 
 @blueprint.route("/units/changes/file", methods=["GET", "POST"])
@@ -166,11 +166,11 @@ def change_file() -> Answer:
     try:
         table = _table_sent(form)
         if table is None:
-            return render_template("units/file.html", form=form), INVALID if form.is_submitted() else 200
+            return form_page("units/file.html", form)
         entries, faults = read_changes(table)
     except FileRefused as refusal:
         form.file.errors = [file_words(refusal)]
-        return render_template("units/file.html", form=form), INVALID
+        return form_page("units/file.html", form)
     if request.form.get("step") == CONFIRM and not faults:
         return _record_file(scope, entries, form)
     report, impact = preview_file(_clerk(scope), entries)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from lms.people.fields import written_day
 from lms.teams.models import Level
 from lms.units import refusals
 from lms.units.changes import ByCode, ByName, ByPath, ChildRef, Ref
@@ -55,7 +56,7 @@ def level_words(level: Level) -> str:
 
 
 def _day(day: date | None) -> str:
-    return day.strftime("%d/%m/%Y") if day else ""
+    return written_day(day) if day else ""
 
 
 def _twice(refusal: refusals.SameUnitTwice) -> Any:
