@@ -1,10 +1,12 @@
 """Who may be one person with two accounts: the same name without marks, no other year of birth, the same commune."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations, groupby
+from typing import Any
 
-from sqlalchemy import Subquery, and_, or_, select, union
+from sqlalchemy import Row, select, union
 from sqlalchemy.orm import Session
 
 from lms.finding.hits import PersonHit, person_hits
@@ -13,6 +15,7 @@ from lms.teams.access import Scope, holds_on, may_hand_codes
 from lms.teams.models import AdminUnit, Membership, Residence, Team
 
 MOST = 50
+Found = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -26,39 +29,21 @@ class Pair:
 def pairs_within(session: Session, scope: Scope, unit: AdminUnit | None, day: date) -> list[Pair]:
     """Pairs in a unit of the scope, or in all of it, that the reader may merge: more than MOST say there are more.
 
-    A fixed number of statements.
+    A fixed number of statements. All people of a province are looked through in memory: some 10,000 short rows.
     """
     within = Scope(person_id=0, units=(unit,) if unit else scope.units, team_ids=())
-    return _pairs(session, scope, within, day)
+    return _shown(session, scope, _pairs(_people(session, within, day)), day)
 
 
 def pairs_of(session: Session, scope: Scope, person: Person, day: date) -> list[PersonHit]:
     """Accounts in the scope that may be this person's, too."""
     within = Scope(person_id=0, units=scope.units, team_ids=())
-    pairs = _pairs(session, scope, within, day, person)
-    return [pair.other if pair.one.id == person.id else pair.one for pair in pairs]
+    found = [pair for pair in _pairs(_people(session, within, day, person.name_folded)) if person.id in pair]
+    return [pair.other if pair.one.id == person.id else pair.one for pair in _shown(session, scope, found, day)]
 
 
-def _pairs(session: Session, scope: Scope, within: Scope, day: date, person: Person | None = None) -> list[Pair]:
-    one, other = _people_by_commune(within, day, person), _people_by_commune(within, day, person)
-    same_year = or_(one.c.birth_year == other.c.birth_year, one.c.birth_year.is_(None), other.c.birth_year.is_(None))
-    alike = and_(one.c.commune_id == other.c.commune_id, one.c.name_folded == other.c.name_folded, same_year)
-    query = (
-        select(one.c.id, other.c.id, one.c.name_sort)
-        .join(other, and_(alike, one.c.id < other.c.id))
-        .distinct()
-        .order_by(one.c.name_sort, one.c.id, other.c.id)
-        .limit(MOST + 1)
-    )
-    if person:
-        query = query.where(or_(one.c.id == person.id, other.c.id == person.id))
-    found = [(row[0], row[1]) for row in session.execute(query)]
-    allowed = may_hand_codes(session, scope, {person_id for pair in found for person_id in pair}, day)
-    return _shown(session, [pair for pair in found if set(pair) <= allowed], day)
-
-
-def _people_by_commune(within: Scope, day: date, person: Person | None) -> Subquery:
-    """Each person with each commune in which they live or are in a team; of one person, all of the same name."""
+def _people(session: Session, within: Scope, day: date, name: str | None = None) -> list[Row[Any]]:
+    """Each person with each commune in which they live or are in a team, namesakes of a commune together."""
     members = (
         select(Membership.person_id, AdminUnit.commune_id)
         .join(Team, Team.id == Membership.team_id)
@@ -71,13 +56,29 @@ def _people_by_commune(within: Scope, day: date, person: Person | None) -> Subqu
         .where(within.covers_units(), holds_on(Residence, day))
     )
     places = union(members, residents).subquery()
-    columns = (Person.id, Person.name_folded, Person.name_sort, Person.birth_year)
-    people = select(*columns, places.c.commune_id).join(places, places.c.person_id == Person.id)
-    people = people.where(Person.closed_at.is_(None))
-    return (people.where(Person.name_folded == person.name_folded) if person else people).subquery()
+    people = (
+        select(Person.name_sort, Person.name_folded, places.c.commune_id, Person.id, Person.birth_year)
+        .join(places, places.c.person_id == Person.id)
+        .where(Person.closed_at.is_(None), places.c.commune_id.is_not(None))
+    )
+    return list(session.execute(people.where(Person.name_folded == name) if name else people))
 
 
-def _shown(session: Session, pairs: Sequence[tuple[int, int]], day: date) -> list[Pair]:
-    hits = person_hits(session, {person_id: 0 for pair in pairs for person_id in pair}, day)
-    by_id = {hit.id: hit for hit in hits}
-    return [Pair(by_id[one], by_id[other]) for one, other in pairs]
+def _pairs(people: Iterable[Row[Any]]) -> list[Found]:
+    """In Vietnamese order; namesakes with other tones stand with the first of them."""
+    alike = sorted(people, key=lambda row: (row.name_folded, row.commune_id, row.id))
+    found: dict[Found, str] = {}
+    for _name, rows in groupby(alike, key=lambda row: (row.name_folded, row.commune_id)):
+        for one, other in combinations(rows, 2):
+            if not (one.birth_year and other.birth_year and one.birth_year != other.birth_year):
+                found.setdefault((one.id, other.id), one.name_sort)
+    return sorted(found, key=lambda pair: (found[pair], pair))
+
+
+def _shown(session: Session, scope: Scope, found: list[Found], day: date) -> list[Pair]:
+    """The first of the pairs that the reader may merge."""
+    found = found[: 2 * MOST]
+    allowed = may_hand_codes(session, scope, {person_id for pair in found for person_id in pair}, day)
+    pairs = [pair for pair in found if set(pair) <= allowed][: MOST + 1]
+    hits = {hit.id: hit for hit in person_hits(session, {person_id: 0 for pair in pairs for person_id in pair}, day)}
+    return [Pair(hits[one], hits[other]) for one, other in pairs]

@@ -98,10 +98,8 @@ class Citizens:
 
 
 def units_of(session: Session, sight: Sight, level: Level, period: Period) -> Table[UnitRow]:
-    """The provinces or communes in sight, also those without a team. Three statements."""
-    key = sight.ground.key(level)
-    counted = standings(session, sight, key, period)
-    teams = _team_counts(session, sight, level, period)
+    """The provinces or communes in sight, also those without a team. Two statements."""
+    counted = standings(session, sight, sight.ground.key(level), period)
     rows = (
         UnitRow(
             row.id,
@@ -110,11 +108,11 @@ def units_of(session: Session, sight: Sight, level: Level, period: Period) -> Ta
             row.name_folded,
             row.name_sort,
             counted.rows.get(row.id, NOBODY),
-            teams.get(row.id, 0),
+            counted.teams.get(row.id, 0),
             row.is_open,
         )
         for row in _units(session, sight, level, period)
-        if row.lasts or row.id in teams
+        if row.lasts or row.id in counted.teams
     )
     return Table(tuple(sorted(rows, key=lambda row: row.name_sort)), counted.total)
 
@@ -173,12 +171,6 @@ def _units(session: Session, sight: Sight, level: Level, period: Period) -> list
         .order_by(table.valid_from)
     )
     return list({row.id: row for row in session.execute(query)}.values())
-
-
-def _team_counts(session: Session, sight: Sight, level: Level, period: Period) -> dict[int, int]:
-    key = sight.ground.key(level)
-    query: Rows = select(key, func.count(Team.id)).select_from(Team).where(period.overlaps(Team)).group_by(key)
-    return {row: count for row, count in session.execute(sight.of_teams(query)) if row is not None}
 
 
 def _teams(sight: Sight, period: Period) -> Rows:

@@ -72,11 +72,16 @@ def choose_period(session: Session, month: Month, topic_number: int | None, now:
     return Period(month, now, topic, member, citizen, is_topic_of_month=topic == own)
 
 
-def months_offered(session: Session, teams: ColumnElement[bool], now: datetime) -> list[Month]:
-    """From the present month back to the first in which anybody was a member of these teams (a condition on Team)."""
+def months_offered(session: Session, teams: ColumnElement[bool] | None, now: datetime) -> list[Month]:
+    """From the present month back to the first in which anybody was a member of these teams.
+
+    `teams` is a condition on Team; None: all there are, so that not every member's team is looked up.
+    """
     current = Month.of(now)
-    memberships = select(func.min(Membership.valid_from)).join(Team, Team.id == Membership.team_id)
-    first_day = session.scalar(memberships.where(teams))
+    memberships = select(func.min(Membership.valid_from))
+    if teams is not None:
+        memberships = memberships.join(Team, Team.id == Membership.team_id).where(teams)
+    first_day = session.scalar(memberships)
     first = Month(first_day.year, first_day.month) if first_day else current
     back = [current.shift(-months) for months in range(MONTHS_OFFERED)]
     return [month for month in back if month >= min(first, current)]

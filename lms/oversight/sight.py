@@ -75,10 +75,10 @@ def sight_of_set(scope: Scope, units: Sequence[AdminUnit], ground: Ground) -> Si
     return Sight(scope, ground, tuple(units), Level(units[0].level))
 
 
-def teams_ever_in(units: Sequence[AdminUnit]) -> ColumnElement[bool]:
-    """Condition on Team: it stands in one of these units or below now, or stood there at any time."""
+def teams_ever_in(units: Sequence[AdminUnit]) -> ColumnElement[bool] | None:
+    """Condition on Team: it stands in one of these units or below now, or stood there at any time. None: all do."""
     if any(unit.level == Level.NATION for unit in units):
-        return true()
+        return None
     now = select(Team.id).join(AdminUnit, AdminUnit.id == Team.unit_id).where(within_any(units))
     once = select(TeamPlace.team_id).join(UnitVersion, UnitVersion.unit_id == TeamPlace.unit_id)
     return Team.id.in_(union(now, once.where(within_any(units, UnitVersion))))

@@ -7,7 +7,7 @@ each person comes once, with the list of their rows, and few lists differ.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -64,17 +64,18 @@ class Standing:
 
 
 COUNTS = tuple(Standing.__dataclass_fields__)
-# In the order of Standing's counts.
 FIELDS = {"pass": "passed", "retry": "not_passed", "doing": "studying", "none": "not_started"}
 NOBODY = Standing()
+NONE = literal(0)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """The standing of every row that has people, and of everybody, each person once."""
+    """The standing of every row that has people, and of everybody, each person once; the teams of every row."""
 
-    total: Standing = NOBODY
-    rows: Mapping[int, Standing] = field(default_factory=dict)
+    total: Standing
+    rows: Mapping[int, Standing]
+    teams: Mapping[int, int]
 
 
 def state_at_cut(period: Period) -> Case[str]:
@@ -96,20 +97,22 @@ def people_in_rows(sight: Sight, row: SQLColumnExpression[Any], period: Period) 
 
 def standings(session: Session, sight: Sight, row: SQLColumnExpression[Any], period: Period) -> Counted:
     """The standing of every row and of everybody. One statement."""
-    people = _people_with_rows(sight, row, period)
-    counted = union_all(_states(people, period), _sittings(people, period))
-    total, rows = NOBODY, dict[int, Standing]()
-    for names, *counts in session.execute(counted):
-        part = Standing(*counts)
-        total += part
-        for name in set(names.split(",")) if names else ():
-            rows[int(name)] = rows.get(int(name), NOBODY) + part
-    return Counted(total, rows)
-
-
-def _people_with_rows(sight: Sight, row: SQLColumnExpression[Any], period: Period) -> CTE:
-    """Each person once, with the rows they are in as a list of words: "12", or "12,15"."""
     teams = sight.teams(row, period)
+    people = _people_with_rows(teams, period)
+    total, rows, sizes = NOBODY, dict[int, Standing](), dict[int, int]()
+    counted = union_all(_states(people, period), _sittings(people, period), _sizes(teams))
+    for names, members, passed, not_passed, studying, attempts, size in session.execute(counted):
+        rest = members - passed - not_passed - studying
+        part = Standing(members, passed, not_passed, studying, rest, attempts)
+        total += part
+        for name in map(int, set(names.split(",")) if names else ()):
+            rows[name] = rows.get(name, NOBODY) + part
+            sizes[name] = sizes.get(name, 0) + size
+    return Counted(total, rows, sizes)
+
+
+def _people_with_rows(teams: CTE, period: Period) -> CTE:
+    """Each person once, with the rows they are in as a list of words: "12", or "12,15"."""
     return (
         select(Membership.person_id, func.aggregate_strings(cast(teams.c.row, String), ",").label("rows"))
         .join(teams, teams.c.id == Membership.team_id)
@@ -120,12 +123,13 @@ def _people_with_rows(sight: Sight, row: SQLColumnExpression[Any], period: Perio
 
 
 def _states(people: CTE, period: Period) -> Rows:
-    """How many people with the same rows are in each state."""
+    """How many people have the same rows, and how many of them passed, sat in vain, or study."""
     course_id = period.course.id if period.course else None
-    state = state_at_cut(period)
-    states = (func.count(case((state == code, 1))) for code in FIELDS)
+    began = [(step < period.cut) for step in (Enrolment.passed_at, Enrolment.sat_at, Enrolment.started_at)]
+    # Each person in the first state that fits, as in state_at_cut: the steps before it must not fit.
+    states = (func.count(case(*((step, None) for step in began[:at]), (began[at], 1))) for at in range(len(began)))
     return (
-        select(people.c.rows, func.count(), *states, literal(0))
+        select(people.c.rows, func.count(), *states, NONE, NONE)
         .outerjoin(Enrolment, (Enrolment.person_id == people.c.person_id) & (Enrolment.course_id == course_id))
         .group_by(people.c.rows)
     )
@@ -135,9 +139,15 @@ def _sittings(people: CTE, period: Period) -> Rows:
     """How often people with the same rows handed the test in during the month, in the columns of `_states`."""
     quiz_id = select(Quiz.id).where(Quiz.course_id == (period.course.id if period.course else None))
     return (
-        select(people.c.rows, literal(0), *(literal(0) for _code in FIELDS), func.count())
+        select(people.c.rows, NONE, NONE, NONE, NONE, func.count(), NONE)
         .join(Attempt, Attempt.person_id == people.c.person_id)
         .where(Attempt.quiz_id == quiz_id.scalar_subquery())
         .where(Attempt.submitted_at >= period.month.start, Attempt.submitted_at < period.cut)
         .group_by(people.c.rows)
     )
+
+
+def _sizes(teams: CTE) -> Rows:
+    """How many teams each row has, in the columns of `_states`."""
+    row = cast(teams.c.row, String)
+    return select(row, NONE, NONE, NONE, NONE, NONE, func.count()).group_by(teams.c.row)

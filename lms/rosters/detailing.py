@@ -6,9 +6,7 @@ from datetime import date
 from lms.rosters.ground import TeamSpot
 from lms.rosters.matching import Change, Entry, Memory, Newcomer
 from lms.rosters.people import Known
-from lms.rosters.places import spelling
 from lms.rosters.records import Code, Field, RosterRow
-from lms.text import name_key
 
 
 def decision_changes(row: RosterRow, spot: TeamSpot, memory: Memory) -> list[Change]:
@@ -41,17 +39,8 @@ def describe(entry: Entry) -> None:
 
 
 def would_change(entry: Entry) -> bool:
-    """Whether the row says anything of a known member that we don't have; nothing is noted."""
-    person, row, member = entry.person, entry.row, entry.member
-    if not isinstance(person, Known) or member is None:
-        return True
-    pairs = (
-        (row.phone, person.phone_before),
-        (row.birth_year, person.birth_year),
-        (row.role, member.role),
-        (row.position, member.position),
-    )
-    return any(said and said != known for said, known in pairs) or not _is_spelled(row.name, person)
+    """Whether the row gives a known person a place in the team, or says something new of a member."""
+    return entry.member is None or entry.member.hears_news(entry.row)
 
 
 def first_day(since: date | None, spot: TeamSpot, day: date) -> date:
@@ -77,13 +66,8 @@ def _correct_name(entry: Entry, person: Known) -> None:
     """The first row that names a person says how the name is spelled."""
     if person.named_by is None:
         person.named_by = entry.row.number
-        if not _is_spelled(entry.row.name, person):
+        if not person.is_called(entry.row.name):
             entry.changes += _change("name", person.name, entry.row.name)
-
-
-def _is_spelled(name: str, person: Known) -> bool:
-    """Capitals and the seat of a tone are no other spelling."""
-    return name == person.name or (name_key(name) == person.sort and spelling(name) == spelling(person.name))
 
 
 def _correct_year(entry: Entry, person: Known) -> None:

@@ -194,7 +194,7 @@ class Matcher:
         ]
         if found:
             best = min(found, key=lambda member: (*_differences(entry.row, member), member.id))
-            if not entry.keep_apart or not any(_differences(entry.row, best)):
+            if not (entry.keep_apart and best.hears_news(entry.row)):
                 self._give(entry, best.person, Match.TEAM)
 
     def _is_free(self, entry: Entry, person: Known) -> bool:

@@ -9,8 +9,11 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
+from lms.rosters.places import spelling
+from lms.rosters.records import RosterRow
 from lms.teams.access import Scope, holds_on, may_hand_codes
 from lms.teams.models import AdminUnit, Membership, Residence, Team
+from lms.text import name_key
 
 AT_ONCE = 5000  # values in one statement; databases take some 30,000
 COLUMNS = (Person.id, Person.phone, Person.name, Person.name_folded, Person.name_sort, Person.birth_year)
@@ -39,6 +42,10 @@ class Known:
     def __post_init__(self) -> None:
         self.phone_before = self.phone
 
+    def is_called(self, name: str) -> bool:
+        """Whether this is the name, however written: capitals and the seat of a tone are no other spelling."""
+        return name == self.name or (name_key(name) == self.sort and spelling(name) == spelling(self.name))
+
 
 @dataclass(slots=True)
 class Member:
@@ -50,6 +57,17 @@ class Member:
     role: str
     position: str
     valid_from: date
+
+    def hears_news(self, row: RosterRow) -> bool:
+        """Whether the row says anything of the member that we don't have; an empty cell says nothing."""
+        known = self.person
+        pairs = (
+            (row.phone, known.phone_before),
+            (row.birth_year, known.birth_year),
+            (row.role, self.role),
+            (row.position, self.position),
+        )
+        return any(said and said != kept for said, kept in pairs) or not known.is_called(row.name)
 
 
 class People:
