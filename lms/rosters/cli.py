@@ -1,6 +1,8 @@
 """The commands of this room: rosters from files, for a province or the country."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +73,7 @@ def _import(file: Path, terms: Terms, *, dry_run: bool) -> bool:
 
 
 def _load(table: Table, terms: Terms) -> Report:
-    # A country is a million small objects, and no rings among them: looking for some would take a quarter of the time.
-    gc.freeze()
-    gc.set_threshold(RARELY)
-    with click.progressbar(length=table.row_count, label=table.sheet.name or "Roster") as bar:
-        now = utc_now()
+    with click.progressbar(length=table.row_count, label=table.sheet.name or "Roster") as bar, _seldom_collecting():
 
         def watch(plan: Plan) -> None:
             bar.update(len(plan.lines))
@@ -83,7 +81,20 @@ def _load(table: Table, terms: Terms) -> Report:
                 for fault in line.faults if line.outcome == Outcome.FAULTY else ():
                     click.echo(words_of(fault))
 
-        return load(db.session(), Reading(table, terms.day), terms, Actor(None, ""), now, watch)
+        return load(db.session(), Reading(table, terms.day), terms, Actor(None, ""), utc_now(), watch)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """A country is a million small objects without rings: to look for some would take a quarter of the time."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _summary(report: Report) -> str:
