@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from certificates.lookup import certificates_of
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading
+from lms.auditing.deeds import DETAILS
 from lms.clock import Month, local_date, utc_now
 from lms.db import Base
 from lms.doubles.merging import merge
@@ -218,6 +219,7 @@ class TestWhatMoves:
         assert entry.unit_id == team_named(session, "Đông Hạ").unit_id
         counts = {"attempts": 1, "certificates": 1, "courses": 1, "lessons": 3, "memberships": 1, "grants": 0}
         assert entry.details.items() >= counts.items()
+        assert entry.details.keys() <= DETAILS.keys(), "every count has its words"
 
     def test_twice(self, session, someone):
         kept, double, third = someone("member"), someone("mate"), someone("citizen")
@@ -241,7 +243,12 @@ def test_no_table_is_forgotten():
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
         "person.merged_into_id", "sign_in_code.person_id",
     }  # fmt: skip
-    history = {"audit_entry.actor_id", "certificate.revoked_by", "sign_in_code.issued_by"}  # who did it then
+    history = {
+        "audit_entry.actor_id",
+        "audit_entry.person_id",
+        "certificate.revoked_by",
+        "sign_in_code.issued_by",
+    }  # who did it then
     passing = {"roster_upload.owner_id"}  # dropped within a week
     found = set()
     for table in Base.metadata.tables.values():
