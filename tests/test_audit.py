@@ -78,6 +78,13 @@ class TestReading:
     def test_everybody_reads_the_log_of_their_units(self, visit, username, count):
         assert len(deeds(visit(username).get("/audit"))) == count
 
+    def test_a_number_where_a_list_is_usual_is_read_as_it_is(self, visit, session, someone, unit):
+        """The log cannot be mended, so no entry may close it."""
+        about = someone("member").id
+        note(session, None, "person.merged", "person", about, NOW, "", unit("Minh An").id, joined=3)
+        session.commit()
+        assert "Số người thêm vào tổ: 3" in visit("commune-official").get("/audit").text
+
     @pytest.mark.parametrize("username", ["leader", "member", "citizen", "trainer"])
     def test_others_read_none(self, visit, username):
         visitor = visit(username)

@@ -210,3 +210,24 @@ def test_statements_do_not_grow_with_rows(session, visit, scene, statements):
     session.commit()
     assert counts() == few
     assert max(few) <= 25
+
+
+def test_no_report_begins_with_what_the_whole_country_learned(session, visit, scene, statements):
+    """SQLite's planner: a commune's report starts at its teams, not at all enrolments or attempts of a course."""
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by its statistics")
+    commune, province = unit_named(session, "Minh An"), unit_named(session, "Quảng Ngãi")
+    visitor, plans = visit("province-official"), []
+    for path in (f"units/{commune.id}", f"units/{province.id}", f"teams/{scene[0].id}"):
+        for ground in ("now", "then"):
+            statements.clear()
+            visitor.raw("GET", f"/oversight/{path}?month={MONTH}&ground={ground}")
+            for statement in [sent for sent in statements if "enrolment" in sent or "attempt" in sent]:
+                explained = session.connection().exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {statement}", (None,) * statement.count("?")
+                )
+                plans += [row[3] for row in explained]
+    assert any("sqlite_autoindex_enrolment_1 (person_id=? AND course_id=?)" in plan for plan in plans)
+    assert any("ix_attempt_person_id_quiz_id_submitted_at" in plan for plan in plans)
+    for wide in ("ix_enrolment_course_id_unit_id", "ix_attempt_quiz_id_submitted_at", "SCAN enrolment", "SCAN attempt"):
+        assert not [plan for plan in plans if wide in plan], wide

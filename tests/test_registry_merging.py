@@ -254,7 +254,12 @@ def test_no_table_is_forgotten():
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
         "person.merged_into_id", "sign_in_code.person_id",
     }  # fmt: skip
-    history = {"audit_entry.actor_id", "certificate.revoked_by", "sign_in_code.issued_by"}  # who did it then
+    history = {
+        "audit_entry.actor_id",
+        "audit_entry.person_id",
+        "certificate.revoked_by",
+        "sign_in_code.issued_by",
+    }  # who did it then
     passing = {"roster_upload.owner_id"}  # dropped within a week
     found = set()
     for table in Base.metadata.tables.values():

@@ -1,6 +1,7 @@
 """Pages of units: as of a day, without a team, their changes step by step, villages, and a file of changes."""
 
 import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -439,6 +440,23 @@ class TestFile:
     )
     def test_what_is_no_such_file_is_told(self, visit, content, sentence):
         assert sentence in self.send(visit("commune-official"), content, status=422).text
+
+    @pytest.mark.parametrize(("row", "column"), [(1_048_575, 0), (0, 16_383), (1_048_575, 16_383)])
+    def test_a_sheet_with_a_cell_far_out_is_not_laid_out(self, visit, row, column):
+        target = io.BytesIO()
+        with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+            page = book.add_worksheet()
+            page.write_string(0, 0, "Ngày")
+            page.write_string(row, column, "x")
+        page = self.send(visit("commune-official"), target.getvalue(), status=422, name="xa.xlsx")
+        assert "Tệp quá lớn." in page.text
+
+    def test_another_kind_of_zip_is_no_workbook(self, visit):
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as packed:
+            packed.writestr("content.xml", "<x/>")
+        page = self.send(visit("commune-official"), target.getvalue(), status=422, name="bang.ods")
+        assert "Không đọc được tệp." in page.text
 
     def test_no_file_at_all(self, visit):
         visitor = visit("commune-official")

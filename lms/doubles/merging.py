@@ -32,10 +32,10 @@ class Moved:
     consents: int
 
     def counts(self) -> dict[str, int]:
-        """For the audit log: what went over. What both had is for the preview alone."""
-        progress = {"courses": self.progress.courses, "lessons": self.progress.lessons}
-        parts = {"certificates": self.papers.certificates, **progress, **asdict(self.places)}
-        return {"attempts": self.attempts, "consents": self.consents, **parts}
+        """For the audit log, whose words are in lms/auditing/deeds.py."""
+        learned = {"courses": self.progress.courses, "lessons": self.progress.lessons, "attempts": self.attempts}
+        kept = {"certificates": self.papers.certificates, "consents": self.consents}
+        return {**learned, **kept, **asdict(self.places)}
 
 
 def merge(session: Session, kept_id: int, double_id: int, actor: Actor, now: datetime) -> Moved:

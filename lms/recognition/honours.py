@@ -89,7 +89,9 @@ def counts_of(session: Session, sight: Sight, criteria: Criteria) -> Counts:
 
 
 def standings_of_led(session: Session, sight: Sight, criteria: Criteria) -> list[TeamStanding]:
-    """The teams that somebody leads, wherever they stand. One statement."""
+    """The teams that somebody leads, wherever they stand. At most one statement."""
+    if not sight.scope.team_ids:
+        return []
     led = Scope(sight.scope.person_id, (), sight.scope.team_ids)
     team = _team_rows(_done(Sight(led, sight.ground), criteria), criteria)
     rows = session.execute(

@@ -101,7 +101,8 @@ def year_export() -> Response:
 def _asked(now: datetime) -> Asked:
     scope = scope_of(db.session(), current_user.id, local_date(now))
     found(None if scope.is_empty else scope)
-    years = sorted({month.year for month in months_offered(db.session(), scope.covers_teams(), now)}, reverse=True)
+    teams = None if scope.is_whole_country else scope.covers_teams()
+    years = sorted({month.year for month in months_offered(db.session(), teams, now)}, reverse=True)
     asked_year = found(number_asked("year")) if request.args.get("year") else years[0]
     found(asked_year if asked_year in years else None)
     taught = months_taught(db.session(), Month(asked_year, 1), Month(asked_year, LAST_MONTH))

@@ -16,7 +16,9 @@ from lms.people.models import Person
 from lms.teams.access import Scope, holds_on
 from lms.teams.models import AdminUnit, Membership, Team
 
-KEYS = (Person.name_sort, Person.id)
+# Sorted by what no index holds: else PostgreSQL leafs through the names of the whole country, in their order, until
+# it has met fifty of the unit.
+KEYS = (Person.name_sort.concat(""), Person.id)
 NO_TEAM, NEVER = "no-team", "never"
 
 

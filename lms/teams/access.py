@@ -91,7 +91,9 @@ class Scope:
         if self.is_whole_country:
             return true()  # no need to look every team's place up
         units = _own(select(AdminUnit.id).where(self.covers_units()))
-        return or_(Team.id.in_(self.team_ids), Team.unit_id.in_(units))
+        # No OR where there is nothing to choose from: PostgreSQL would read every team to answer it.
+        parts = [Team.id.in_(self.team_ids)] if self.team_ids else []
+        return or_(*parts, *([Team.unit_id.in_(units)] if self.units or not parts else []))
 
     def covers_people(self, day: date) -> ColumnElement[bool]:
         """Condition on Person: oneself, a member of a team in scope, or living in a unit in scope.

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -18,6 +20,11 @@ MOST_ROWS = 300  # on a page: recording takes some seconds, and others wait for 
 MOST_SIGNS = 100_000  # what a form can carry from the preview to the end
 MOST_COLUMNS = 40
 DELIMITERS = ",;\t"
+
+# Where a cell or a row says that it stands, as r="B7" and r="7".
+PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{0,9})([0-9]{1,19})[\"']")
+LETTERS, FARTHEST_ROW = 2, 5_000
+TORN = (zipfile.BadZipFile, zlib.error, IndexError, OSError, RuntimeError, NotImplementedError)
 
 Row = tuple[int, list[str]]  # its number in the file, from 1
 
@@ -50,20 +57,35 @@ def carried_rows(text: str) -> list[Row]:
 
 
 def _workbook(content: bytes) -> Iterable[list[str]]:
-    """The first sheet. A file that unpacks to far more than it should is not opened."""
+    """The first sheet."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-                raise FileTooLarge
+            _demand_small(packed)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, IndexError, OSError) as fault:
+    except (*TORN, CalamineError) as fault:
         raise FileUnreadable from fault
     return [[_words(cell) for cell in row[:MOST_COLUMNS]] for row in rows]
 
 
+def _demand_small(packed: zipfile.ZipFile) -> None:
+    """The reader lays a sheet out as a rectangle: two cells in far corners would ask for more memory than there is.
+
+    Raises FileTooLarge; FileUnreadable where it is another kind of zip.
+    """
+    names = packed.namelist()
+    if "xl/workbook.xml" not in names or {"content.xml", "xl/workbook.bin"} & set(names):
+        raise FileUnreadable
+    if sum(part.file_size for part in packed.infolist()) > UNPACKED:
+        raise FileTooLarge
+    for name in names:
+        places = PLACE.finditer(packed.read(name)) if name.startswith("xl/worksheets/") else ()
+        if any(len(place[1]) > LETTERS or int(place[2]) > FARTHEST_ROW for place in places):
+            raise FileTooLarge
+
+
 def _text(content: bytes) -> Iterable[list[str]]:
-    if content.startswith(OLE) or (b"\x00" in content.replace(b"\x00", b"", 1) and not _is_utf16(content)):
+    if content.startswith(OLE) or (b"\x00" in content and not _is_utf16(content)):
         raise FileUnreadable
     try:
         text = content.decode("utf-16" if _is_utf16(content) else "utf-8-sig")
