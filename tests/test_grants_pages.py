@@ -172,6 +172,11 @@ class TestGiving:
         page = official.look(official.raw("POST", form.action, data=dict(form.fields) | OPEN))
         assert "Xem trước nhiệm vụ của Bùi Đức Thắng" in page.text
 
+    def test_a_person_in_the_address_of_the_search_is_let_be(self, visit):
+        page = visit("province-official").get("/grants/new?q=thang&person=abc")
+        assert "Bùi Đức Thắng" in page.text
+        assert not any("person=abc" in link for link in page.links)
+
     def test_of_strangers_nothing_is_told(self, visit, session, someone, unit):
         """Neither by their number nor by their name or id."""
         someone("citizen").phone = None

@@ -105,7 +105,7 @@ def new() -> Answer:
     found(desk.grounds or None)
     people = finding.people_rows(desk.scope, desk.holdings, search, desk.today)
     page = fetch_page(db.session(), people, page_asked(), page_address, FOUND_AT_ONCE) if search.strip() else None
-    return render_template("grants/new.html", page=page, search=search, kept=_kept())
+    return render_template("grants/new.html", page=page, search=search, kept=_kept("in", "set"))
 
 
 @blueprint.route("/grants/give", methods=["GET", "POST"])
@@ -242,9 +242,9 @@ def _named(unit: AdminUnit) -> str:
     return words_of("parts/units.html", "named")(unit)
 
 
-def _kept() -> dict[str, str]:
+def _kept(*names: str) -> dict[str, str]:
     """What the address says of the form, to be carried along."""
-    return {name: request.args[name] for name in ("person", "in", "set") if request.args.get(name)}
+    return {name: request.args[name] for name in names or ("person", "in", "set") if request.args.get(name)}
 
 
 def _actor() -> Actor:
