@@ -97,6 +97,7 @@ class TestLinks:
             "http://zalo.me/g/abc",
             "https://zalo.me",
             "https://zalo.me/",
+            "https://zalo.me/g/",
             "https://zalo.me.evil.vn/g/abc",
             "https://evilzalo.me/g/abc",
             "https://zalo.me@evil.vn/g/abc",

@@ -18,6 +18,7 @@ DEFAULT_PATTERN = "CNS-{village}-{commune}-{province}"
 PLACEHOLDERS = ("village", "commune", "province", "team")
 LONGEST_NAME, LONGEST_LINK = 160, 300
 HOST = "zalo.me"
+NOWHERE = {"", "g"}  # zalo.me/g/ is the beginning of every group's link, and no group's
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 LINK = re.compile(r"[A-Za-z0-9:/?#&=%+@!$*,;._~-]+")
 EMPTY_PART = re.compile(r"(?:\s*-\s*){2,}")
@@ -79,7 +80,7 @@ def proper_link(typed: str) -> str | None:
     host = (parts.hostname or "").lower()
     ours = parts.scheme == "https" and (host == HOST or host.endswith(f".{HOST}"))
     readable = LINK.fullmatch(text) and len(text) <= LONGEST_LINK
-    if not (ours and plain and readable and (parts.path.strip("/") or parts.query)):
+    if not (ours and plain and readable and (parts.path.strip("/") not in NOWHERE or parts.query)):
         return None
     return f"https://{host}{parts.path}" + (f"?{parts.query}" if parts.query else "")
 
