@@ -133,12 +133,11 @@ class Writer:
     def _change_places(self, plan: Plan, opened: dict[int, int]) -> None:
         """What ends, then who becomes less than leader, then the others: a team has one leader at any moment."""
         day = plan.terms.day
-        moves = [_Move(member, TeamRole.MEMBER, member.position) for member in plan.stepping_down]
-        stepping_down = {member.id for member in plan.stepping_down}
-        moves += [_move(line.member, line.row) for line in plan.lines if _moves(line) and line.member]
-        moves = [
-            move for at, move in enumerate(moves) if at < len(stepping_down) or move.member.id not in stepping_down
-        ]
+        told = {line.member.id: _move(line.member, line.row) for line in plan.lines if _moves(line) and line.member}
+        for member in plan.stepping_down:  # with the position that a row of their own says
+            position = told[member.id].position if member.id in told else member.position
+            told[member.id] = _Move(member, TeamRole.MEMBER, position)
+        moves = list(told.values())
         kept = sorted((move for move in moves if move.stays(day)), key=lambda move: move.role == TeamRole.LEADER)
         ended = [move for move in moves if not move.stays(day)]
         self._update(Membership, [{"number": move.member.id, "valid_to": day} for move in ended])
