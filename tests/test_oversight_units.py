@@ -212,10 +212,9 @@ def test_statements_do_not_grow_with_rows(session, visit, scene, statements):
     assert max(few) <= 25
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # PostgreSQL plans by its statistics
 def test_no_report_begins_with_what_the_whole_country_learned(session, visit, scene, statements):
     """SQLite's planner: a commune's report starts at its teams, not at all enrolments or attempts of a course."""
-    if session.get_bind().dialect.name != "sqlite":
-        pytest.skip("PostgreSQL plans by its statistics")
     commune, province = unit_named(session, "Minh An"), unit_named(session, "Quảng Ngãi")
     visitor, plans = visit("province-official"), []
     for path in (f"units/{commune.id}", f"units/{province.id}", f"teams/{scene[0].id}"):
