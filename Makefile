@@ -36,8 +36,11 @@ lint: build $(DEV_STAMP) ## ruff and mypy
 	@$(BIN)/mypy
 
 .PHONY: bench
-bench: build $(DEV_STAMP) ## measure against a bare Flask page on the same server
+bench: build $(DEV_STAMP) ## measure pages against a bare Flask page, and the import of the whole country (15 minutes)
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --postgresql
+	@$(BIN)/python -m bench.national
+	@$(BIN)/python -m bench.national --postgresql
 
 .PHONY: words
 words: $(DEV_STAMP) ## collect the words of templates and code into the English catalogue
