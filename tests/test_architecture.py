@@ -3,6 +3,7 @@
 import ast
 import itertools
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,18 @@ def room_of(module: str) -> str | None:
     return max(fits, key=len) if fits else None
 
 
-def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(tree: ast.AST) -> tuple[tuple[str, ast.stmt], ...]:
+    """Every name that a module imports, with the statement; kept, since most rules ask for them."""
+    return tuple(_imports(tree))
+
+
+def _imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for name in node.names:
@@ -90,7 +102,7 @@ def rank(module: str, room: str) -> int:
 @pytest.fixture(params=sources(), ids=lambda f: str(f.relative_to(ROOT)))
 def source(request: pytest.FixtureRequest) -> tuple[Path, str, ast.Module]:
     file: Path = request.param
-    return file, module_of(file), ast.parse(file.read_text(encoding="utf-8"))
+    return file, module_of(file), parsed(file)
 
 
 def test_every_module_has_a_floor(source):
@@ -175,7 +187,7 @@ def test_no_circles():
     """A room's files may import each other, but never in a ring."""
     graph = {module_of(f): set() for f in sources()}
     for file in sources():
-        for name, _node in imports(ast.parse(file.read_text(encoding="utf-8"))):
+        for name, _node in imports(parsed(file)):
             target = name if name in graph else name.rpartition(".")[0]
             if target in graph and target != module_of(file):
                 graph[module_of(file)].add(target)

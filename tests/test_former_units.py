@@ -127,6 +127,7 @@ def named(session, name, kind):
     return session.scalars(select(AdminUnit).filter_by(name=name, kind=kind)).one()
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # what the files hold; the loader is tried on both above
 def test_the_shipped_units_of_before_load_once(blank):
     load_units(blank, shipped("units.csv"), shipped("successions.csv"))
     files = shipped("former_units.csv"), shipped("former_successions.csv")
