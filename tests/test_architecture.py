@@ -20,6 +20,7 @@ FLOORS = {
     "lms.text": 0,
     "lms.paging": 0,
     "lms.workbook": 0,
+    "lms.tables": 0.5,
     "lms.people": 1,
     "lms.display": 1,
     "lms.teams": 2,

@@ -10,7 +10,7 @@ from python_calamine import load_workbook
 from lms.clock import utc_now
 from lms.people.models import AuditEntry, Person
 from lms.rosters.models import RosterUpload
-from lms.rosters.sheets import LARGEST_FILE
+from lms.tables.sheets import LARGEST_FILE
 from lms.teams.models import AdminUnit, Membership
 from tests import rosters
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.rosters import name_cells
-from lms.rosters.cells import BadCell, name_words, role_of, text_of, words_of
+from lms.rosters.cells import BadCell, name_words, role_of, words_of
 from lms.rosters.day_cells import birth_year, day_of
 from lms.rosters.headings import HEADINGS, NoHeading, field_of, find_layout
 from lms.rosters.name_cells import leader_of, person_name
@@ -21,16 +21,10 @@ from lms.rosters.phone_cells import phone
 from lms.rosters.places import commune_parts, kind_of, province_parts, spelling, split_team, village_parts
 from lms.rosters.reading import Reading
 from lms.rosters.records import Code, Field, Skip, column_letters
-from lms.rosters.refusals import (
-    FileEmpty,
-    FileLocked,
-    FileTooLarge,
-    HeadingMissing,
-    NotATable,
-    TableRefused,
-    TooManyColumns,
-)
+from lms.rosters.refusals import HeadingMissing
 from lms.rosters.tables import read_table
+from lms.tables.cells import text_of
+from lms.tables.refusals import FileEmpty, FileLocked, FileTooLarge, NotATable, TableRefused, TooManyColumns
 from tests.rosters import TODAY, appendix, workbook
 
 FILES = Path(__file__).parent / "tables"

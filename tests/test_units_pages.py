@@ -428,12 +428,13 @@ class TestFile:
         ("content", "sentence"),
         [
             (b"", "Tệp không có dòng nào."),
-            (b"\x89PNG\r\n\x1a\n\x00\x00", "Không đọc được tệp."),
-            (b"PK\x03\x04 no workbook", "Không đọc được tệp."),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 locked", "Không đọc được tệp."),
+            (b"\x89PNG\r\n\x1a\n\x00\x00", "Tệp không phải bảng tính"),
+            (b"PK\x03\x04 no workbook", "Tệp không phải bảng tính"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 torn", "Tệp không phải bảng tính"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "Tệp có mật khẩu."),
             ("Ngày,Loại\n".encode("utf-16"), "Tệp thiếu cột: Thay đổi."),
             ("Tỉnh,Xã\nA,B\n".encode(), "Tệp thiếu cột: Ngày, Thay đổi."),
-            ("Ngày,Thay đổi\n".encode("cp1258", "replace"), "Không đọc được tệp."),
+            ("Ngày,Tên\n".encode("cp1258"), "Tệp thiếu cột: Thay đổi."),
             ((HEADING + "\n" + "01/09/2026,Đổi tên,21001,,,A,,,\n" * 301).encode(), "Tệp quá lớn."),
             ((HEADING + "\n01/09/2026,Đổi tên,21001,,," + "A" * 100_001).encode(), "Tệp quá lớn."),
         ],
@@ -441,22 +442,36 @@ class TestFile:
     def test_what_is_no_such_file_is_told(self, visit, content, sentence):
         assert sentence in self.send(visit("commune-official"), content, status=422).text
 
-    @pytest.mark.parametrize(("row", "column"), [(1_048_575, 0), (0, 16_383), (1_048_575, 16_383)])
-    def test_a_sheet_with_a_cell_far_out_is_not_laid_out(self, visit, row, column):
+    @pytest.mark.parametrize(
+        ("row", "column", "sentence"),
+        [
+            (1_048_575, 0, "Tệp thiếu cột: Thay đổi."),
+            (0, 16_383, "Bảng có hơn 200 cột."),
+            (1_048_575, 16_383, "Bảng có hơn 200 cột."),
+        ],
+    )
+    def test_a_sheet_with_a_cell_far_out_is_not_laid_out(self, visit, row, column, sentence):
         target = io.BytesIO()
         with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
             page = book.add_worksheet()
             page.write_string(0, 0, "Ngày")
             page.write_string(row, column, "x")
         page = self.send(visit("commune-official"), target.getvalue(), status=422, name="xa.xlsx")
-        assert "Tệp quá lớn." in page.text
+        assert sentence in page.text
 
     def test_another_kind_of_zip_is_no_workbook(self, visit):
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as packed:
             packed.writestr("content.xml", "<x/>")
         page = self.send(visit("commune-official"), target.getvalue(), status=422, name="bang.ods")
-        assert "Không đọc được tệp." in page.text
+        assert "Tệp không phải bảng tính" in page.text
+
+    def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(self, visit):
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("xl/workbook.xml", b"<a/>" + b" " * 41 * 1024 * 1024)
+        page = self.send(visit("commune-official"), target.getvalue(), status=422, name="nen.xlsx")
+        assert "Tệp lớn quá 40 MB." in page.text
 
     def test_no_file_at_all(self, visit):
         visitor = visit("commune-official")

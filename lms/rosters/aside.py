@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 
 from lms.rosters.carrying import PLACES
-from lms.rosters.cells import text_of
 from lms.rosters.headings import Layout, numbers_columns, repeats
 from lms.rosters.places import commune_parts, province_parts, village_parts
 from lms.rosters.records import Field, Skip
-from lms.rosters.sheets import Value
+from lms.tables.cells import text_of
+from lms.tables.sheets import Value
 from lms.text import fold
 
 TOTAL = re.compile(r"(?:tong(?: cong| so)?|cong|total|sum|grand total)\b.*")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from lms.rosters.records import Field
-from lms.rosters.sheets import Merge, Value
+from lms.tables.sheets import Merge, Value
 
 # From the widest to the narrowest; what a row says of one of them ends what was said of those after it.
 PLACES = (Field.PROVINCE, Field.COMMUNE, Field.VILLAGE, Field.TEAM)

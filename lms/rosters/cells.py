@@ -1,18 +1,17 @@
-"""What a single cell says as plain text, and what it means where it names a place, a team or a role.
+"""What a single cell means where it names a place, a team or a role.
 
 Every function takes the cell's value and returns what it means, or raises BadCell with the fault's code.
 """
 
 import re
-import unicodedata
-from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any
 
 from lms.rosters.records import Code
-from lms.rosters.sheets import Value
+from lms.tables.cells import text_of
+from lms.tables.sheets import Value
 from lms.teams.models import TeamRole
-from lms.text import clean, fold
+from lms.text import fold
 
 LONGEST = 120
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -34,27 +33,6 @@ class BadCell(Exception):
     def __init__(self, code: Code, value: str, **details: Any) -> None:
         super().__init__(code)
         self.code, self.value, self.details = code, value, details
-
-
-def text_of(value: Value | timedelta) -> str:
-    """A cell as plain text: 912345678, not 912345678.0; days as dd/mm/yyyy; NFC, single spaces."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return _plain(value)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, date):
-        return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
-    if isinstance(value, time | timedelta):
-        return str(value)
-    return str(value)
-
-
-def _plain(text: str) -> str:
-    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
-        return text.strip()
-    return clean(text)
 
 
 def words_of(value: Value, longest: int = LONGEST) -> str:

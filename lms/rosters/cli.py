@@ -17,9 +17,9 @@ from lms.rosters.faults import refusal_words, words_of
 from lms.rosters.importing import PlanFaulty, PlanOutdated, load
 from lms.rosters.plans import Choices, Outcome, Plan, Terms
 from lms.rosters.reading import Reading
-from lms.rosters.refusals import TableRefused
 from lms.rosters.tables import Table, read_table
 from lms.rosters.writing import Report
+from lms.tables.refusals import TableRefused
 from lms.teams.access import holds_on
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit

@@ -4,9 +4,10 @@ import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from lms.rosters.cells import BadCell, says_nothing, text_of
+from lms.rosters.cells import BadCell, says_nothing
 from lms.rosters.records import Code
-from lms.rosters.sheets import Value
+from lms.tables.cells import text_of
+from lms.tables.sheets import Value
 from lms.text import fold
 
 OLDEST = 1900

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from lms.rosters.faults import words_of
@@ -14,10 +14,9 @@ from lms.rosters.listing import ListedMember
 from lms.rosters.records import Fault, Field
 from lms.teams.models import TeamRole
 from lms.teams.tree import VILLAGE_KINDS, full_name
+from lms.workbook import workbook_in
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A name that begins with = or holds an address stays the words it is.
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 PROVINCE_KINDS = {"tinh": "tỉnh", "thanh_pho_tw": "thành phố"}
 # A roster is a Vietnamese document in whatever language the page is, so that it is read again as written.
 ROLES = {TeamRole.LEADER: "Tổ trưởng", TeamRole.DEPUTY: "Tổ phó", TeamRole.MEMBER: "Thành viên"}
@@ -40,7 +39,7 @@ HOW_TO = (
 def template() -> bytes:
     """An empty roster with its heading, lists to pick from, and a second sheet that says how to fill it."""
     target = BytesIO()
-    with xlsxwriter.Workbook(target, OPTIONS) as book:
+    with workbook_in(target) as book:
         page = book.add_worksheet("Danh sách")
         _head(book, page)
         columns = {field: index for index, field in enumerate(HEADINGS)}
@@ -70,7 +69,7 @@ def faults_file(faults: Iterable[Fault]) -> bytes:
 
 def _list(headings: Iterable[str], rows: Iterable[Sequence[Any]], widths: Sequence[int] = ()) -> bytes:
     target = BytesIO()
-    with xlsxwriter.Workbook(target, OPTIONS) as book:
+    with workbook_in(target) as book:
         page = book.add_worksheet("Danh sách")
         _head(book, page, tuple(headings), widths)
         day = book.add_format({"num_format": "dd/mm/yyyy"})
@@ -80,7 +79,7 @@ def _list(headings: Iterable[str], rows: Iterable[Sequence[Any]], widths: Sequen
     return target.getvalue()
 
 
-def _head(book: xlsxwriter.Workbook, page: Worksheet, headings: Sequence[str] = (), widths: Sequence[int] = ()) -> None:
+def _head(book: Workbook, page: Worksheet, headings: Sequence[str] = (), widths: Sequence[int] = ()) -> None:
     look = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
     usual = [WIDTHS.get(field, WIDTH) for field in HEADINGS]
     for column, words in enumerate(headings or HEADINGS.values()):

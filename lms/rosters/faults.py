@@ -1,6 +1,6 @@
 """The sentence for each fault and refusal: which row and cell, what is wrong, what to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,17 +8,10 @@ from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from lms.rosters.records import Code, Fault, Field
-from lms.rosters.refusals import (
-    FileEmpty,
-    FileLocked,
-    FileTooLarge,
-    HeadingMissing,
-    NotATable,
-    TableRefused,
-    TooManyColumns,
-)
+from lms.rosters.refusals import HeadingMissing
+from lms.tables.refusals import TableRefused
+from lms.tables.words import table_words
 
-MEGABYTE = 1024 * 1024
 LONGEST_QUOTE = 60  # a cell may hold a whole page
 # What the columns are called in a sentence: as in the heading of the template.
 COLUMNS = {
@@ -88,16 +81,9 @@ WORDS = {
 }
 ALIKE = _("Có phải là %(names)s?")
 SUCCESSORS = _("Nay là %(names)s.")
-EMPTY = _("Tệp không có dòng nào. Bạn mở tệp xem lại rồi gửi tệp có danh sách.")
-LOCKED = _("Tệp có mật khẩu. Bạn mở tệp, bỏ mật khẩu, lưu lại rồi gửi.")
-NO_TABLE = _(
-    "Tệp không phải bảng tính: có thể là ảnh, tài liệu hoặc tệp hỏng. Bạn lưu danh sách thành XLSX hay CSV rồi gửi."
-)
 NO_HEADING = _(
     "Không thấy dòng tiêu đề có cột Họ và tên hoặc Tên Tổ. Bạn dùng tệp mẫu, hoặc chỉ cho Học Số cột nào là gì."
 )
-TOO_LARGE = _("Tệp lớn quá %(num)s MB. Bạn chia thành nhiều tệp nhỏ, mỗi tệp một số xã.")
-TOO_WIDE = _("Bảng có hơn %(num)s cột. Bạn chỉ giữ các cột của danh sách.")
 
 
 def words_of(fault: Fault) -> str:
@@ -127,17 +113,7 @@ def what_is_wrong(fault: Fault) -> str:
 
 def refusal_words(refusal: TableRefused) -> str:
     """Why the file as a whole was not read, and what to do."""
-    plain: Mapping[type[TableRefused], object] = {
-        FileEmpty: EMPTY,
-        FileLocked: LOCKED,
-        NotATable: NO_TABLE,
-        HeadingMissing: NO_HEADING,
-    }
-    if isinstance(refusal, FileTooLarge):
-        return str(TOO_LARGE) % {"num": refusal.limit // MEGABYTE}
-    if isinstance(refusal, TooManyColumns):
-        return str(TOO_WIDE) % {"num": refusal.limit}
-    return str(plain[type(refusal)])
+    return str(NO_HEADING) if isinstance(refusal, HeadingMissing) else table_words(refusal)
 
 
 def _quoted(text: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lms.rosters.cells import text_of
 from lms.rosters.records import Field
-from lms.rosters.sheets import Row, Value
+from lms.tables.cells import text_of
+from lms.tables.sheets import Row, Value
 from lms.text import fold
 
 # The heading of each column in the template and in every export, so that what we write we read again.

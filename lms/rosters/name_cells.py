@@ -5,9 +5,10 @@ import unicodedata
 from functools import lru_cache
 
 from lms.people.names import is_name
-from lms.rosters.cells import FORMULA_SIGNS, LONGEST, STROKED, BadCell, in_usual_case, text_of, words_of
+from lms.rosters.cells import FORMULA_SIGNS, LONGEST, STROKED, BadCell, in_usual_case, words_of
 from lms.rosters.records import Code
-from lms.rosters.sheets import Value
+from lms.tables.cells import text_of
+from lms.tables.sheets import Value
 from lms.text import fold
 
 OTHER_SCRIPTS = {"HANGUL", "CJK", "KHMER", "LAO", "THAI", "MYANMAR", "HIRAGANA", "KATAKANA", "ARABIC", "DEVANAGARI"}

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 
-from lms.rosters.cells import BadCell, says_nothing, text_of
+from lms.rosters.cells import BadCell, says_nothing
 from lms.rosters.records import Code
-from lms.rosters.sheets import Value
+from lms.tables.cells import text_of
+from lms.tables.sheets import Value
 from lms.text import phone_number
 
 PHONE_DIGITS, LOST_ZERO = 10, 9

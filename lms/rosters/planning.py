@@ -10,7 +10,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from lms.rosters.cells import text_of
 from lms.rosters.detailing import decision_changes, describe, first_day, would_change
 from lms.rosters.ground import Place, TeamSpot
 from lms.rosters.locating import Locator, Unplaced
@@ -19,6 +18,7 @@ from lms.rosters.people import Known, Member, People
 from lms.rosters.plans import Choice, Choices, Line, Missing, Outcome, Plan, Terms
 from lms.rosters.records import Code, Fault, Field, RosterRow
 from lms.rosters.surveying import Survey
+from lms.tables.cells import text_of
 from lms.teams.access import Scope
 from lms.teams.models import AdminUnit, TeamRole
 from lms.text import fold

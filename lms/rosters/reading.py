@@ -16,8 +16,8 @@ from lms.rosters.name_cells import leader_of, person_name
 from lms.rosters.phone_cells import phone
 from lms.rosters.places import kind_of
 from lms.rosters.records import Code, Fault, Field, RosterRow, Skip
-from lms.rosters.sheets import Value
 from lms.rosters.tables import Table
+from lms.tables.sheets import Value
 from lms.teams.models import TeamRole
 
 LONGEST_TEAM, LONGEST_DECISION = 160, 60

@@ -1,36 +1,6 @@
-"""Why a file as a whole cannot be read. lms/rosters/faults.py has the sentence for each."""
+"""Why a table is no roster; lms/rosters/faults.py has the sentence."""
 
-
-class TableRefused(Exception):
-    """Nothing of the file was read."""
-
-
-class FileEmpty(TableRefused):
-    """Nothing is in the file, or no sheet of it has a row."""
-
-
-class FileTooLarge(TableRefused):
-    """More bytes than `limit`, as it is or unpacked: a small file can hold gigabytes."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-
-class FileLocked(TableRefused):
-    """The workbook asks for a password."""
-
-
-class NotATable(TableRefused):
-    """Neither a workbook nor text: a picture, a document or a program, whatever it is called; or a torn workbook."""
-
-
-class TooManyColumns(TableRefused):
-    """No roster has so many; `limit` is the most that are read."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
+from lms.tables.refusals import TableRefused
 
 
 class HeadingMissing(TableRefused):

@@ -13,7 +13,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, defer
 
 from lms.clock import local_date
-from lms.rosters.cells import text_of
 from lms.rosters.headings import Layout
 from lms.rosters.importing import PlanOutdated, apply
 from lms.rosters.models import RosterUpload
@@ -22,9 +21,10 @@ from lms.rosters.plans import Choice, Choices, Plan
 from lms.rosters.reading import Reading
 from lms.rosters.records import Field
 from lms.rosters.refusals import HeadingMissing
-from lms.rosters.sheets import LARGEST_FILE
 from lms.rosters.tables import Table, read_table
 from lms.rosters.writing import Report
+from lms.tables.cells import text_of
+from lms.tables.sheets import LARGEST_FILE
 from lms.teams.access import Scope
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit

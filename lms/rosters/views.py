@@ -27,9 +27,10 @@ from lms.rosters.listing import listed_members
 from lms.rosters.models import RosterUpload
 from lms.rosters.plans import Line, Outcome, Plan
 from lms.rosters.records import Code, Field, column_letters
-from lms.rosters.refusals import HeadingMissing, TableRefused
-from lms.rosters.sheets import LARGEST_FILE
+from lms.rosters.refusals import HeadingMissing
 from lms.rosters.tables import Table
+from lms.tables.refusals import TableRefused
+from lms.tables.sheets import LARGEST_FILE
 from lms.teams.access import Scope, find_unit, is_within, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level

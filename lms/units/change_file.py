@@ -104,13 +104,13 @@ class CellFault(Exception):
 def read_changes(table: Sequence[Row]) -> tuple[list[Entry], list[Fault]]:
     """The changes of a table with a heading, in its order, and the rows that make no sense.
 
-    Raises HeadingsMissing, or FileEmpty where nothing stands below the heading.
+    Raises HeadingsMissing, or NoChanges where nothing stands below the heading.
     """
     entries: list[Entry] = []
     faults: list[Fault] = []
     below = _lines(table)
     if not below:
-        raise refusals.FileEmpty
+        raise refusals.NoChanges
     for _key, group in groupby(below, _belongs_together):
         lines = list(group)
         try:

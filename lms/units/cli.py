@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lms.clock import local_date, utc_now
 from lms.db import db
+from lms.tables.refusals import TableRefused
 from lms.teams.access import Scope
 from lms.teams.acting import Actor
 from lms.teams.cli import units
@@ -16,7 +17,6 @@ from lms.units.change_file import Entry, Fault, read_changes
 from lms.units.clerk import Clerk
 from lms.units.impact import impact_lists
 from lms.units.recording_file import FileReport, preview_file, record_file
-from lms.units.refusals import FileRefused
 from lms.units.tables import read_table
 from lms.units.words import file_words, words_of
 
@@ -61,7 +61,7 @@ def _clerk() -> Clerk:
 def _read(file: Path) -> tuple[list[Entry], list[Fault]]:
     try:
         return read_changes(read_table(file.read_bytes()))
-    except FileRefused as refusal:
+    except TableRefused as refusal:
         raise click.ClickException(file_words(refusal)) from refusal
 
 

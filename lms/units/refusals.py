@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from lms.tables.refusals import TableRefused
 from lms.teams.models import AdminUnit, Level
 from lms.teams.tree import full_name
 from lms.units.changes import ChildRef, Ref
@@ -151,23 +152,15 @@ class BasisTooLong(ChangeRefused):
     """The act is named in more words than the registry keeps."""
 
 
-class FileRefused(Exception):
-    """A file of changes that cannot be read at all."""
+class TooManyChanges(TableRefused):
+    """The file has more rows, or more words, than are recorded at once."""
 
 
-class FileUnreadable(FileRefused):
-    """It is neither CSV nor XLSX, or it is locked by a password."""
+class NoChanges(TableRefused):
+    """Nothing stands below the heading."""
 
 
-class FileTooLarge(FileRefused):
-    """It has more rows than are recorded at once."""
-
-
-class FileEmpty(FileRefused):
-    """It has no rows."""
-
-
-class HeadingsMissing(FileRefused):
+class HeadingsMissing(TableRefused):
     """No column is headed so; `headings` are those that are missing."""
 
     def __init__(self, headings: tuple[str, ...]) -> None:

@@ -2,13 +2,12 @@
 
 from io import BytesIO
 
-import xlsxwriter
 from flask_babel import gettext as _
 
 from lms.units.change_file import KIND_NAMES, Column
 from lms.units.changes import ChangeKind
+from lms.workbook import workbook_in
 
-MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS = 500  # kept as text, so that 07294 does not become 7294
 WIDTHS = {Column.UNIT: 34, Column.INTO: 34, Column.NEW_NAME: 24, Column.CHILDREN: 40, Column.BASIS: 30}
 
@@ -16,7 +15,7 @@ WIDTHS = {Column.UNIT: 34, Column.INTO: 34, Column.NEW_NAME: 24, Column.CHILDREN
 def template_file() -> bytes:
     """The file, in XLSX."""
     target = BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with workbook_in(target) as book:
         bold, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
         page = book.add_worksheet("Thay đổi")
         for index, column in enumerate(Column):

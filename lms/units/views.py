@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.paging import fetch_slice
+from lms.tables.refusals import TableRefused
 from lms.teams.access import Scope, find_unit, is_within, manages, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
@@ -27,13 +28,14 @@ from lms.units.history import View, path_on, version_rows, view_of
 from lms.units.impact import Impact, impact_lists, kept_teams, preview
 from lms.units.recording import record
 from lms.units.recording_file import preview_file, record_file
-from lms.units.refusals import AlreadyRecorded, ChangeRefused, FileRefused
+from lms.units.refusals import AlreadyRecorded, ChangeRefused
 from lms.units.steps import CONFIRM, EDIT, SHARE, carried, carried_details, carried_shares, shares_in
 from lms.units.surroundings import kinds_offered, may_add_below, surroundings
 from lms.units.tables import Row, carried_rows, read_table
-from lms.units.template import MIMETYPE, template_file
+from lms.units.template import template_file
 from lms.units.words import file_words, words_of
 from lms.web import attachment, cursor_asked, form_page, found, network_address, number_asked, slice_address
+from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("units", __name__)
 Answer = str | tuple[str, int] | Redirect
@@ -168,7 +170,7 @@ def change_file() -> Answer:
         if table is None:
             return form_page("units/file.html", form)
         entries, faults = read_changes(table)
-    except FileRefused as refusal:
+    except TableRefused as refusal:
         form.file.errors = [file_words(refusal)]
         return form_page("units/file.html", form)
     if request.form.get("step") == CONFIRM and not faults:
@@ -205,7 +207,7 @@ def _faults_page(form: FileForm, faults: list[Fault]) -> Answer:
 
 
 def _table_sent(form: FileForm) -> list[Row] | None:
-    """The rows of the file that was just sent, or those that a preview carries along. Raises a FileRefused."""
+    """The rows of the file that was just sent, or those that a preview carries along. Raises TableRefused."""
     carried = request.form.get("rows")
     if carried is not None:
         return carried_rows(carried)

@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.people.fields import written_day
+from lms.tables.refusals import TableRefused
+from lms.tables.words import table_words
 from lms.teams.models import Level
 from lms.units import refusals
 from lms.units.changes import ByCode, ByName, ByPath, ChildRef, Ref
@@ -20,16 +22,16 @@ def words_of(refusal: refusals.ChangeRefused) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def file_words(refusal: refusals.FileRefused) -> str:
+def file_words(refusal: TableRefused) -> str:
     """Why a file was not read, in the reader's language."""
     if isinstance(refusal, refusals.HeadingsMissing):
         headings = ", ".join(refusal.headings)
         return str(_("Tệp thiếu cột: %(columns)s. Bạn tải tệp mẫu và giữ nguyên dòng tiêu đề.", columns=headings))
-    if isinstance(refusal, refusals.FileTooLarge):
+    if isinstance(refusal, refusals.TooManyChanges):
         return str(_("Tệp quá lớn. Bạn chia thành nhiều tệp, mỗi tệp không quá 300 dòng."))
-    if isinstance(refusal, refusals.FileEmpty):
+    if isinstance(refusal, refusals.NoChanges):
         return str(_("Tệp không có dòng nào. Bạn ghi các thay đổi vào tệp mẫu rồi gửi lại."))
-    return str(_("Không đọc được tệp. Bạn lưu lại thành .xlsx hoặc .csv (UTF-8), không đặt mật khẩu, rồi gửi lại."))
+    return table_words(refusal)
 
 
 def ref_words(ref: Ref | ChildRef) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
-from lms.rosters.refusals import NotATable
+from lms.tables.refusals import NotATable
 
 CHUNK = 1 << 18
 

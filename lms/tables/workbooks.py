@@ -8,23 +8,20 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import IO, Any, BinaryIO
 from xml.parsers import expat
 
-from lms.rosters.refusals import FileTooLarge, NotATable, TooManyColumns
-from lms.rosters.sheets import MOST_COLUMNS, Merge, Row, Sheet, Value
-from lms.rosters.xml_parts import CHUNK, parser_of, walk
+from lms.tables.contents import Book, book_of
+from lms.tables.refusals import FileTooLarge, NotATable, TooManyColumns
+from lms.tables.sheets import MOST_COLUMNS, Merge, Row, Sheet, Value
+from lms.tables.xml_parts import CHUNK, parser_of
 
 LONGEST_TAIL = 1 << 24  # what stands below the rows of a sheet: merged cells, links, print settings
 ROW = re.compile(rb"<(?:\w+:)?row\b")
 ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
 MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)")
 LETTERS = re.compile(r"[A-Z]{1,3}")
-QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
-DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-EPOCH, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of a sheet have no zone
 LAST_SERIAL = 2958465  # 31 December 9999
 VALUES = {"v", "t"}
 AS_IT_IS = {"str", "inlineStr", "e", "d"}
@@ -46,104 +43,13 @@ def open_workbook(file: BinaryIO, unpacked_limit: int) -> list[Sheet]:
         package = zipfile.ZipFile(file)
         if sum(part.file_size for part in package.infolist()) > unpacked_limit:
             raise FileTooLarge(unpacked_limit)
-        return _sheets(package)
+        book, parts = book_of(package)
+        return [_sheet(book, name, part) for name, part in parts]
     except TORN as torn:
         raise NotATable from torn
 
 
-@dataclass
-class _Book:
-    """What the cells of all sheets refer to."""
-
-    package: zipfile.ZipFile
-    strings: list[str] = field(default_factory=list)
-    dates: list[bool] = field(default_factory=list)  # by style: whether its numbers are days
-    epoch: datetime = EPOCH
-
-    def shows_day(self, style: int) -> bool:
-        return style < len(self.dates) and self.dates[style]
-
-
-def _sheets(package: zipfile.ZipFile) -> list[Sheet]:
-    parts, book = set(package.namelist()), _Book(package)
-    named, book.epoch = _contents(package)
-    if "xl/styles.xml" in parts:
-        book.dates = _date_styles(package)
-    if "xl/sharedStrings.xml" in parts:
-        book.strings = _shared_strings(package)
-    return [_sheet(book, name, part) for name, part in named if part in parts]
-
-
-def _contents(package: zipfile.ZipFile) -> tuple[list[tuple[str, str]], datetime]:
-    """The sheets by name with the part that holds each, and the day from which days are counted."""
-    targets: dict[str, str] = {}
-    sheets: list[tuple[str, str]] = []
-    epoch = [EPOCH]
-
-    def relation(name: str, said: dict[str, str]) -> None:
-        if name == "Relationship" and "Target" in said:
-            target = said["Target"]
-            targets[said.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-    def sheet(name: str, said: dict[str, str]) -> None:
-        if name == "sheet":
-            by_id = next((value for key, value in said.items() if key.rpartition(":")[2] == "id"), "")
-            sheets.append((said.get("name", ""), targets.get(by_id, "")))
-        elif name == "workbookPr" and said.get("date1904") in {"1", "true"}:
-            epoch[0] = EPOCH_1904
-
-    walk(package, "xl/_rels/workbook.xml.rels", relation)
-    walk(package, "xl/workbook.xml", sheet)
-    return sheets, epoch[0]
-
-
-def _date_styles(package: zipfile.ZipFile) -> list[bool]:
-    """For each style that a cell can name: whether its format shows a day."""
-    own: set[int] = set()
-    styles: list[bool] = []
-    within: list[str] = []
-
-    def style(name: str, said: dict[str, str]) -> None:
-        if name == "numFmt" and _shows_day(said.get("formatCode", "")):
-            own.add(int(said["numFmtId"]))
-        elif name in {"cellXfs", "cellStyleXfs"}:
-            within[:] = [name]
-        elif name == "xf" and within == ["cellXfs"]:
-            number = int(said.get("numFmtId", "0"))
-            styles.append(number in DATE_FORMATS or number in own)
-
-    walk(package, "xl/styles.xml", style)
-    return styles
-
-
-def _shows_day(code: str) -> bool:
-    return bool(set(QUOTED.sub("", code.lower())) & set("dmyhs")) and "general" not in code.lower()
-
-
-def _shared_strings(package: zipfile.ZipFile) -> list[str]:
-    """The texts that cells name by number. What only says how to read a sign (rPh) is no part of a text."""
-    strings: list[str] = []
-    pieces: list[str] = []
-    within: list[str] = []
-
-    def start(name: str, _said: dict[str, str]) -> None:
-        within.append(name)
-
-    def text(words: str) -> None:
-        if within[-1] == "t" and "rPh" not in within:
-            pieces.append(words)
-
-    def end(name: str) -> None:
-        within.pop()
-        if name == "si":
-            strings.append("".join(pieces))
-            pieces.clear()
-
-    walk(package, "xl/sharedStrings.xml", start, end, text)
-    return strings
-
-
-def _sheet(book: _Book, name: str, part: str) -> Sheet:
+def _sheet(book: Book, name: str, part: str) -> Sheet:
     """Go through the packed sheet once: its sum is checked, its rows are counted, merged cells are noted."""
     count, tail, below = 0, b"", b""
     with book.package.open(part) as stream:
@@ -180,7 +86,7 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def _rows(book: _Book, part: str) -> Iterator[Row]:
+def _rows(book: Book, part: str) -> Iterator[Row]:
     done: list[Row] = []
     parser = _row_parser(book, done)
     try:
@@ -193,7 +99,7 @@ def _rows(book: _Book, part: str) -> Iterator[Row]:
         raise NotATable from torn
 
 
-def _row_parser(book: _Book, done: list[Row]) -> Any:  # noqa: C901 - five events of one parser, which share their state
+def _row_parser(book: Book, done: list[Row]) -> Any:  # noqa: C901 - five events of one parser, which share their state
     """A parser that puts rows into `done`. Closures, not a class: they are called five times for every cell."""
     columns: dict[str, int] = {}
     pieces: list[str] = []
@@ -247,7 +153,7 @@ def _put(cells: list[Value], column: int, value: Value) -> None:
     cells.append(value)
 
 
-def _value(book: _Book, kind: str, style: str, words: str) -> Value:
+def _value(book: Book, kind: str, style: str, words: str) -> Value:
     if kind == "s":
         return book.strings[int(words)]
     if kind in AS_IT_IS:

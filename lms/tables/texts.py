@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from lms.rosters.refusals import NotATable, TooManyColumns
-from lms.rosters.sheets import MOST_COLUMNS, Row, Sheet
+from lms.tables.refusals import NotATable, TooManyColumns
+from lms.tables.sheets import MOST_COLUMNS, Row, Sheet
 
 CHUNK = 1 << 18
 SAMPLE = 1 << 16
