@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.doubles.faces import Face
-from lms.doubles.forms import ConfirmForm
 from lms.doubles.likely import MOST, pairs_of, pairs_within
 from lms.doubles.merging import merge
 from lms.finding.searching import Kind, find
 from lms.people.doubles import AlreadyMerged
+from lms.people.fields import ConfirmForm
 from lms.people.models import Person
 from lms.registry.choosing import below, is_country
 from lms.registry.record import PersonRecord, record_of

@@ -11,7 +11,7 @@ from wtforms import SelectChoice as Option  # type: ignore[attr-defined]  # newe
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.grants.choosing import Choice
-from lms.people.fields import TOO_LONG, DayField, proper_name, proper_phone
+from lms.people.fields import DayField, name_written, phone_written
 from lms.teams.appointing import LATEST_ENTRY, Office
 from lms.teams.granting import Term
 from lms.teams.models import AdminUnit, GrantRole
@@ -119,18 +119,8 @@ class OfficeForm(FlaskForm):
 class NewOfficialForm(OfficeForm):
     """The same for somebody without an account."""
 
-    name = StringField(
-        _("Họ và tên"),
-        [InputRequired(_("Bạn ghi họ và tên.")), Length(max=120, message=TOO_LONG), proper_name],
-        filters=[clean],
-        description=_("Có dấu, như trên giấy tờ"),
-    )
-    phone = StringField(
-        _("Số điện thoại"),
-        [Optional(), proper_phone],
-        filters=[clean],
-        description=_("Dùng để đăng nhập thay tên đăng nhập. Không có thì để trống."),
-    )
+    name = name_written()
+    phone = phone_written()
 
     def number(self) -> str | None:
         return phone_number(self.phone.data or "")
@@ -155,7 +145,3 @@ class EndForm(FlaskForm):
     def validate_ends(self, field: DayField) -> None:
         if field.data and field.data < self.today:
             raise ValidationError(_("Nhiệm vụ kết thúc từ hôm nay hoặc sau này."))
-
-
-class ConfirmForm(FlaskForm):
-    """Nothing but a button, against forgery."""

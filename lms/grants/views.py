@@ -12,13 +12,14 @@ from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.grants import choosing, finding, listing
 from lms.grants.desk import Asked, Desk, Office, asked_of, code_receiver, desk_of, told_of
-from lms.grants.forms import ALL, FIND, NONE, ConfirmForm, EndForm, NewOfficialForm, OfficeForm
+from lms.grants.forms import ALL, FIND, NONE, EndForm, NewOfficialForm, OfficeForm
 from lms.grants.listing import Show, Wanted
 from lms.grants.reach import reach_of
 from lms.grants.refusals import REFUSALS, Refusal, reason_of, when
 from lms.grants.welcoming import hand_out_code, welcome_official
 from lms.paging import fetch_page
 from lms.people.accounts import PhoneTaken
+from lms.people.fields import ConfirmForm
 from lms.people.models import Person
 from lms.teams import appointing
 from lms.teams.acting import Actor

@@ -5,27 +5,21 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, StringField
+from wtforms import HiddenField, RadioField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 
-from lms.people.fields import DayField, proper_name, proper_phone
+from lms.people.fields import DayField, birth_year_written, name_written, not_to_come, phone_written
 from lms.people.models import Person
+from lms.teams.fields import position_written
 from lms.teams.models import TeamRole
 from lms.teams.welcoming import Newcomer
-from lms.text import clean, phone_number
+from lms.text import phone_number
 
 ROLES = {TeamRole.LEADER: _("Tổ trưởng"), TeamRole.DEPUTY: _("Tổ phó"), TeamRole.MEMBER: _("Thành viên")}
 NO_SUCH_ROLE = _("Bạn chọn một vai trò trong danh sách.")
 LEAVE = "leave"
 FORMER = {TeamRole.DEPUTY.value: _("Làm tổ phó"), TeamRole.MEMBER.value: _("Làm thành viên"), LEAVE: _("Rời tổ")}
-BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]\Z"
-
-
-def _not_to_come(form: Any, field: DateField) -> None:
-    """A validator: today or a day before."""
-    if field.data and field.data > form.today:
-        raise ValidationError(_("Ngày này còn ở phía trước. Bạn ghi hôm nay hoặc một ngày đã qua."))
 
 
 class RoleForm(FlaskForm):
@@ -36,12 +30,7 @@ class RoleForm(FlaskForm):
         default=TeamRole.MEMBER,
         invalid_choice_message=NO_SUCH_ROLE,  # type: ignore[call-arg]
     )
-    position = StringField(
-        _("Chức vụ, công việc"),
-        [Optional(), Length(max=120, message=_("Chức vụ dài quá 120 ký tự."))],
-        filters=[clean],
-        description=_("Ví dụ Trưởng thôn, Bí thư Đoàn thanh niên, giáo viên"),
-    )
+    position = position_written()
 
     def __init__(self, *args: Any, with_leader: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -55,7 +44,7 @@ class JoiningForm(RoleForm):
 
     since = DayField(
         _("Vào tổ từ ngày"),
-        [Optional(), _not_to_come],
+        [Optional(), not_to_come],
         description=_("Để trống là từ hôm nay. Ghi ngày đã qua khi người này vào tổ từ trước."),
     )
 
@@ -82,24 +71,9 @@ class KnownMemberForm(JoiningForm):
 class MemberForm(JoiningForm):
     """Somebody new joins a team."""
 
-    name = StringField(
-        _("Họ và tên"),
-        [InputRequired(_("Bạn ghi họ và tên.")), Length(max=120, message=_("Họ và tên dài quá 120 chữ.")), proper_name],
-        filters=[clean],
-        description=_("Có dấu, như trên giấy tờ"),
-    )
-    phone = StringField(
-        _("Số điện thoại"),
-        [Optional(), proper_phone],
-        filters=[clean],
-        description=_("Dùng để đăng nhập thay tên đăng nhập. Không có thì để trống."),
-    )
-    birth_year = StringField(
-        _("Năm sinh"),
-        [Optional(), Regexp(BIRTH_YEAR, message=_("Bạn ghi năm sinh bằng bốn chữ số, ví dụ 1985."))],
-        filters=[clean],
-        description=_("Để phân biệt người trùng tên"),
-    )
+    name = name_written()
+    phone = phone_written()
+    birth_year = birth_year_written()
 
     def newcomer(self) -> Newcomer:
         """What was written down, in the form in which it is stored."""
@@ -139,7 +113,7 @@ class LeaveForm(FlaskForm):
 
     day = DayField(
         _("Rời tổ từ ngày"),
-        [InputRequired(_("Bạn ghi ngày rời tổ.")), _not_to_come],
+        [InputRequired(_("Bạn ghi ngày rời tổ.")), not_to_come],
         description=_("Ngày đầu tiên không còn ở trong tổ."),
     )
 
@@ -152,7 +126,3 @@ class LeaveForm(FlaskForm):
     def first_day(self) -> date | None:
         """The first day without the member; None is today."""
         return self.day.data if self.day else None
-
-
-class ConfirmForm(FlaskForm):
-    """Nothing but a button, against forgery."""

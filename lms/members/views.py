@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.members.forms import ChangeRoleForm, ConfirmForm, KnownMemberForm, LeaveForm, MemberForm
+from lms.members.forms import ChangeRoleForm, KnownMemberForm, LeaveForm, MemberForm
 from lms.members.refusals import leader_taken, reason_of, wrong_day
 from lms.people.accounts import PhoneTaken
+from lms.people.fields import ConfirmForm
 from lms.people.models import Person
 from lms.teams import roster
 from lms.teams.access import Scope, find_person, find_team, manages, may_hand_codes, scope_of

@@ -7,17 +7,19 @@ from typing import Any
 from flask_babel import format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, PasswordField, ValidationError
-from wtforms.validators import DataRequired, Length
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, DateField, Field, PasswordField, StringField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from lms.people.accounts import PhoneTaken
 from lms.people.names import is_name
 from lms.people.passwords import Weakness, WeakPassword
 from lms.people.throttle import TooManyTries
-from lms.text import phone_number
+from lms.text import clean, phone_number
 
 Refusal = TooManyTries | WeakPassword | PhoneTaken
 PHONE_DIGITS = 10
+BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]\Z"
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]  # what the browser's calendar sends, and how people write
 LONGEST_PASSWORD = 400  # beyond the rule for new ones, so that the rule's own sentence can be said
 TOO_LONG = _("Dài quá. Bạn gõ ngắn lại.")
@@ -41,6 +43,64 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError as wrong:
             raise ValueError(gettext("Bạn ghi ngày theo mẫu 20/11/2026.")) from wrong
+
+
+def not_to_come(form: Any, field: Field) -> None:
+    """A validator: today, as the form knows it, or a day before."""
+    if field.data and field.data > form.today:
+        raise ValidationError(gettext("Ngày này còn ở phía trước. Bạn chọn hôm nay hoặc một ngày đã qua."))
+
+
+class AsOfForm(FlaskForm):
+    """How a page looked on a day, asked for in the address as ?on=."""
+
+    class Meta:
+        csrf = False
+
+    on = DayField(_("Xem như ngày"), [Optional(), not_to_come])
+
+    def __init__(self, asked: MultiDict[str, str], today: date) -> None:
+        self.today = today
+        super().__init__(asked)
+
+    def day(self) -> date | None:
+        """A day in the past; None is today, and is what is shown where no day can be read."""
+        return self.on.data if self.validate() and self.on.data != self.today else None
+
+
+class ConfirmForm(FlaskForm):
+    """Nothing but a button, against forgery."""
+
+
+def name_written() -> StringField:
+    """Somebody's name, as an official or leader writes it down."""
+    too_long = Length(max=120, message=_("Họ và tên dài quá 120 chữ."))
+    return StringField(
+        _("Họ và tên"),
+        [InputRequired(_("Bạn ghi họ và tên.")), too_long, proper_name],
+        filters=[clean],
+        description=_("Có dấu, như trên giấy tờ"),
+    )
+
+
+def phone_written() -> StringField:
+    """Somebody's phone number, as an official or leader writes it down."""
+    return StringField(
+        _("Số điện thoại"),
+        [Optional(), proper_phone],
+        filters=[clean],
+        description=_("Dùng để đăng nhập thay tên đăng nhập. Không có thì để trống."),
+    )
+
+
+def birth_year_written() -> StringField:
+    """Somebody's year of birth, as an official or leader writes it down."""
+    return StringField(
+        _("Năm sinh"),
+        [Optional(), Regexp(BIRTH_YEAR, message=_("Bạn ghi năm sinh bằng bốn chữ số, ví dụ 1985."))],
+        filters=[lambda value: clean(str(value or ""))],
+        description=_("Để phân biệt người trùng tên"),
+    )
 
 
 def known_password(label: str) -> PasswordField:

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.people.accounts import PhoneTaken
+from lms.people.fields import ConfirmForm
 from lms.people.models import Person
 from lms.people.throttle import TooManyTries
 from lms.registry import choosing, correcting, moving
-from lms.registry.forms import ConfirmForm, CorrectForm, MoveForm, TransferForm
+from lms.registry.forms import CorrectForm, MoveForm, TransferForm
 from lms.registry.listing import Filters, list_people
 from lms.registry.record import PersonRecord, record_of
 from lms.registry.refusals import reason_of, taken

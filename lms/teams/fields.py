@@ -29,6 +29,16 @@ def decision_number(label: str, missing: str | None) -> StringField:
     return StringField(label, [needed, too_long], filters=[clean], description=_("Ví dụ 12/QĐ-UBND"))
 
 
+def position_written() -> StringField:
+    """What somebody is outside the team."""
+    return StringField(
+        _("Chức vụ, công việc"),
+        [Optional(), Length(max=120, message=_("Chức vụ dài quá 120 ký tự."))],
+        filters=[clean],
+        description=_("Ví dụ Trưởng thôn, Bí thư Đoàn thanh niên, giáo viên"),
+    )
+
+
 class DatedForm(FlaskForm):
     """Something that holds from a day on, today or before, by a decision."""
 

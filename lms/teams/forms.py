@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
 from wtforms import DateField, SelectField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -21,27 +20,6 @@ from lms.text import clean
 
 COMMUNE, NEW = "commune", "new"
 PLACE_MISSING = _("Bạn chọn nơi tổ hoạt động.")
-
-
-class DayForm(FlaskForm):
-    """How a page looked on a day, asked for in the address as ?on=."""
-
-    class Meta:
-        csrf = False
-
-    on = DayField(_("Xem như ngày"), [Optional()])
-
-    def __init__(self, asked: MultiDict[str, str], today: date) -> None:
-        self.today = today
-        super().__init__(asked)
-
-    def validate_on(self, field: DateField) -> None:
-        if field.data and field.data > self.today:
-            raise ValidationError(_("Ngày này còn ở phía trước. Bạn chọn hôm nay hoặc một ngày đã qua."))
-
-    def day(self) -> date | None:
-        """A day in the past; None is today, and is what is shown where no day can be read."""
-        return self.on.data if self.validate() and self.on.data != self.today else None
 
 
 class TeamForm(FlaskForm):

@@ -12,14 +12,14 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.paging import fetch_slice
-from lms.people.fields import written_day
+from lms.people.fields import AsOfForm, written_day
 from lms.teams import lists, roster, tree
 from lms.teams.access import Scope, find_team, find_unit, is_within, manages, may_hand_codes, scope_of
 from lms.teams.acting import Actor
 from lms.teams.as_of import team_rows_on
 from lms.teams.channels import DEFAULT_PATTERN, channel_name, qr_of
 from lms.teams.composition import gaps_of, read_rules
-from lms.teams.forms import ChannelForm, DayForm, RecordForm, TeamForm
+from lms.teams.forms import ChannelForm, RecordForm, TeamForm
 from lms.teams.founding import establish, team_name
 from lms.teams.guidance import pattern_for, set_for
 from lms.teams.history import story_of
@@ -46,7 +46,7 @@ def index() -> Answer:
     scope = _scope()
     found(None if scope.is_empty else scope)
     unit = _unit(scope, number_asked("unit")) if "unit" in request.args else None
-    search, on = request.args.get("q", ""), DayForm(request.args, _today())
+    search, on = request.args.get("q", ""), AsOfForm(request.args, _today())
     day = on.day()
     which = (scope, day or _today(), search, unit)
     rows, count = (team_rows_on(*which), None) if day else (lists.team_rows(*which), lists.team_count(*which))
@@ -58,7 +58,7 @@ def index() -> Answer:
 def show(team_id: int) -> Answer:
     """One team: who is in it, what there is to do, and how it came to be."""
     scope, team = _team(team_id)
-    on = DayForm(request.args, _today())
+    on = AsOfForm(request.args, _today())
     past = on.day()
     rows = lists.roster(db.session(), team, past or _today())
     unit = db.session().get_one(AdminUnit, team.unit_id)
