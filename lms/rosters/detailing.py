@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from lms.rosters.entries import Change, Entry, Memory, Newcomer
 from lms.rosters.ground import TeamSpot
-from lms.rosters.matching import Change, Entry, Memory, Newcomer
 from lms.rosters.people import Known
 from lms.rosters.records import Code, Field, RosterRow
 

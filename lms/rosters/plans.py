@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 
+from lms.rosters.entries import Change, Match, Newcomer
 from lms.rosters.ground import Place, TeamSpot
-from lms.rosters.matching import Change, Match, Newcomer
 from lms.rosters.people import Member
 from lms.rosters.records import Fault, RosterRow
 from lms.teams.access import Scope
