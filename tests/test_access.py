@@ -17,14 +17,8 @@ from sqlalchemy.orm import Session
 
 from lms.db import Base
 from lms.people.models import Person
-from lms.teams.access import (
-    find_person,
-    find_team,
-    find_unit,
-    is_within,
-    may_hand_codes,
-    scope_of,
-)
+from lms.teams.access import find_person, find_team, find_unit, is_within, scope_of
+from lms.teams.giving import may_hand_codes
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from lms.teams.signed_in import load_signed_in
 

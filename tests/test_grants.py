@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.db import Base
 from lms.people.models import Person
-from lms.teams.access import given_by, scope_of
+from lms.teams.access import scope_of
 from lms.teams.acting import Actor
 from lms.teams.appointing import (
     LATEST_ENTRY,
@@ -27,6 +27,7 @@ from lms.teams.appointing import (
     unbacked,
     vouch,
 )
+from lms.teams.giving import given_by
 from lms.teams.granting import AlreadyGranted, LastAdministrator, NotGranted, Term
 from lms.teams.models import AdminUnit, Grant, GrantRole
 

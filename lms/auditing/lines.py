@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.auditing.deeds import DEEDS, DETAILS, Deed, Group, Kind
 from lms.people.models import AuditEntry, Person
-from lms.teams.access import GIVING_LEVELS, Scope, is_within
+from lms.teams.access import Scope, is_within
 from lms.teams.appointing import Holding
+from lms.teams.giving import GIVING_LEVELS
 from lms.teams.models import AdminUnit, GrantRole, Level, Team
 
 AT_ONCE = 1000  # entries whose names are asked for in one statement

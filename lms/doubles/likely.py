@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from lms.finding.hits import PersonHit, person_hits
 from lms.people.models import Person
-from lms.teams.access import Scope, holds_on, may_hand_codes
+from lms.teams.access import Scope, holds_on
+from lms.teams.giving import may_hand_codes
 from lms.teams.models import AdminUnit, Membership, Residence, Team
 
 MOST = 50

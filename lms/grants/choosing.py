@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from lms.teams.access import GIVING_LEVELS, OVERSEEING, gives, holds_on
+from lms.teams.access import OVERSEEING, holds_on
 from lms.teams.appointing import Holding
+from lms.teams.giving import GIVING_LEVELS, gives
 from lms.teams.models import AdminUnit, Grant, GrantRole, Level
 from lms.teams.succession import successors_of
 

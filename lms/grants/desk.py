@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from lms.grants import choosing, finding, listing
 from lms.grants.refusals import when
 from lms.people.models import Person
-from lms.teams.access import Scope, may_hand_codes, scope_of
+from lms.teams.access import Scope, scope_of
 from lms.teams.appointing import Holding, holdings_of, may_end
+from lms.teams.giving import may_hand_codes
 from lms.teams.models import AdminUnit, Grant
 
 Office = Sequence[tuple[Grant, AdminUnit]]  # the grants of one office, with their units

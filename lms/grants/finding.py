@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
-from lms.teams.access import Scope, given_by
+from lms.teams.access import Scope
 from lms.teams.appointing import Holding
+from lms.teams.giving import given_by
 from lms.teams.models import AdminUnit, Grant, GrantRole, Level
 from lms.text import phone_number, search_key
 

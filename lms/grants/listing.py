@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.people.models import Person
-from lms.teams.access import given_by, holds_on
+from lms.teams.access import holds_on
 from lms.teams.appointing import unbacked
+from lms.teams.giving import given_by
 from lms.teams.models import AdminUnit, Grant, Level
 from lms.text import fold, search_key
 

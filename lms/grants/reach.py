@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
-from lms.teams.access import GIVING_LEVELS, OVERSEEING, Scope, holds_on
+from lms.teams.access import OVERSEEING, Scope, holds_on
 from lms.teams.appointing import Office
+from lms.teams.giving import GIVING_LEVELS
 from lms.teams.models import AdminUnit, GrantRole, Level, Team
 
 

@@ -15,9 +15,10 @@ from lms.people.accounts import PhoneTaken
 from lms.people.fields import ConfirmForm
 from lms.people.models import Person
 from lms.teams import roster
-from lms.teams.access import Scope, find_person, find_team, manages, may_hand_codes, scope_of
+from lms.teams.access import Scope, find_person, find_team, manages, scope_of
 from lms.teams.acting import Actor
 from lms.teams.changing import let_go, reassign
+from lms.teams.giving import may_hand_codes
 from lms.teams.models import AdminUnit, Membership, Team, TeamRole
 from lms.teams.welcoming import Namesake, admit, hand_out_code, welcome
 from lms.web import form_page, found, network_address

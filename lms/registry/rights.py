@@ -10,7 +10,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
-from lms.teams.access import Scope, find_person, may_hand_codes
+from lms.teams.access import Scope, find_person
+from lms.teams.giving import may_hand_codes
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from lms.people.models import Person
 from lms.rosters.places import spelling
 from lms.rosters.records import RosterRow
-from lms.teams.access import Scope, holds_on, may_hand_codes
+from lms.teams.access import Scope, holds_on
+from lms.teams.giving import may_hand_codes
 from lms.teams.models import AdminUnit, Membership, Residence, Team
 from lms.text import name_key
 

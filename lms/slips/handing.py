@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from lms.people.codes import DrawnCode, draw_code
 from lms.people.models import Person
 from lms.slips.sheet import Slip
-from lms.teams.access import Scope, holds_on, may_hand_codes, within
+from lms.teams.access import Scope, holds_on, within
 from lms.teams.acting import Actor
+from lms.teams.giving import may_hand_codes
 from lms.teams.models import AdminUnit, Membership, Team
 from lms.teams.welcoming import hand_out_code
 

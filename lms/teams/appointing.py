@@ -1,6 +1,6 @@
 """Who gives and ends roles: the rules of giving, and each act with its entries in the audit log.
 
-The rule of ranks is `gives` in lms/teams/access.py; here are the people and the dates around it. Nobody gives
+The rule of ranks is `gives` in lms/teams/giving.py; here are the people and the dates around it. Nobody gives
 to themselves. Nobody gives for a day on which they do not hold what lets them give. What somebody has given
 stays when their own role ends: an office does not fall empty because its head has moved. It is listed for
 review (`unbacked`), and whoever may give it can take it over (`vouch`). Roles are ended by those above, or
@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from lms.clock import local_date
 from lms.people.models import Person
-from lms.teams.access import given_by, gives, holds_on
+from lms.teams.access import holds_on
 from lms.teams.acting import Actor
+from lms.teams.giving import given_by, gives
 from lms.teams.granting import Term, end_grants, give_grants
 from lms.teams.models import AdminUnit, Grant, GrantRole
 from lms.teams.succession import successors_of

@@ -14,13 +14,14 @@ from lms.db import db
 from lms.paging import fetch_slice
 from lms.people.fields import AsOfForm, written_day
 from lms.teams import lists, roster, tree
-from lms.teams.access import Scope, find_team, find_unit, is_within, manages, may_hand_codes, scope_of
+from lms.teams.access import Scope, find_team, find_unit, is_within, manages, scope_of
 from lms.teams.acting import Actor
 from lms.teams.as_of import team_rows_on
 from lms.teams.channels import DEFAULT_PATTERN, channel_name, qr_of
 from lms.teams.composition import gaps_of, read_rules
 from lms.teams.forms import ChannelForm, RecordForm, TeamForm
 from lms.teams.founding import establish, team_name
+from lms.teams.giving import may_hand_codes
 from lms.teams.guidance import pattern_for, set_for
 from lms.teams.history import story_of
 from lms.teams.lists import RosterRow
