@@ -194,6 +194,13 @@ def form_page(template: str, form: FlaskForm, **words: Any) -> tuple[str, int]:
     return render_template(template, form=form, **words), status
 
 
+def shown_once(template: str, **words: Any) -> Response:
+    """A page with what is never shown again, such as a code: no browser may keep it."""
+    response = Response(render_template(template, **words), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
     """A file to keep, which neither the browser nor anything on the way may store on its own."""
     response = Response(content, mimetype=mimetype)

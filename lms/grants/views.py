@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -34,6 +34,7 @@ from lms.web import (
     one_of,
     page_address,
     page_asked,
+    shown_once,
     words_of,
 )
 
@@ -96,7 +97,7 @@ def code(grant_id: int) -> Answer:
         return render_template("grants/code_confirm.html", person=person, grant_id=grant_id)
     fresh = hand_out_code(db.session(), person, office[0][1].id, _actor(), utc_now())
     db.session.commit()
-    return _code_page(person, fresh, grant_id)
+    return shown_once("grants/code.html", person=person, code=fresh, grant_id=grant_id)
 
 
 @blueprint.get("/grants/new")
@@ -177,7 +178,7 @@ def _give(asked: Asked, form: OfficeForm) -> Answer:
     except AlreadyGranted as refusal:
         return _given_already(form, refusal)
     if fresh:
-        return _code_page(person, fresh, grant.id)
+        return shown_once("grants/code.html", person=person, code=fresh, grant_id=grant.id)
     flash(_("Đã giao nhiệm vụ cho %(name)s.", name=person.name), "good")
     return redirect(url_for("grants.show", grant_id=grant.id))
 
@@ -250,10 +251,3 @@ def _kept(*names: str) -> dict[str, str]:
 
 def _actor() -> Actor:
     return Actor(current_user.id, network_address())
-
-
-def _code_page(person: Person, fresh: str, grant_id: int) -> Response:
-    """The one page that ever shows this code: no browser may keep it."""
-    response = make_response(render_template("grants/code.html", person=person, code=fresh, grant_id=grant_id))
-    response.headers["Cache-Control"] = "no-store"
-    return response

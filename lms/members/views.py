@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
@@ -21,7 +21,7 @@ from lms.teams.changing import let_go, reassign
 from lms.teams.giving import may_hand_codes
 from lms.teams.models import AdminUnit, Membership, Team, TeamRole
 from lms.teams.welcoming import Namesake, admit, hand_out_code, welcome
-from lms.web import form_page, found, network_address
+from lms.web import form_page, found, network_address, shown_once
 
 blueprint = Blueprint("members", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -37,7 +37,7 @@ def add(team_id: int) -> Answer:
         try:
             person, code = welcome(db.session(), team, form.newcomer(), _actor(), utc_now())
             db.session.commit()
-            return _code_page(team, person, code)
+            return shown_once("members/code.html", team=team, person=person, code=code)
         except (PhoneTaken, Namesake, roster.LeaderTaken, roster.BeforeFounding) as refusal:
             db.session.rollback()
             reason = reason_of(db.session(), refusal, team, scope, form.number(), utc_now())
@@ -80,7 +80,7 @@ def code(team_id: int, person_id: int) -> Answer:
         return render_template("members/code_confirm.html", team=team, person=person)
     fresh = hand_out_code(db.session(), team, person, _actor(), utc_now())
     db.session.commit()
-    return _code_page(team, person, fresh)
+    return shown_once("members/code.html", team=team, person=person, code=fresh)
 
 
 @blueprint.route("/teams/<int:team_id>/members/<int:person_id>/leave", methods=["GET", "POST"])
@@ -165,10 +165,3 @@ def _changeable_member(team_id: int, person_id: int) -> tuple[Team, Membership, 
     is_manager = _manages_team(scope, team)
     found(is_manager or membership.role != TeamRole.LEADER or None)
     return team, membership, is_manager
-
-
-def _code_page(team: Team, person: Person, code: str) -> Response:
-    """The one page that ever shows this code: no browser may keep it."""
-    response = make_response(render_template("members/code.html", team=team, person=person, code=code))
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
@@ -24,7 +24,7 @@ from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level, Team
 from lms.teams.roster import NotInTeam, membership_of
 from lms.teams.tree import villages_of
-from lms.web import cursor_asked, form_page, found, network_address, number_asked, slice_address
+from lms.web import cursor_asked, form_page, found, network_address, number_asked, shown_once, slice_address
 
 blueprint = Blueprint("registry", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -79,9 +79,7 @@ def code(person_id: int) -> Answer:
         return render_template("registry/code_confirm.html", person=someone)
     fresh = correcting.hand_out_code(db.session(), someone, _actor(), utc_now())
     db.session.commit()
-    response = make_response(render_template("registry/code.html", person=someone, code=fresh))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return shown_once("registry/code.html", person=someone, code=fresh)
 
 
 @blueprint.route("/people/<int:person_id>/home", methods=["GET", "POST"])

@@ -50,7 +50,21 @@ class DecisionKind(StrEnum):
     ENDED = "ended"
 
 
-class AdminUnit(Model):
+class Named:
+    """What has a name of its own, kept together with its keys for search and for sorting."""
+
+    name: Mapped[str]
+    name_folded: Mapped[str]
+    name_sort: Mapped[str]
+
+    def rename(self, name: str) -> None:
+        """Set the name together with its search and sort keys."""
+        self.name = tidy(name)
+        self.name_folded = fold(self.name)
+        self.name_sort = sort_key(self.name)
+
+
+class AdminUnit(Named, Model):
     """A unit from its founding to its end. What it was called when, and where it was, is in UnitVersion.
 
     Its own columns say how things are *now*: `code`, `kind` and `name` mirror the newest version, `province_id`
@@ -74,12 +88,6 @@ class AdminUnit(Model):
     commune_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"), index=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-
-    def rename(self, name: str) -> None:
-        """Set the name together with its search and sort keys."""
-        self.name = tidy(name)
-        self.name_folded = fold(self.name)
-        self.name_sort = sort_key(self.name)
 
 
 class UnitVersion(Model):
@@ -157,7 +165,7 @@ class Residence(Model):
     valid_to: Mapped[date | None]
 
 
-class Team(Model):
+class Team(Named, Model):
     """A community digital technology team (Tổ CNSCĐ), set up by a decision of the commune (domain.md 1–3).
 
     `unit_id` says where it is now, or was when it ended; TeamPlace says where it was when.
@@ -177,12 +185,6 @@ class Team(Model):
     channel_link: Mapped[str] = mapped_column(String(300), default="")
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-
-    def rename(self, name: str) -> None:
-        """Set the name together with its search and sort keys."""
-        self.name = tidy(name)
-        self.name_folded = fold(self.name)
-        self.name_sort = sort_key(self.name)
 
 
 class TeamPlace(Model):
