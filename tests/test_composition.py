@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from lms.clock import local_date, utc_now
 from lms.guidance.cli import SHIPPED
 from lms.guidance.forms import wanted_positions, written_positions
 from lms.guidance.loading import SetFileFault, load_sets, read_sets
@@ -18,9 +17,10 @@ from lms.people.models import AuditEntry
 from lms.teams.access import scope_of
 from lms.teams.composition import LARGEST_TEAM, Among, BadRule, Rule, RuleKind, gaps_of, read_rules
 from lms.teams.guidance import set_for
-from lms.teams.models import AdminUnit, CompositionSet, Level, Membership, Team
+from lms.teams.models import AdminUnit, CompositionSet, Level, Membership
 from lms.teams.positions import holds
 from tests import world
+from tests.world import today
 
 LIST = "/teams/to-strengthen"
 LEADER = Rule(RuleKind.LEADER)
@@ -29,18 +29,9 @@ YOUTH = Rule(RuleKind.POSITION, 1, None, Among.DEPUTIES, ("Bí thư Đoàn Thanh
 TEACHERS = Rule(RuleKind.POSITION, 2, None, Among.ANYBODY, ("Giáo viên Tin học",))
 
 
-def today() -> date:
-    return local_date(utc_now())
-
-
 @pytest.fixture
 def province(session):
     return session.scalars(select(AdminUnit).filter_by(code="51")).one()
-
-
-@pytest.fixture
-def team(session):
-    return session.scalars(select(Team).filter_by(name="Tổ CNSCĐ thôn Đông Hạ")).one()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from lms.db import Base
 from lms.teams.former import ENDED, load_former
 from lms.teams.loading import LoadReport, load_units
 from lms.teams.models import AdminUnit, Membership, Team, UnitSuccession, UnitVersion
@@ -112,15 +111,6 @@ def test_nothing_left_its_province(former, present, became):
         for heir in became[code]:
             there = present[heir["to_code"]]
             assert (there["code"] if there["level"] == "province" else there["parent_code"]) == now
-
-
-@pytest.fixture
-def blank(session):
-    """The tables without the cast, since the official list holds some of its codes."""
-    session.commit()
-    Base.metadata.drop_all(session.get_bind())
-    Base.metadata.create_all(session.get_bind())
-    return session
 
 
 def named(session, name, kind):

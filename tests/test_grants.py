@@ -1,17 +1,13 @@
 """Who gives and ends which role, where and for how long; the screens of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-import sqlalchemy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lms.db import Base
 from lms.people.models import Person
 from lms.teams.access import scope_of
 from lms.teams.acting import Actor
@@ -296,24 +292,6 @@ def check_lists(session: Session, model: Model, played: Played, day: int) -> Non
         assert listed == {(r.role, r.unit) for r in model.rows if model.able(number, r.role, r.unit, day)}
     alone = [r for r in model.rows if r.giver is not OPERATOR and not model.able(r.giver, r.role, r.unit, day)]
     assert len(session.execute(joined.where(unbacked(played.on(day)))).all()) == len(alone)
-
-
-@pytest.fixture(scope="module")
-def sqlite_engine() -> Iterator[Engine]:
-    engine = sqlalchemy.create_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def postgres_engine(postgres_stage) -> Iterator[Engine]:
-    with postgres_stage.admin.connect() as connection:
-        connection.execute(sqlalchemy.text("CREATE DATABASE roles"))
-    engine = sqlalchemy.create_engine(postgres_stage.url_of("roles"))
-    Base.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
 
 
 QUIET = {"deadline": None, "derandomize": True, "database": None, "suppress_health_check": [HealthCheck.too_slow]}

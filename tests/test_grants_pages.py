@@ -7,17 +7,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from lms.clock import local_date, utc_now
 from lms.people.models import AuditEntry, Person, SignInCode
 from lms.teams.granting import give_grant
 from lms.teams.models import AdminUnit, Grant, UnitSuccession
 from tests import world
+from tests.world import today
 
 OPEN = {"step": "preview"}
-
-
-def today():
-    return local_date(utc_now())
 
 
 @pytest.fixture

@@ -15,32 +15,13 @@ from lms.teams.models import Membership, Residence, Team
 from lms.teams.roster import LeaderTaken, Overlap, TeamEnded, join_team, leave_team, membership_of
 from lms.teams.welcoming import Newcomer, holder_in_scope, welcome
 from tests import world
+from tests.world import roles, today
 
 DAY = date(2026, 11, 20)
-NAME = "Tổ CNSCĐ thôn Đông Hạ"
-
-
-def today():
-    return local_date(utc_now())
-
-
-@pytest.fixture
-def team(session):
-    return session.scalars(select(Team).filter_by(name=NAME)).one()
 
 
 def place(session, team, person, day=DAY):
     return membership_of(session, team.id, person.id, day)
-
-
-def roles(session, team, day):
-    rows = session.execute(
-        select(Person.username, Membership.role)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.team_id == team.id, Membership.valid_from <= day)
-        .where((Membership.valid_to.is_(None)) | (Membership.valid_to > day))
-    )
-    return dict(rows.all())
 
 
 def fill(visitor, team, **words):

@@ -23,11 +23,6 @@ ADDRESS = "https://hocso.example/sign-in/code"
 
 
 @pytest.fixture
-def team(session):
-    return session.scalars(select(Team).filter_by(name="Tổ CNSCĐ thôn Đông Hạ")).one()
-
-
-@pytest.fixture
 def commune(session):
     return session.scalars(select(AdminUnit).filter_by(name="Minh An")).one()
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Enrolment
-from lms.clock import local_date, utc_now
+from lms.clock import utc_now
 from lms.db import db
 from lms.decisions.ending import End, end_team
 from lms.people.models import AuditEntry, Person
@@ -36,13 +36,10 @@ from lms.teams.roster import (
 )
 from lms.teams.turning import ChangedLater, members_of
 from tests import world
+from tests.world import roles, today
 
 ACTOR = Actor(None, "")
 OTHERS = ("leader", "next-leader", "stranger", "member", "citizen", "far-official", "trainer")
-
-
-def today() -> date:
-    return local_date(utc_now())
 
 
 def named(session, ending) -> Team:
@@ -50,24 +47,8 @@ def named(session, ending) -> Team:
 
 
 @pytest.fixture
-def team(session):
-    return named(session, "thôn Đông Hạ")
-
-
-@pytest.fixture
 def next_team(session):
     return named(session, "Đông Thượng")
-
-
-def roles(session, team, day=None):
-    day = day or today()
-    rows = session.execute(
-        select(Person.username, Membership.role)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.team_id == team.id, Membership.valid_from <= day)
-        .where((Membership.valid_to.is_(None)) | (Membership.valid_to > day))
-    )
-    return dict(rows.all())
 
 
 def actions(session):

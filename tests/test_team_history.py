@@ -5,24 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from lms.clock import local_date, utc_now
 from lms.people.models import AuditEntry
 from lms.teams.access import scope_of
 from lms.teams.history import Happening, story_of
 from lms.teams.models import AdminUnit, Team, TeamPlace, TeamRole, TeamSuccession, UnitVersion
 from lms.teams.roster import change_leader, join_team, leave_team, membership_of
 from tests import world
-
-NAME = "Tổ CNSCĐ thôn Đông Hạ"
-
-
-def today() -> date:
-    return local_date(utc_now())
-
-
-@pytest.fixture
-def team(session):
-    return session.scalars(select(Team).filter_by(name=NAME)).one()
+from tests.world import TEAM, today
 
 
 def unit_named(session, name):
@@ -94,7 +83,7 @@ class TestRecord:
         assert sentence in page.text
         assert "đang gõ" in page.html
         session.expire_all()
-        assert (team.name, team.valid_from) == (NAME, world.LONG_AGO)
+        assert (team.name, team.valid_from) == (TEAM, world.LONG_AGO)
 
     def test_the_level_is_shown(self, session, visit, team):
         whole = world.add_team(session, "Tổ của xã", unit_named(session, "Minh An"))
@@ -175,7 +164,7 @@ class TestPast:
         url = "/teams" if page == "teams" else f"/teams/{team.id}"
         shown = visit("commune-official").get(f"{url}?on={on}", status=422 if words else 200)
         assert words is None or words in shown.text
-        assert NAME in shown.text
+        assert TEAM in shown.text
         assert "như ngày" not in shown.text.replace("Xem như ngày", "")
 
     def test_the_list_of_a_day_by_the_names_of_that_day(self, session, visit, team, someone):
@@ -194,8 +183,8 @@ class TestPast:
         assert "Tổ về sau" not in past.text
         assert "thôn Đông Thượng, xã An Minh Mới Chưa có" in now.text
         assert f"/teams/{team.id}?on=2026-03-31" in past.links
-        assert NAME in visitor.get("/teams?on=2026-03-31&q=minh an").text
-        assert NAME not in visitor.get("/teams?on=2026-03-31&q=an minh moi").text
+        assert TEAM in visitor.get("/teams?on=2026-03-31&q=minh an").text
+        assert TEAM not in visitor.get("/teams?on=2026-03-31&q=an minh moi").text
         assert "Ngày đó chưa có tổ nào" in visitor.get("/teams?on=2021-01-01").text
         page = visitor.get(f"/teams/{team.id}")
         assert "từ 01/05/2026 Thôn Đông Thượng, xã An Minh Mới" in page.text

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from lms.clock import local_date, utc_now
-from lms.people.models import AuditEntry, Person, SignInCode
+from lms.people.models import AuditEntry, SignInCode
 from lms.teams.founding import team_name
 from lms.teams.granting import AlreadyGranted, NotGranted, end_grant, give_grant
 from lms.teams.models import AdminUnit, Grant, GrantRole, Membership, Team, TeamRole
@@ -25,32 +24,13 @@ from lms.teams.roster import (
     membership_of,
 )
 from tests import world
+from tests.world import TEAM, roles
 
 DAY, NEXT = date(2026, 11, 20), date(2026, 11, 21)
-NAME = "Tổ CNSCĐ thôn Đông Hạ"
-
-
-def today():
-    return local_date(utc_now())
-
-
-@pytest.fixture
-def team(session):
-    return session.scalars(select(Team).filter_by(name=NAME)).one()
 
 
 def place(session, team, person, day=DAY):
     return membership_of(session, team.id, person.id, day)
-
-
-def roles(session, team, day):
-    rows = session.execute(
-        select(Person.username, Membership.role)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.team_id == team.id, Membership.valid_from <= day)
-        .where((Membership.valid_to.is_(None)) | (Membership.valid_to > day))
-    )
-    return dict(rows.all())
 
 
 class TestRoster:
@@ -130,7 +110,7 @@ class TestRoster:
             found_team(session, unit, "tổ cnscđ thôn đông hạ", "14/QĐ-UBND", DAY, DAY)
 
     def test_names_are_proposed(self, session, team):
-        assert team_name(session.get_one(AdminUnit, team.unit_id)) == NAME
+        assert team_name(session.get_one(AdminUnit, team.unit_id)) == TEAM
 
 
 class TestGrants:
@@ -206,7 +186,7 @@ class TestWhoMayOpenWhat:
     @pytest.mark.parametrize("words", ["dong ha", "Đông Hạ", "MINH AN", "thon dong h"])
     def test_the_search_needs_no_marks(self, visit, words):
         page = visit("province-official").get(f"/teams?q={words}")
-        assert NAME in page.text
+        assert TEAM in page.text
         assert "Trà Câu" not in page.text
 
     def test_a_search_without_result_says_so(self, visit):
@@ -242,7 +222,7 @@ class TestTeamPage:
         someone("mate").password_hash = None
         session.commit()
         page = visit("leader").get(f"/teams/{team.id}")
-        assert page.h1s == [NAME]
+        assert page.h1s == [TEAM]
         for words in ("0912 345 678", "Tổ trưởng", "Tổ phó", "3 thành viên", "12/QĐ-UBND", "Chưa đăng nhập", "(1990)"):
             assert words in page.text
         assert "tel:0912345678" in page.links
@@ -316,7 +296,7 @@ class TestFounding:
     def test_a_village_proposes_its_name(self, visit, team):
         visitor = visit("commune-official")
         data = new_team(visitor, team.unit_id)
-        assert f'value="{NAME}"' in visitor.page.html
+        assert f'value="{TEAM}"' in visitor.page.html
         assert "đã có tổ tên như vậy" in visitor.submit(data, status=422).text
 
     @pytest.mark.parametrize(

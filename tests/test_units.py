@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from lms.db import Base
 from lms.teams.loading import LoadReport, load_units
 from lms.teams.models import AdminUnit, Grant, UnitVersion
 from lms.teams.tree import VillageExists, add_village, communes_of, full_name, path_of, versions_of
@@ -34,15 +33,6 @@ VN,nation,nation,Việt Nam,,2025-07-01,,
 UPGRADED = SMALL.replace("25270,commune,xa,Lộc Ninh,75,2025-07-01,,QĐ 19\n", "") + (
     "25270,commune,xa,Lộc Ninh,75,2025-07-01,2026-04-30,QĐ 19\n25270,commune,phuong,Lộc Ninh,75,2026-04-30,,NQ 237"
 )
-
-
-@pytest.fixture
-def blank(session):
-    """The tables without the cast, since the official list holds some of its codes."""
-    session.commit()
-    Base.metadata.drop_all(session.get_bind())
-    Base.metadata.create_all(session.get_bind())
-    return session
 
 
 def shipped(name):

@@ -4,11 +4,9 @@ import csv
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from lms.db import Base
 from lms.teams.access import Scope, holds_on
 from lms.teams.acting import Actor
 from lms.teams.loading import LoadReport, load_units
@@ -23,15 +21,6 @@ DATA = ROOT / "lms" / "teams" / "data"
 CHANGES = ROOT / "docs" / "examples" / "unit-changes-2026.csv"
 FIRST_DAY = "2025-07-01"
 NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
-
-
-@pytest.fixture
-def blank(session):
-    """The tables without the cast, since the official list holds some of its codes."""
-    session.commit()
-    Base.metadata.drop_all(session.get_bind())
-    Base.metadata.create_all(session.get_bind())
-    return session
 
 
 COUNTS = {

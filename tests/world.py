@@ -7,14 +7,17 @@ Every person's password is `PASSWORD`.
 from datetime import UTC, date, datetime
 
 from argon2 import PasswordHasher
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Lesson, LessonVersion, MonthlyTopic, Topic
+from lms.clock import local_date, utc_now
 from lms.people.models import Consent, Person
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team, TeamPlace, UnitVersion
 from quizzes.models import Question, QuestionVersion, Quiz
 
 PASSWORD = "mat-khau-thu"  # noqa: S105 - the invented cast's own
+TEAM = "Tổ CNSCĐ thôn Đông Hạ"
 LONG_AGO = date(2025, 7, 1)
 FOUNDED = datetime(2026, 1, 5, tzinfo=UTC)
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -32,7 +35,7 @@ def build(session: Session) -> None:
     village = unit(session, "village", "thon", "Đông Hạ", commune)
     next_village = unit(session, "village", "thon", "Đông Thượng", commune)
     other_village = unit(session, "village", "to_dan_pho", "Tổ dân phố 3", other_commune)
-    team = add_team(session, "Tổ CNSCĐ thôn Đông Hạ", village)
+    team = add_team(session, TEAM, village)
     next_team = add_team(session, "Tổ CNSCĐ thôn Đông Thượng", next_village)
     other_team = add_team(session, "Tổ CNSCĐ Tổ dân phố 3", other_village)
     for username, name, place, role in (
@@ -158,3 +161,19 @@ def add_course(session: Session, topic: Topic, edition: str, owner: AdminUnit) -
             )
         )
     return course
+
+
+def today() -> date:
+    return local_date(utc_now())
+
+
+def roles(session: Session, team: Team, day: date | None = None) -> dict[str, str]:
+    """Who is what in a team, today or on a day, by user name."""
+    day = day or today()
+    rows = session.execute(
+        select(Person.username, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.team_id == team.id, Membership.valid_from <= day)
+        .where((Membership.valid_to.is_(None)) | (Membership.valid_to > day))
+    )
+    return dict(rows.tuples().all())
