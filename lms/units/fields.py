@@ -8,8 +8,10 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from lms.people.fields import DayField
 from lms.text import clean
 from lms.units import refusals
+from lms.units.words import words_of
 
 NOT_IN_LIST = _("Bạn chọn trong danh sách.")
 NAME_TOO_LONG = _("Tên dài quá 120 ký tự. Bạn ghi ngắn lại.")
@@ -67,3 +69,34 @@ def unit_code() -> StringField:
     hint = _("Mã của Tổng cục Thống kê: tỉnh 2 chữ số, xã 5 chữ số.")
     rule = Regexp(r"[0-9]{2}([0-9]{3})?\Z", message=_("Mã tỉnh có 2 chữ số, mã xã có 5 chữ số. Bạn xem lại mã."))
     return StringField(_("Mã"), [Optional(), rule], filters=[clean], description=hint)
+
+
+class ActForm(FlaskForm):
+    """From which day on, and by which act."""
+
+    day = DayField(
+        _("Có hiệu lực từ ngày"),
+        [InputRequired(_("Bạn ghi ngày thay đổi có hiệu lực."))],
+        description=_("Ngày ghi trong văn bản, không phải ngày bạn nhập. Ngày chưa đến thì chưa ghi được."),
+    )
+    legal_basis = StringField(
+        _("Căn cứ"),
+        [
+            InputRequired(_("Bạn ghi số và ký hiệu văn bản.")),
+            Length(max=120, message=BASIS_TOO_LONG),
+        ],
+        filters=[clean],
+        description=_("Ví dụ Nghị quyết 12/NQ-HĐND"),
+    )
+
+    def said(self) -> dict[str, Any]:
+        """What every change says."""
+        return {"day": self.day.data, "legal_basis": self.legal_basis.data}
+
+    def explain(self, refusal: refusals.ChangeRefused) -> None:
+        """Put the sentence for a refusal beside the field that can mend it, or above the form."""
+        name = next((name for name in FIELD_OF.get(type(refusal), ()) if name in self), None)
+        if name:
+            self[name].errors = [*self[name].errors, words_of(refusal)]
+        else:
+            self.form_errors.append(words_of(refusal))

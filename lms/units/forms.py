@@ -10,11 +10,9 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from lms.people.fields import DayField
 from lms.teams.models import AdminUnit, Level
 from lms.teams.tree import VILLAGE_KINDS, full_name
 from lms.text import clean, tidy
-from lms.units import refusals
 from lms.units.changes import (
     ById,
     Change,
@@ -33,8 +31,8 @@ from lms.units.changes import (
 from lms.units.checking import CODE_DIGITS, kinds_of
 from lms.units.fields import (
     BASIS_TOO_LONG,
-    FIELD_OF,
     NOT_IN_LIST,
+    ActForm,
     kind_of_unit,
     one_of_units,
     several_by_id,
@@ -44,40 +42,8 @@ from lms.units.fields import (
 from lms.units.finding import KIND_WORDS
 from lms.units.steps import Shares
 from lms.units.surroundings import Surroundings
-from lms.units.words import words_of
 
 NEW, STAYS, ENDS = "new", "stays", "ends"
-
-
-class ActForm(FlaskForm):
-    """From which day on, and by which act."""
-
-    day = DayField(
-        _("Có hiệu lực từ ngày"),
-        [InputRequired(_("Bạn ghi ngày thay đổi có hiệu lực."))],
-        description=_("Ngày ghi trong văn bản, không phải ngày bạn nhập. Ngày chưa đến thì chưa ghi được."),
-    )
-    legal_basis = StringField(
-        _("Căn cứ"),
-        [
-            InputRequired(_("Bạn ghi số và ký hiệu văn bản.")),
-            Length(max=120, message=BASIS_TOO_LONG),
-        ],
-        filters=[clean],
-        description=_("Ví dụ Nghị quyết 12/NQ-HĐND"),
-    )
-
-    def said(self) -> dict[str, Any]:
-        """What every change says."""
-        return {"day": self.day.data, "legal_basis": self.legal_basis.data}
-
-    def explain(self, refusal: refusals.ChangeRefused) -> None:
-        """Put the sentence for a refusal beside the field that can mend it, or above the form."""
-        name = next((name for name in FIELD_OF.get(type(refusal), ()) if name in self), None)
-        if name:
-            self[name].errors = [*self[name].errors, words_of(refusal)]
-        else:
-            self.form_errors.append(words_of(refusal))
 
 
 class ChangeForm(ActForm):
