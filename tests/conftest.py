@@ -23,7 +23,7 @@ from lms.app import create_app
 from lms.db import Base, db
 from lms.people.models import Person
 from lms.teams.models import Team
-from tests import world
+from tests import minh_an, world
 from tests.visitor import Visitor
 
 # Thousands of pages make millions of short-lived objects: looking for rings of them less often saves a tenth.
@@ -161,6 +161,12 @@ def someone(session: Session) -> Callable[[str], Person]:
 def team(session: Session) -> Team:
     """An's team, the scene of most stories."""
     return session.scalars(sqlalchemy.select(Team).filter_by(name=world.TEAM)).one()
+
+
+@pytest.fixture
+def scene(session: Session, someone: Callable[[str], Person]) -> tuple[Team, Team]:
+    """A commune's month, with figures counted by hand; its two teams."""
+    return minh_an.play(session, someone)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, true
@@ -13,7 +12,7 @@ from lms.oversight.members import members_of, standing_of_members
 from lms.oversight.period import Period, choose_period, months_offered
 from lms.oversight.standing import Standing
 from lms.teams.models import Membership, Residence
-from tests import minh_an, world
+from tests import world
 from tests.minh_an import MINH_AN, QUANG_NGAI, A, B
 from tests.progress import (
     MONTH,
@@ -29,11 +28,6 @@ from tests.progress import (
     unit_named,
     walk,
 )
-
-
-@pytest.fixture
-def scene(session, someone):
-    return minh_an.play(session, someone)
 
 
 def test_a_commune_and_its_teams(session, someone, scene):

@@ -1,19 +1,13 @@
 """Who sees which report."""
 
-import pytest
 from sqlalchemy import select
 
 from lms.oversight.members import members_of
 from lms.oversight.standing import Standing
 from lms.teams.models import Grant, Membership
-from tests import minh_an, world
+from tests import world
 from tests.minh_an import A
 from tests.progress import MONTH, citizens_in, period, read_file, rows_of, scope, team_named, total_of, unit_named
-
-
-@pytest.fixture
-def scene(session, someone):
-    return minh_an.play(session, someone)
 
 
 def test_everybody_begins_at_the_widest_they_may_see(session, someone, visit):

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import select
 
 from courses.models import Lesson, LessonReading
@@ -10,14 +9,8 @@ from lms.clock import Month
 from lms.home.leaving import close_account
 from lms.oversight.members import members_of, standing_of_members
 from lms.teams.models import Membership
-from tests import minh_an
 from tests.minh_an import A
 from tests.progress import MONTH, NOW, day, member_course, period, read_file, scope, team_named
-
-
-@pytest.fixture
-def scene(session, someone):
-    return minh_an.play(session, someone)
 
 
 def test_members_of_a_team(session, someone, scene):

@@ -9,7 +9,7 @@ from lms.oversight.attention import attention
 from lms.oversight.completion import PlaceName, TeamRow
 from lms.oversight.standing import Standing
 from lms.teams.models import Membership
-from tests import minh_an, world
+from tests import world
 from tests.progress import (
     MONTH,
     NOW,
@@ -22,11 +22,6 @@ from tests.progress import (
     unit_named,
     walk,
 )
-
-
-@pytest.fixture
-def scene(session, someone):
-    return minh_an.play(session, someone)
 
 
 def test_the_page_of_a_commune(session, visit, scene):
