@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -16,6 +17,7 @@ from tests.world import unit as add_unit
 
 DAY = "2026-09-01"
 ACT = {"day": DAY, "legal_basis": "Nghị quyết 5/NQ-HĐND"}
+TABLES = Path(__file__).parent / "tables"
 HEADING = "Ngày,Thay đổi,Từ đơn vị,Đến đơn vị,Loại mới,Tên mới,Mã mới,Gồm,Căn cứ"
 
 
@@ -434,6 +436,8 @@ class TestFile:
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "Tệp có mật khẩu."),
             ("Ngày,Loại\n".encode("utf-16"), "Tệp thiếu cột: Thay đổi."),
             ("Tỉnh,Xã\nA,B\n".encode(), "Tệp thiếu cột: Ngày, Thay đổi."),
+            ((TABLES / "roster.xls").read_bytes(), "Tệp thiếu cột: Ngày, Thay đổi."),
+            ((TABLES / "roster.ods").read_bytes(), "Tệp thiếu cột: Ngày, Thay đổi."),
             ("Ngày,Tên\n".encode("cp1258"), "Tệp thiếu cột: Thay đổi."),
             ((HEADING + "\n" + "01/09/2026,Đổi tên,21001,,,A,,,\n" * 301).encode(), "Tệp quá lớn."),
             ((HEADING + "\n01/09/2026,Đổi tên,21001,,," + "A" * 100_001).encode(), "Tệp quá lớn."),

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from lms.tables.cells import text_of
 from lms.tables.reading import read_sheets
 from lms.tables.refusals import FileEmpty, NotATable
-from lms.tables.sheets import LARGEST_FILE, Sheet
+from lms.tables.sheets import LARGEST_FILE as LARGEST_TABLE
+from lms.tables.sheets import Sheet
 from lms.text import clean
 from lms.units.refusals import TooManyChanges
 
-LARGEST_ON_PAGE = 2 * 1024 * 1024
+LARGEST_FILE = 2 * 1024 * 1024  # on a page
 MOST_ROWS = 300  # on a page: recording takes some seconds, and others wait for that long
 MOST_SIGNS = 100_000  # what a form can carry from the preview to the end
 
@@ -23,8 +24,9 @@ def read_table(content: bytes, *, for_page: bool = False) -> list[Row]:
 
     Raises TableRefused, of which TooManyChanges is what a page does not take.
     """
-    sheets = read_sheets(io.BytesIO(content), LARGEST_ON_PAGE if for_page else LARGEST_FILE)
-    table = list(_few(_rows(sheets[0])) if for_page else _rows(sheets[0])) if sheets else []
+    sheets = read_sheets(io.BytesIO(content), LARGEST_FILE if for_page else LARGEST_TABLE)
+    rows = _rows(sheets[0]) if sheets else iter(())
+    table = list(_few(rows) if for_page else rows)
     if not table:
         raise FileEmpty
     return table
