@@ -176,4 +176,4 @@ def roles(session: Session, team: Team, day: date | None = None) -> dict[str, st
         .where(Membership.team_id == team.id, Membership.valid_from <= day)
         .where((Membership.valid_to.is_(None)) | (Membership.valid_to > day))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

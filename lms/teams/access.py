@@ -37,6 +37,7 @@ from lms.teams.models import (
 )
 
 OVERSEEING = (GrantRole.OFFICIAL, GrantRole.ADMINISTRATOR)
+LARGE_LEVELS = (Level.NATION, Level.PROVINCE)
 Dated = AdminUnit | UnitVersion | Team | TeamPlace | Membership | Residence | Grant | CompositionSet | ChannelPattern
 # Where units are: now (AdminUnit) or at a time (UnitVersion).
 Ground = type[AdminUnit] | type[UnitVersion]
@@ -63,6 +64,15 @@ class Scope:
     @property
     def is_whole_country(self) -> bool:
         return any(unit.level == Level.NATION for unit in self.units)
+
+    @property
+    def is_large(self) -> bool:
+        """A province or more: not all that is in it can be looked through for one page."""
+        return any(unit.level in LARGE_LEVELS for unit in self.units)
+
+    def narrowed_to(self, unit: AdminUnit) -> "Scope":
+        """What of it is within `unit`, which is in scope."""
+        return Scope(self.person_id, (unit,), ())
 
     def covers_units(self, ground: Ground = AdminUnit) -> ColumnElement[bool]:
         """Condition on AdminUnit: granted, or below a granted unit; on UnitVersion: it was so at that time."""
@@ -93,6 +103,13 @@ class Scope:
         parts = [Team.id.in_(self.team_ids)] if self.team_ids else []
         return or_(*parts, *([Team.unit_id.in_(units)] if self.units or not parts else []))
 
+    def covers_each_team(self) -> ColumnElement[bool]:
+        """As `covers_teams`, asked of one team after another: cheap for a few, dear for all teams of a province."""
+        if self.is_whole_country:
+            return true()
+        there = _is_there(AdminUnit, AdminUnit.id == Team.unit_id, self.covers_units(), within=Team)
+        return or_(there, Team.id.in_(self.team_ids)) if self.team_ids else there
+
     def covers_people(self, day: date) -> ColumnElement[bool]:
         """Condition on Person: oneself, a member of a team in scope, or living in a unit in scope.
 
@@ -100,11 +117,7 @@ class Scope:
         teams of a province gathered first.
         """
         homes = _is_there(AdminUnit, AdminUnit.id == Residence.unit_id, self.covers_units(), within=Residence)
-        places = _is_there(AdminUnit, AdminUnit.id == Team.unit_id, self.covers_units(), within=Team)
-        teams = or_(
-            Membership.team_id.in_(self.team_ids),
-            _is_there(Team, Team.id == Membership.team_id, places, within=Membership),
-        )
+        teams = _is_there(Team, Team.id == Membership.team_id, self.covers_each_team(), within=Membership)
         everywhere = self.is_whole_country
         membership = (Membership.person_id == Person.id, holds_on(Membership, day), true() if everywhere else teams)
         residence = (Residence.person_id == Person.id, holds_on(Residence, day), true() if everywhere else homes)

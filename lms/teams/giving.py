@@ -6,10 +6,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from lms.teams.access import OVERSEEING, Scope, holds_on, is_within
+from lms.teams.access import LARGE_LEVELS, OVERSEEING, Scope, holds_on, is_within
 from lms.teams.models import AdminUnit, Grant, GrantRole, Level, Membership, Team, TeamRole
 
-GIVING_LEVELS = (Level.NATION, Level.PROVINCE)
 Held = tuple[str, AdminUnit]  # a role, and the unit it is on
 
 
@@ -47,7 +46,7 @@ def gives(mine: Held, theirs: Held) -> bool:
     role, unit = mine
     if role == GrantRole.ADMINISTRATOR and unit.level == Level.NATION:
         return True
-    if role not in OVERSEEING or unit.level not in GIVING_LEVELS or theirs[0] == GrantRole.ADMINISTRATOR:
+    if role not in OVERSEEING or unit.level not in LARGE_LEVELS or theirs[0] == GrantRole.ADMINISTRATOR:
         return False
     return is_within(unit, theirs[1]) and (role == GrantRole.ADMINISTRATOR or theirs[1].id != unit.id)
 
@@ -57,7 +56,7 @@ def given_by(giver: int | InstrumentedAttribute[int | None], day: date) -> Colum
     mine, unit = aliased(Grant), aliased(AdminUnit)
     administers = mine.role == GrantRole.ADMINISTRATOR
     inside = or_(unit.level == Level.NATION, AdminUnit.province_id == unit.id)
-    oversees = and_(mine.role.in_(OVERSEEING), unit.level.in_(GIVING_LEVELS), Grant.role != GrantRole.ADMINISTRATOR)
+    oversees = and_(mine.role.in_(OVERSEEING), unit.level.in_(LARGE_LEVELS), Grant.role != GrantRole.ADMINISTRATOR)
     below = and_(oversees, inside, or_(administers, AdminUnit.id != unit.id))
     held = and_(mine.person_id == giver, unit.id == mine.unit_id, holds_on(mine, day))
     return exists().where(held, or_(and_(administers, unit.level == Level.NATION), below))
