@@ -313,6 +313,7 @@ class TestVillages:
             ({"names": "Khe Lau\nĐông Hạ"}, "Nơi trực thuộc đã có thôn Đông Hạ."),
             ({"names": "Khe Lau\nkhe lau"}, "Thay đổi này đã được ghi."),
             ({"names": ""}, "Bạn ghi ít nhất một tên."),
+            ({"names": " \n "}, "Bạn ghi ít nhất một tên."),
             ({"names": "x" * 200}, "Tên dài quá 120 ký tự."),
             ({"kind": "xa"}, "Bạn chọn trong danh sách."),
             ({"day": "2099-01-01"}, "Ngày này chưa đến."),
@@ -322,6 +323,16 @@ class TestVillages:
         visitor, data = self.add(visit("commune-official"), session, **words)
         assert sentence in visitor.submit(data, status=422).text
         assert not session.scalars(select(AdminUnit).filter_by(name="Khe Lau")).all()
+
+    def test_pressing_twice_adds_once(self, session, visit):
+        visitor, data = self.add(visit("commune-official"), session)
+        form = visitor.page
+        first = visitor.submit(data)
+        visitor.page = form
+        page = visitor.submit(data)
+        assert page.url == first.url
+        assert "Các nơi này đã có trong danh sách." in page.text
+        assert len(session.scalars(select(AdminUnit).filter_by(name="Bến Mới")).all()) == 1
 
     def test_only_who_answers_for_the_commune(self, session, visit):
         for username, name in (("leader", "Minh An"), ("far-official", "Minh An"), ("province-official", "Quảng Ngãi")):

@@ -25,7 +25,7 @@ from lms.units.days import DayAsked, day_asked
 from lms.units.forms import FORMS, STAYS, ChangeForm, FileForm, SplitForm, VillagesForm
 from lms.units.history import View, path_on, version_rows, view_of
 from lms.units.impact import Impact, impact_lists, kept_teams, preview
-from lms.units.recording import record
+from lms.units.recording import record, record_all
 from lms.units.recording_file import preview_file, record_file
 from lms.units.refusals import AlreadyRecorded, ChangeRefused, FileRefused
 from lms.units.steps import CONFIRM, EDIT, SHARE, carried, carried_details, carried_shares, shares_in
@@ -146,10 +146,9 @@ def add_villages(unit_id: int) -> Answer:
     form = VillagesForm(day=_today())
     if form.validate_on_submit():
         try:
-            made = [record(_clerk(scope), told) for told in form.changes(commune)]
+            made = record_all(_clerk(scope), form.changes(commune))
             db.session.commit()
-            words = ngettext("Đã thêm %(num)s nơi.", "Đã thêm %(num)s nơi.", len(made))
-            flash(words, "good")
+            _tell_added(len(made))
             return redirect(url_for("units.show", unit_id=unit_id))
         except ChangeRefused as refusal:
             db.session.rollback()
@@ -186,6 +185,14 @@ def template() -> Response:
     """The file of changes with its headings and an explanation, to be filled in."""
     found(_scope().units or None)
     return attachment(template_file(), MIMETYPE, "bien-dong-don-vi.xlsx")
+
+
+def _tell_added(count: int) -> None:
+    """None are new where the form was sent twice."""
+    if count:
+        flash(ngettext("Đã thêm %(num)s nơi.", "Đã thêm %(num)s nơi.", count), "good")
+    else:
+        flash(_("Các nơi này đã có trong danh sách."), "info")
 
 
 def _record_file(scope: Scope, entries: list[Entry], form: FileForm) -> Answer:
