@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lms.clock import local_date, utc_now
 from lms.people.models import AuditEntry, Person, SignInCode
@@ -149,16 +149,42 @@ class TestGiving:
             (entry,) = entries(session, action)
             assert (entry.person_id, entry.unit_id) == (person.id, unit("Minh An").id)
 
-    def test_the_same_new_official_sent_twice_opens_one_account(self, visit, session, unit):
+    @pytest.mark.parametrize("phone", ["", "0900 000 321"])
+    def test_the_same_new_official_sent_twice_opens_one_account(self, visit, session, unit, phone):
+        """The page with the code is lost with the second press; the next page leads to another code."""
         official = visit("province-official")
         official.get("/grants/give")
-        typed = {"name": "Hoàng Thị Bích", "role": "official", "units": [str(unit("Minh An").id)], "begins": today()}
-        data = {**typed, "step": "give", "csrf_token": official.token()}
+        places = [str(unit(name).id) for name in ("Minh An", "Trà Câu")]
+        typed = {"name": "Hoàng Thị Bích", "phone": phone, "role": "official", "units": places, "begins": today()}
+        data = {**typed, "label": "Phía đông tỉnh", "step": "give", "csrf_token": official.token()}
         assert official.raw("POST", "/grants/give", data=data).status_code == 200
         answer = official.raw("POST", "/grants/give", data=data)
-        assert answer.status_code == 422
-        assert "Ở đây đã có người cùng tên." in answer.text
-        assert session.scalar(select(func.count()).select_from(Person).filter_by(name="Hoàng Thị Bích")) == 1
+        assert answer.status_code == 302
+        page = official.get(answer.headers["Location"])
+        assert "Bạn đã giao nhiệm vụ này cho Hoàng Thị Bích." in page.text
+        assert ("ghi thêm số điện thoại" in page.text) == (not phone)
+        assert f"{page.url}/code" in page.links
+        (person,) = session.scalars(select(Person).filter_by(name="Hoàng Thị Bích"))
+        assert len(session.scalars(select(SignInCode.id).filter_by(person_id=person.id)).all()) == 1
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ({"role": "trainer"}, "Ở đây đã có người cùng tên."),
+            ({"last": "2099-12-31"}, "Ở đây đã có người cùng tên."),
+            ({"name": "Hoàng Thị Bịch"}, "Ở đây đã có người cùng tên."),
+            ({"units": ["Minh An", "Trà Câu"], "label": "Hai nơi"}, "Ở đây đã có người cùng tên."),
+        ],
+    )
+    def test_what_differs_is_no_second_press(self, visit, unit, change, words):
+        official = visit("province-official")
+        official.get("/grants/give")
+        typed = {"name": "Hoàng Thị Bích", "role": "official", "units": ["Minh An"], "begins": today(), "step": "give"}
+        for data, status in ((typed, 200), ({**typed, **change}, 422)):
+            ids = [str(unit(name).id) for name in data["units"]]
+            answer = official.raw("POST", "/grants/give", data={**data, "units": ids, "csrf_token": official.token()})
+            assert answer.status_code == status
+        assert words in answer.text
 
     def test_a_phone_number_that_is_known_leads_to_its_holder(self, visit, unit):
         official = visit("province-official")
