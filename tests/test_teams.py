@@ -342,12 +342,18 @@ class TestFounding:
         assert session.scalar(select(func.count()).select_from(Team)) == 3
         assert session.scalar(select(func.count()).select_from(AdminUnit)) == 9
 
-    def test_a_form_sent_twice_makes_one_team(self, session, visit):
+    @pytest.mark.parametrize("words", [{"place": "new"}, {"place": "commune"}, {"place": "commune", "name": "Tổ  hai"}])
+    def test_a_form_sent_twice_makes_one_team(self, session, visit, words):
         visitor = visit("commune-official")
-        data = new_team(visitor, self.commune(session).id, place="new", village_kind="ban", village_name="Pheo")
-        visitor.submit(data)
-        visitor.get(f"/teams/new?unit={self.commune(session).id}")
-        visitor.submit(data, status=422)
+        data = new_team(visitor, self.commune(session).id, village_kind="ban", village_name="Pheo", **words)
+        form = visitor.page
+        first = visitor.submit(data)
+        visitor.page = form
+        page = visitor.submit(data)
+        assert page.url == first.url
+        assert "Tổ này đã được lập." in page.text
+        visitor.page = form
+        visitor.submit(data | {"decision_number": "22/QĐ-UBND"}, status=422)
         assert session.scalar(select(func.count()).select_from(Team)) == 4
 
     def test_no_team_of_a_province(self, session, visit):

@@ -20,7 +20,7 @@ from lms.teams.as_of import team_rows_on
 from lms.teams.channels import DEFAULT_PATTERN, channel_name, qr_of
 from lms.teams.composition import gaps_of, read_rules
 from lms.teams.forms import ChannelForm, DayForm, RecordForm, TeamForm
-from lms.teams.founding import establish, team_name
+from lms.teams.founding import AlreadyFounded, establish, team_name
 from lms.teams.guidance import pattern_for, set_for
 from lms.teams.history import story_of
 from lms.teams.lists import RosterRow
@@ -126,6 +126,14 @@ def channel(team_id: int) -> Answer:
     proposed = _channel_name(team, unit, tree.path_of(db.session(), unit))
     qr = qr_of(team.channel_link) if team.channel_link else ""
     return form_page("teams/channel.html", form, team=team, proposed=proposed, qr=qr)
+
+
+@blueprint.errorhandler(AlreadyFounded)
+def _already_founded(refusal: AlreadyFounded) -> Answer:
+    """The second of two clicks."""
+    db.session.rollback()
+    flash(_("Tổ này đã được lập."), "info")
+    return redirect(url_for("teams.show", team_id=refusal.team.id))
 
 
 def _explain(form: RecordForm, refusal: roster.NameTaken | StartTooEarly | StartTooLate) -> None:
