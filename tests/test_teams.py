@@ -1,5 +1,6 @@
 """Teams: founding, joining, leaving, roles, codes; and who may open which page."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -312,6 +313,20 @@ class TestFounding:
         visitor = visit("commune-official")
         page = visitor.submit(new_team(visitor, self.commune(session).id, place="commune"))
         assert page.h1s == ["Tổ CNSCĐ xã Minh An"]
+
+    def test_villages_whose_names_differ_in_a_tone_are_two(self, session, visit):
+        visitor = visit("commune-official")
+        for name in ("Đồng Hà", "Đông Hà"):  # the cast has a thôn Đông Hạ
+            words = {"place": "new", "village_kind": "thon", "village_name": name}
+            page = visitor.submit(new_team(visitor, self.commune(session).id, **words))
+            assert page.h1s == [f"Tổ CNSCĐ thôn {name}"]
+
+    @pytest.mark.parametrize("name", ["ĐÔNG  HẠ", "thôn Đông Hạ", unicodedata.normalize("NFD", "Đông Hạ")])
+    def test_other_ways_of_writing_a_village_are_the_same(self, session, visit, name):
+        visitor = visit("commune-official")
+        words = {"place": "new", "village_kind": "thon", "village_name": name}
+        page = visitor.submit(new_team(visitor, self.commune(session).id, **words), status=422)
+        assert "Nơi này đã có trong danh sách" in page.text
 
     def test_a_village_proposes_its_name(self, visit, team):
         visitor = visit("commune-official")
