@@ -97,7 +97,7 @@ def new() -> Answer:
 @blueprint.route("/teams/<int:team_id>/edit", methods=["GET", "POST"])
 def edit(team_id: int) -> Answer:
     """Put right what is written of a team; for officials."""
-    scope, team = _team(team_id)
+    scope, team = _open_team(team_id)
     found(_manages_team(scope, team) or None)
     form = RecordForm(team, _today())
     if form.validate_on_submit():
@@ -115,7 +115,7 @@ def edit(team_id: int) -> Answer:
 @blueprint.route("/teams/<int:team_id>/channel", methods=["GET", "POST"])
 def channel(team_id: int) -> Answer:
     """The team's channel: what to call it, the link to it, its QR to print."""
-    _scope_of_it, team = _team(team_id)
+    _scope_of_it, team = _open_team(team_id)
     unit = db.session().get_one(AdminUnit, team.unit_id)
     form = ChannelForm(data={"name": team.channel_name, "link": team.channel_link})
     if form.validate_on_submit():
@@ -134,6 +134,13 @@ def _already_founded(refusal: AlreadyFounded) -> Answer:
     db.session.rollback()
     flash(_("Tổ này đã được lập."), "info")
     return redirect(url_for("teams.show", team_id=refusal.team.id))
+
+
+@blueprint.errorhandler(roster.TeamEnded)
+def _team_ended(_refusal: roster.TeamEnded) -> Answer:
+    db.session.rollback()
+    flash(_("Tổ đã kết thúc, không thay đổi được nữa."), "info")
+    return redirect(url_for("teams.show", team_id=(request.view_args or {})["team_id"]))
 
 
 def _explain(form: RecordForm, refusal: roster.NameTaken | StartTooEarly | StartTooLate) -> None:
@@ -182,6 +189,14 @@ def _unit(scope: Scope, unit_id: int | None) -> AdminUnit:
 def _team(team_id: int) -> tuple[Scope, Team]:
     scope = _scope()
     return scope, found(find_team(db.session(), scope, team_id))
+
+
+def _open_team(team_id: int) -> tuple[Scope, Team]:
+    """A team in scope that has not ended; nobody fills in a form of one that has."""
+    scope, team = _team(team_id)
+    if team.valid_to:
+        raise roster.TeamEnded
+    return scope, team
 
 
 def _manages_team(scope: Scope, team: Team) -> bool:
