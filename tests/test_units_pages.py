@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lms.teams.models import AdminUnit, Team, UnitSuccession, UnitVersion
 from lms.teams.tree import add_village
+from lms.units.tables import LARGEST_FILE
 from lms.units.template import template_file
 from tests.world import add_team
 from tests.world import unit as add_unit
@@ -527,3 +528,13 @@ class TestCommand:
         assert not session.scalars(select(UnitSuccession)).all()
         file.write_bytes(b"\x00\x01")
         assert self.run(app, str(file)).exit_code == 1
+
+
+def test_a_file_too_large_is_read_to_its_end_and_told_its_own_limit(visit):
+    body = io.BytesIO(b"x" * (LARGEST_FILE + 99_999))
+    kind = {"CONTENT_LENGTH": str(LARGEST_FILE + 99_999), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    visitor = visit("commune-official")
+    answer = visitor.raw("POST", "/units/changes/file", input_stream=body, environ_overrides=kind)
+    assert answer.status_code == 413
+    assert "Bạn chọn tệp dưới 2 MB rồi gửi lại." in answer.text
+    assert not body.read()

@@ -15,6 +15,7 @@ from lms.text import clean
 from lms.units.refusals import FileEmpty, FileTooLarge, FileUnreadable
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+LARGEST_FILE = 2 * 1024 * 1024
 UNPACKED = 40 * 1024 * 1024
 MOST_ROWS = 300  # on a page: recording takes some seconds, and others wait for that long
 MOST_SIGNS = 100_000  # what a form can carry from the preview to the end

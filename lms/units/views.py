@@ -30,10 +30,19 @@ from lms.units.recording_file import preview_file, record_file
 from lms.units.refusals import AlreadyRecorded, ChangeRefused, FileRefused
 from lms.units.steps import CONFIRM, EDIT, SHARE, carried, carried_details, carried_shares, shares_in
 from lms.units.surroundings import kinds_offered, may_add_below, surroundings
-from lms.units.tables import Row, carried_rows, read_table
+from lms.units.tables import LARGEST_FILE, Row, carried_rows, read_table
 from lms.units.template import MIMETYPE, template_file
 from lms.units.words import file_words, words_of
-from lms.web import attachment, cursor_asked, form_page, found, network_address, number_asked, slice_address
+from lms.web import (
+    attachment,
+    cursor_asked,
+    form_page,
+    found,
+    network_address,
+    number_asked,
+    slice_address,
+    takes_upload,
+)
 
 blueprint = Blueprint("units", __name__)
 Answer = str | tuple[str, int] | Redirect
@@ -157,6 +166,7 @@ def add_villages(unit_id: int) -> Answer:
 
 
 @blueprint.route("/units/changes/file", methods=["GET", "POST"])
+@takes_upload(LARGEST_FILE)
 def change_file() -> Answer:
     """A file of changes: read, previewed, and recorded as a whole or not at all."""
     scope = _scope()
