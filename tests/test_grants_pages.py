@@ -341,6 +341,31 @@ class TestEnding:
         (entry,) = entries(session, "grant.ended")
         assert (entry.unit_id, entry.details["ends"]) == (unit("Minh An").id, later.isoformat())
 
+    @pytest.mark.parametrize("wait", [0, 5])
+    def test_what_is_taken_back_at_once_stays_in_the_books(self, visit, session, someone, unit, wait):
+        """It holds on no day and stands in no list, but keeps its id, by which the log names it."""
+        official, begins = visit("province-official"), today() + timedelta(days=wait)
+        where = f"/grants/give?person={someone('citizen').id}"
+        data = {"role": "official", "units": [str(unit("Minh An").id)], "begins": begins, "step": "give"}
+        official.get(where)
+        office = official.look(
+            official.client.post(where, data=data | {"csrf_token": official.token()}, follow_redirects=True)
+        ).url
+        official.submit({"ends": today().isoformat()})
+        assert held(session, someone("citizen")) == [("Minh An", "official", "", begins, begins)]
+        for show in ("in-force", "coming", "ended", "review"):
+            assert "Bùi Đức Thắng" not in official.get(f"/grants?show={show}").text
+        assert "không có hiệu lực ngày nào" in official.get(office).text
+        assert not [form for form in official.page.forms if form.action == office]
+        visit("citizen").get("/grants", status=404)
+        official.get(where)
+        answer = official.raw("POST", where, data=data | {"csrf_token": official.token()})
+        assert answer.location == office, "given again, it is the same role from the same day on"
+        assert held(session, someone("citizen")) == [("Minh An", "official", "", begins, None)]
+        assert [entry.details["grant_id"] for entry in entries(session, "grant.given")] == [
+            int(office.split("/")[-1])
+        ] * 2
+
     @pytest.mark.usefixtures("east")
     def test_giving_up(self, visit, session):
         citizen = visit("citizen")

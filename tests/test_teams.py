@@ -145,9 +145,11 @@ class TestGrants:
         end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
         with pytest.raises(NotGranted):
             end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
-        give_grant(session, person, GrantRole.OFFICIAL, unit, None, DAY)
-        end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
-        assert session.scalar(select(func.count()).select_from(Grant).filter_by(person_id=person.id)) == 1
+        for _time in range(2):
+            again = give_grant(session, person, GrantRole.OFFICIAL, unit, None, DAY)
+            end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
+        rows = session.scalars(select(Grant).filter_by(person_id=person.id).order_by(Grant.id)).all()
+        assert [(row.id, row.valid_to) for row in rows] == [(grant.id, DAY), (again.id, DAY)]
 
 
 MANAGERS = ("commune-official", "province-official", "administrator")

@@ -5,7 +5,7 @@ The code is returned to be shown once; nothing keeps it (lms/people/codes.py).
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lms.clock import local_date
@@ -14,6 +14,7 @@ from lms.people.codes import issue_code
 from lms.people.models import Person
 from lms.teams.acting import Actor
 from lms.teams.appointing import Office, appoint
+from lms.teams.granting import holds_from
 from lms.teams.models import AdminUnit, Grant
 from lms.text import fold
 
@@ -68,7 +69,7 @@ def _claim(session: Session, office: Office) -> None:
 
 
 def _refuse_namesake(session: Session, name: str, office: Office, now: datetime) -> None:
-    lasting = or_(Grant.valid_to.is_(None), Grant.valid_to > local_date(now))
+    lasting = holds_from(local_date(now))
     here = (Grant.unit_id.in_([unit.id for unit in office.units]), lasting, Person.name_folded == fold(name))
     if session.scalar(select(Grant.id).join(Person, Person.id == Grant.person_id).where(*here).limit(1)):
         raise Namesake
