@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 from sqlalchemy import select
 
-from lms.teams.models import AdminUnit, Team, UnitSuccession, UnitVersion
+from lms.teams.models import AdminUnit, Grant, Team, UnitSuccession, UnitVersion
 from lms.teams.tree import add_village
 from lms.units.tables import LARGEST_FILE
 from lms.units.template import template_file
@@ -230,7 +230,60 @@ class TestAsOfADay:
         assert "Xã Minh An 2" in quang_ngai.text
         past = visit("province-official").get(f"/units/{unit_id(session, 'Quảng Ngãi')}?on=2026-08-31")
         assert "Xã Minh An 2" in past.text
-        assert f"/units/{unit_id(session, 'Minh An')}?on=2026-08-31" not in past.links
+        assert f"/units/{unit_id(session, 'Minh An')}?on=2026-08-31" in past.links
+
+    def test_what_was_in_scope_that_day_opens_as_it_was_and_tells_nothing_of_today(self, session, visit):
+        """Minh An goes to Gia Lai; later it becomes Minh Tân, and its villages and teams change."""
+        admin, minh_an, ha = visit("administrator"), unit_id(session, "Minh An"), unit_id(session, "Đông Hạ")
+        for name, what, words in (
+            ("Minh An", "reparent", {"parent": str(unit_id(session, "Gia Lai"))}),
+            ("Minh An", "rename", {"name": "Minh Tân", "day": "2026-10-01"}),
+            ("Đông Hạ", "rename", {"name": "Mới Hạ", "day": "2026-10-01"}),
+        ):
+            begin(admin, session, name, what).submit({**ACT, **words, "step": "preview"})
+            admin.submit({"step": "confirm"})
+        before, official = "?on=2026-08-31", visit("province-official")
+        for place in (minh_an, ha):
+            for path in (
+                "",
+                f"?on={DAY}",
+                "?on=2026-10-02",
+                "/change",
+                "/change?on=2026-08-31",
+                "?on=x",
+                "?on=2099-01-01",
+            ):
+                official.get(f"/units/{place}{path}", status=404)
+            for page in (official.get(f"/units/{place}{before}"), official.get(f"/units/{place}/without-team{before}")):
+                for words in ("Gia Lai", "Minh Tân", "Mới Hạ", "Chuyển nơi trực thuộc", "Về hôm nay"):
+                    assert words not in page.text
+                assert "Nay nơi này không thuộc phần bạn phụ trách" in page.text
+                for link in page.links:
+                    official.get(link.split("#")[0])
+        page = official.get(f"/units/{ha}{before}")
+        assert page.h1s == ["Thôn Đông Hạ"]
+        assert "Tổ CNSCĐ thôn Đông Hạ" in page.text
+        assert not [link for link in page.links if link.startswith("/teams/")]
+        assert not {"Trần Văn Bính", "Nguyễn Thị Hạnh", "Bùi Đức Thắng"} & set(page.words)
+        page = official.get(f"/units/{minh_an}{before}")
+        assert "Thôn Đông Hạ 1" in page.text
+        assert f"/units/{ha}{before}" in page.links
+
+    def test_what_is_in_scope_today_opens_as_it_was_elsewhere(self, session, visit, someone):
+        far, minh_an = someone("far-official"), unit_id(session, "Minh An")
+        gia_lai, team = unit_id(session, "Gia Lai"), session.scalars(select(Team.id).order_by(Team.id)).first()
+        session.add(Grant(person_id=far.id, role="official", unit_id=gia_lai, valid_from=date(2025, 7, 1)))
+        session.commit()
+        visit("far-official").get(f"/units/{minh_an}?on=2026-08-31", status=404)
+        visitor = begin(visit("administrator"), session, "Minh An", "reparent")
+        visitor.submit({"parent": str(gia_lai), **ACT, "step": "preview"})
+        visitor.submit({"step": "confirm"})
+        page = visit("far-official").get(f"/units/{minh_an}?on=2026-08-31")
+        assert "Việt Nam Tỉnh Quảng Ngãi Xã Minh An" in page.text
+        assert "Về hôm nay" in page.text
+        assert (
+            f"/teams/{team}" in visit("far-official").get(f"/units/{unit_id(session, 'Đông Hạ')}?on=2026-08-31").links
+        )
 
     @pytest.mark.parametrize(
         ("typed", "sentence"),
