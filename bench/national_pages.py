@@ -29,6 +29,7 @@ from lms.teams.models import AdminUnit, GrantRole, Membership, Team
 WARM_UP, TIMES = 5, 40
 COMMUNE_COLUMN = 1
 OK = 200
+COMMON = "nguyen thi hoa"  # hundreds of the country's members are called so
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,12 @@ class PageCost:
 
 @dataclass(frozen=True)
 class Readers:
-    """Who looks: an administrator of the country, and the official of the commune that is looked at."""
+    """Who looks: the official of the commune that is looked at, that of its province, the country's administrator."""
 
     commune: AdminUnit
     name: str
     official: Person
+    province_official: Person
     administrator: Person
 
 
@@ -72,12 +74,14 @@ def page_costs(url: str, province_code: str) -> dict[str, PageCost]:
     app = create_app({"DATABASE_URL": url, "SECRET_KEY": "b" * 40, "HOCSO_ENV": "development"}, TESTING=True)
     with app.app_context():
         readers = _readers(db.session(), province_code)
-        db.session.commit()
         pages = _pages(readers)
-        with _counting(db.engine) as sent:
-            costs = {name: _cost(app, who, path, sent) for name, (who, path) in pages.items()}
-        db.session.remove()
-        db.engine.dispose()
+        tokens = {person: person.session_token for person, _path in pages.values()}
+        engine = db.engine
+        db.session.commit()
+    # Outside of the context: within it, all requests would share the first one's reader.
+    with _counting(engine) as sent:
+        costs = {name: _cost(app, tokens[who], path, sent) for name, (who, path) in pages.items()}
+    engine.dispose()
     return costs
 
 
@@ -87,10 +91,15 @@ def _pages(readers: Readers) -> dict[str, tuple[Person, str]]:
         "commune's teams": (readers.official, "/teams"),
         "commune's teams, by the nation": (readers.administrator, f"/teams?unit={unit}"),
         "unit page": (readers.official, f"/units/{unit}"),
+        "province's unit page": (readers.province_official, "/units"),
         "nation's unit page": (readers.administrator, "/units"),
         "search in the commune": (readers.official, f"/search?q={name}"),
         "search in the country": (readers.administrator, f"/search?q={name}"),
+        "search in the province": (readers.province_official, f"/search?q={name}"),
+        "common name in the province": (readers.province_official, f"/search?q={COMMON}"),
+        "common name in the country": (readers.administrator, f"/search?q={COMMON}"),
         "rare name in the country": (readers.administrator, "/search?q=khong ai ten the"),
+        "teams called so, province": (readers.province_official, "/teams?q=to+3"),
         "team list, first": (readers.administrator, "/teams"),
         "team list, last": (readers.administrator, f"/teams?at={Cursor('last', 1).written()}"),
     }
@@ -116,6 +125,7 @@ def _readers(session: Session, province_code: str) -> Readers:
     people = []
     for username, role, unit in (
         ("bench-o", GrantRole.OFFICIAL, commune),
+        ("bench-p", GrantRole.OFFICIAL, province),
         ("bench-a", GrantRole.ADMINISTRATOR, nation),
     ):
         person = open_person(session, username, "Người Đo", None, None, now)
@@ -125,10 +135,10 @@ def _readers(session: Session, province_code: str) -> Readers:
     return Readers(commune, name, *people)
 
 
-def _cost(app: Flask, person: Person, path: str, sent: list[str]) -> PageCost:
+def _cost(app: Flask, token: str, path: str, sent: list[str]) -> PageCost:
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = person.session_token, True
+        session["_user_id"], session["_fresh"] = token, True
     get = functools.partial(client.get, path, follow_redirects=True)
     for _time in range(WARM_UP):
         answer = get()

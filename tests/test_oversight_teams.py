@@ -91,7 +91,9 @@ def test_the_file_of_a_team(session, visit, scene, someone):
     name = '=HYPERLINK("http://x.vn","mời")'
     someone("member").rename(name)
     session.commit()
-    answer = visit("leader").raw("GET", f"/oversight/teams/{scene[0].id}/export?month={MONTH}")
+    visitor = visit("leader")
+    visitor.get(f"/oversight/teams/{scene[0].id}?month={MONTH}")
+    answer = visitor.take()
     cells = read_file(answer.data)
     rows = {row[0]: row for row in cells}
     assert rows[name][3] == "Đang học"

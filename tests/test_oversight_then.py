@@ -107,7 +107,7 @@ def test_a_province_on_both_grounds(session, visit, scene, month, ground, expect
     province = unit_named(session, "Quảng Ngãi")
     visitor, query = visit("province-official"), f"month={month}&ground={ground}"
     page = visitor.get(f"/oversight/units/{province.id}?{query}")
-    cells = read_file(visitor.raw("GET", f"/oversight/units/{province.id}/export?{query}").data)
+    cells = read_file(visitor.take().data)
     if expected is None:  # the running month has the units of today, and what happened until today
         expected = [row[:2] for row in IN_MONTH]
         assert [row[:2] for row in file_rows(cells, "Quảng Ngãi")] == expected
@@ -167,7 +167,7 @@ def test_a_commune_on_both_grounds(session, visit, someone, scene):
     assert someone("next-leader").name not in page.html
     assert f"/oversight/teams/{gone.id}" not in page.html
     assert "2 người đã đăng ký" in page.text
-    cells = read_file(visitor.raw("GET", f"/oversight/units/{commune.id}/export?month={BEFORE}&ground=then").data)
+    cells = read_file(visitor.take().data)
     assert cells[0][0] == "xã Minh An"
     assert {row[0]: row[1:6] for row in cells if "Tổ CNSCĐ" in str(row[0])} == {
         "Tổ CNSCĐ thôn Đông Hạ": ["thôn Đông Hạ", "Trần Văn Bính", 3, 1, pytest.approx(1 / 3)],
@@ -185,8 +185,8 @@ def test_what_is_out_of_scope_today_stays_closed(session, visit, scene):
     village, team_id = unit_named(session, "Đông Thượng"), team_named(session, "Đông Thượng").id
     visitor = visit("commune-official")
     for ground in (THEN, IS_NOW):
-        for tail in ("", "/export"):
-            visitor.get(f"/oversight/teams/{team_id}{tail}?month={BEFORE}&ground={ground}", status=404)
+        visitor.get(f"/oversight/teams/{team_id}?month={BEFORE}&ground={ground}", status=404)
+        visitor.take(f"/oversight/teams/{team_id}/export?month={BEFORE}&ground={ground}", status=404)
     page = visitor.get(f"/oversight/units/{village.id}?month={BEFORE}&ground=then")
     assert "nay thuộc nơi khác" in page.text
     months = re.findall(r'<option value="([^"]*)"', page.html.split('name="month"')[1].split("</select>")[0])
@@ -214,7 +214,7 @@ def test_a_unit_that_ended(session, visit, scene):
         assert "thành viên đã đạt" not in page.text
         assert any(link.startswith(f"/oversight/units/{heir.id}") for link in page.links)
         assert f"/oversight/units/{ended.id}?month={BEFORE}&ground=then" in page.links
-        visitor.get(f"/oversight/units/{ended.id}/export{query}", status=404)
+        visitor.take(f"/oversight/units/{ended.id}/export{query}", status=404)
     visit("commune-official").get(f"/oversight/units/{ended.id}?month={BEFORE}&ground=then", status=404)
 
 
@@ -242,7 +242,7 @@ def test_a_team_page_says_where_it_stood(session, visit, scene):
     now = visitor.get(f"/oversight/teams/{team.id}?month={BEFORE}")
     assert "Phường Trà Câu" in now.text
     assert "Bình Tân" not in now.text
-    cells = read_file(visitor.raw("GET", f"/oversight/teams/{team.id}/export?month={BEFORE}&ground=then").data)
+    cells = read_file(visitor.take(f"/oversight/teams/{team.id}/export?month={BEFORE}&ground=then").data)
     assert any(row[0] == "Nơi đặt tổ: thôn Trung Hòa" for row in cells)
 
 
@@ -258,9 +258,7 @@ def test_a_team_that_ended_in_the_month_is_counted_where_it_stood(session, visit
     province = unit_named(session, "Quảng Ngãi")
     visitor = visit("province-official")
     for ground in (THEN, IS_NOW):
-        cells = read_file(
-            visitor.raw("GET", f"/oversight/units/{province.id}/export?month={MONTH}&ground={ground}").data
-        )
+        cells = read_file(visitor.take(f"/oversight/units/{province.id}/export?month={MONTH}&ground={ground}").data)
         assert file_rows(cells, "Quảng Ngãi") == IN_MONTH
 
 
@@ -278,7 +276,7 @@ def test_a_commune_that_ended_with_a_team_in_the_month_has_a_row(session, visit,
     found = {}
     for ground in (THEN, IS_NOW):
         address = f"/oversight/units/{province.id}/export?month={MONTH}&ground={ground}"
-        rows = file_rows(read_file(visit("province-official").raw("GET", address).data), "Quảng Ngãi")
+        rows = file_rows(read_file(visit("province-official").take(address).data), "Quảng Ngãi")
         found[ground] = {row[0]: row[1:3] for row in rows}
     assert found[THEN] == {
         "Phường Minh An": [2, 5],
@@ -304,7 +302,7 @@ def test_the_ground_is_kept_in_every_link(session, visit, scene):
 def test_statements_are_as_many_on_both_grounds(session, visit, scene, statements):
     province, commune = unit_named(session, "Quảng Ngãi"), unit_named(session, "Trà Câu")
     team = team_named(session, "Trung Hòa")
-    paths = (f"units/{province.id}", f"units/{commune.id}", f"teams/{team.id}", f"units/{commune.id}/export")
+    paths = (f"units/{province.id}", f"units/{commune.id}", f"teams/{team.id}")
     visitor = visit("province-official")
 
     def counts():
@@ -312,8 +310,11 @@ def test_statements_are_as_many_on_both_grounds(session, visit, scene, statement
         for ground in (THEN, IS_NOW):
             for path in paths:
                 statements.clear()
-                visitor.raw("GET", f"/oversight/{path}?month={MONTH}&ground={ground}")
+                visitor.get(f"/oversight/{path}?month={MONTH}&ground={ground}")
                 found[path, ground] = len(statements)
+                statements.clear()
+                visitor.take()
+                found[f"{path}/export", ground] = len(statements)
         return found
 
     few = counts()

@@ -172,10 +172,10 @@ def test_two_statements_whatever_the_page(session, statements):
         assert len(statements) == 2
 
 
-def test_the_teams_of_an_administrator(session, visit):
+def test_the_teams_that_a_search_finds(session, visit):
     teams(session, [f"Tổ mới {number:03d}" for number in range(120)])
     session.commit()
-    visitor = visit("administrator")
+    visitor = visit("commune-official")
     page = visitor.get("/teams?q=moi")
     assert "Trang 1 trên 3, tất cả 120 dòng" in page.text
     _next, last = (link for link in page.links if "at=" in link)

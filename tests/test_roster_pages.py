@@ -65,7 +65,8 @@ def test_forty_faults_are_found_mended_and_the_export_changes_nothing(session, v
     assert page.h1 == "Đã nhập danh sách vào tỉnh Quảng Ngãi"
     assert count(session, Person) == before + 460
     assert count(session, Membership) == 5 + 1 + 460
-    exported = official.raw("GET", f"/rosters/export?unit={place('Quảng Ngãi')}").data
+    official.get(f"/rosters?unit={place('Quảng Ngãi')}")
+    exported = official.take().data
     page = send(official, place("Quảng Ngãi"), exported, "xuat.xlsx")
     assert page.h1 == "Danh sách đã đúng như tệp này"
     assert {row.action for row in session.scalars(sqlalchemy.select(AuditEntry))} >= {
@@ -181,10 +182,11 @@ def test_only_officials_of_the_place_send_and_take_rosters(visit, place):
         visitor = visit(other)
         visitor.get(page.url, status=404)
     visit("leader").get("/rosters", status=404)
-    for address in ("/rosters?unit={}", "/rosters/export?unit={}"):
-        visit("far-official").get(address.format(place("Minh An")), status=404)
-        visit("commune-official").get(address.format(place("Trà Câu")), status=404)
-    assert visit("administrator").raw("GET", f"/rosters/export?unit={place('Việt Nam')}").status_code == 404
+    for other, name in (("far-official", "Minh An"), ("commune-official", "Trà Câu")):
+        visit(other).get(f"/rosters?unit={place(name)}", status=404)
+        visit(other).take(f"/rosters/export?unit={place(name)}", status=404)
+    visit("leader").take("/rosters/export", status=404)
+    visit("administrator").take(f"/rosters/export?unit={place('Việt Nam')}", status=404)
 
 
 def test_the_template_is_a_roster_without_rows(visit, place):

@@ -315,6 +315,27 @@ class TestThePage:
         assert any(link.startswith("/people/") for link in page.links)
         assert "Trần Văn Hạnh" in visitor.get(next(link for link in page.links if "kind=people" in link)).text
 
+    def test_within_a_unit(self, session, visit):
+        ward = named(session, "Nghĩa Lộ")
+        page = visit("administrator").get(f"/search?q=hanh&unit={ward.id}")
+        assert "Đang tìm trong phường Nghĩa Lộ." in page.text
+        assert "Trần Văn Hạnh" in page.text
+        assert "Nguyễn Thị Hạnh" not in page.text
+        assert any(f"unit={ward.id}" in link for link in page.links if "kind=people" in link)
+        everywhere = next(link for link in page.links if link == "/search?q=hanh")
+        assert "Nguyễn Thị Hạnh" in visit("administrator").get(everywhere).text
+        visit("commune-official").get(f"/search?q=hanh&unit={ward.id}", status=404)
+        visit("administrator").get("/search?q=hanh&unit=x", status=404)
+
+    def test_a_long_list_of_teams_is_searched_here(self, session, visit):
+        ward, province = named(session, "Nghĩa Lộ"), named(session, "Quảng Ngãi", "province")
+        visitor = visit("province-official")
+        answer = visitor.raw("GET", "/teams?q=nghia+lo")
+        assert answer.location == "/search?kind=teams&q=nghia+lo"
+        answer = visitor.raw("GET", f"/teams?q=to&unit={province.id}")
+        assert answer.location == f"/search?kind=teams&q=to&unit={province.id}"
+        assert "1 tổ khớp “to” ở phường Nghĩa Lộ" in visitor.get(f"/teams?q=to&unit={ward.id}").text
+
     def test_nothing_found(self, visit):
         page = visit("commune-official").get("/search?q=hanh+nghia+lo")
         assert "Không tìm thấy “hanh nghia lo”" in page.title

@@ -208,12 +208,12 @@ class TestWhoMayOpenWhat:
 
     @pytest.mark.parametrize("words", ["dong ha", "Đông Hạ", "MINH AN", "thon dong h"])
     def test_the_search_needs_no_marks(self, visit, words):
-        page = visit("province-official").get(f"/teams?q={words}")
+        page = visit("commune-official").get(f"/teams?q={words}")
         assert NAME in page.text
         assert "Trà Câu" not in page.text
 
     def test_a_search_without_result_says_so(self, visit):
-        assert "Không có tổ nào khớp" in visit("province-official").get("/teams?q=%25_").text
+        assert "Không có tổ nào khớp" in visit("commune-official").get("/teams?q=%25_").text
 
     def test_a_leader_whose_team_ended_leads_no_more(self, session, visit, team):
         team.valid_to = date(2026, 1, 1)

@@ -289,7 +289,7 @@ def test_a_unit_page_tells_names_through_time_and_what_lies_below(session, visit
 
 def test_units_are_searched_without_marks_and_counted_with_their_teams(session, visit):
     page = visit("administrator").get(f"/units/{unit_id(session, 'Việt Nam')}?q=quang ng")
-    assert "Tỉnh Quảng Ngãi 3 tổ" in page.text
+    assert "Tỉnh Quảng Ngãi 2 xã, phường" in page.text
     assert "Gia Lai" not in page.text
     assert "Không có nơi nào khớp" in visit("administrator").get(f"/units/{unit_id(session, 'Việt Nam')}?q=%25").text
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.auditing.deeds import DEEDS, DETAILS, Deed, Group, Kind
 from lms.people.models import AuditEntry, Person
-from lms.teams.access import GIVING_LEVELS, Scope, is_within
+from lms.teams.access import LARGE_LEVELS, Scope, is_within
 from lms.teams.appointing import Holding
 from lms.teams.models import AdminUnit, GrantRole, Level, Team
 
@@ -65,7 +65,7 @@ def lines_of(
     The network address from which something was done tells where a leader or official sits, at home or at
     work. It is for finding out who misused an account, which administrators of the province or the nation do.
     """
-    administered = [h.unit for h in holdings if h.role == GrantRole.ADMINISTRATOR and h.unit.level in GIVING_LEVELS]
+    administered = [h.unit for h in holdings if h.role == GrantRole.ADMINISTRATOR and h.unit.level in LARGE_LEVELS]
     lines: list[Line] = []
     for start in range(0, len(entries), AT_ONCE):
         part = entries[start : start + AT_ONCE]

@@ -8,9 +8,6 @@ from sqlalchemy.orm import Session
 from lms.finding.places import Readings, read
 from lms.finding.words import Words, phone_of, words_of
 from lms.teams.access import Scope
-from lms.teams.models import Level
-
-LARGE = (Level.NATION, Level.PROVINCE)
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Asked:
     @property
     def is_small(self) -> bool:
         """Everybody in the scope can be looked through."""
-        return all(unit.level not in LARGE for unit in self.scope.units)
+        return not self.scope.is_large
 
 
 def ask(session: Session, scope: Scope, typed: str, day: date, today: date) -> Asked:

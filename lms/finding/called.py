@@ -12,7 +12,7 @@ from lms.finding.words import Words
 from lms.people.models import Person
 
 # Names are read from the index without their rows, so many of them cost little: so many share one given name.
-MOST_NAMES = 12_000
+MOST_NAMES = 8_000
 Ids = Any
 
 

@@ -20,7 +20,7 @@ from lms.teams.access import Scope, holds_on
 from lms.teams.models import AdminUnit, Membership, Residence, Team
 
 # Of so many with a name it is looked up where they are.
-MOST_PEOPLE = 1_500
+MOST_PEOPLE = 800
 # How well somebody fits: by the name alone, by name and place, by name and the beginning of a place.
 WHOLE, PLACED, GUESS = range(3)
 Ranked = Select[int, int]

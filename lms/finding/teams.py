@@ -25,7 +25,8 @@ Ids = Select[int]
 
 def teams_found(session: Session, asked: Asked, limit: int) -> list[int]:
     """Ids of teams in the scope: of each way to read the words, no more than `limit`. One statement."""
-    seen = (asked.scope.covers_teams(), holds_on(Team, asked.day))
+    theirs = asked.scope.covers_teams() if asked.is_small else asked.scope.covers_each_team()
+    seen = (theirs, holds_on(Team, asked.day))
     found: dict[int, bool] = {}
     parts = [
         select(part.add_columns(literal(reading.is_guess).label("guess")).where(*seen).limit(limit).subquery())

@@ -9,26 +9,28 @@ from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.finding.forms import FindForm
 from lms.finding.searching import Kind, find
-from lms.teams.access import scope_of
-from lms.web import form_page, found
+from lms.teams.access import find_unit, scope_of
+from lms.web import form_page, found, number_asked
 
 blueprint = Blueprint("finding", __name__)
 
 
 @blueprint.get("/search")
 def search() -> tuple[str, int]:
-    """People, teams and units in scope by what somebody typed, as of today or of ?on=."""
+    """People, teams and units in scope (within ?unit=, where it is given) by what was typed, as of today or ?on=."""
     today = local_date(utc_now())
     scope, form = scope_of(db.session(), current_user.id, today), FindForm(request.args, today)
     found(None if scope.is_empty else scope)
+    unit = found(find_unit(db.session(), scope, found(number_asked("unit")))) if "unit" in request.args else None
+    ground = scope.narrowed_to(unit) if unit else scope
     typed, day = (form.q.data or "").strip(), form.day()
     kind = Kind(request.args["kind"]) if request.args.get("kind") in list(Kind) else None
-    result = find(db.session(), scope, typed, kind, day, today) if typed else None
-    words = {"typed": typed, "kind": kind, "kinds": Kind, "result": result, "address": _address}
+    result = find(db.session(), ground, typed, kind, day, today) if typed else None
+    words = {"typed": typed, "kind": kind, "kinds": Kind, "result": result, "unit": unit, "address": _address}
     return form_page("finding/search.html", form, **words)
 
 
 def _address(kind: Kind | None) -> str:
     """The same search for one kind of things, or for all."""
-    words: dict[str, Any] = {name: request.args[name] for name in ("q", "on") if request.args.get(name)}
+    words: dict[str, Any] = {name: request.args[name] for name in ("q", "on", "unit") if request.args.get(name)}
     return url_for("finding.search", **(words | {"kind": kind} if kind else words))

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from lms.teams.access import GIVING_LEVELS, OVERSEEING, gives, holds_on
+from lms.teams.access import LARGE_LEVELS, OVERSEEING, gives, holds_on
 from lms.teams.appointing import Holding
 from lms.teams.models import AdminUnit, Grant, GrantRole, Level
 from lms.teams.succession import successors_of
@@ -26,10 +26,10 @@ class Choice:
 
 def grounds_of(session: Session, holdings: Sequence[Holding], day: date) -> list[AdminUnit]:
     """The nation and the provinces on which, or right below which, the reader gives roles; the nation first."""
-    own = [h.unit for h in holdings if h.role in OVERSEEING and h.unit.level in GIVING_LEVELS]
+    own = [h.unit for h in holdings if h.role in OVERSEEING and h.unit.level in LARGE_LEVELS]
     if not any(unit.level == Level.NATION for unit in own):
         return sorted(dict.fromkeys(own), key=lambda unit: unit.name_sort)
-    wanted = AdminUnit.level.in_(GIVING_LEVELS)
+    wanted = AdminUnit.level.in_(LARGE_LEVELS)
     units = session.scalars(select(AdminUnit).where(wanted, holds_on(AdminUnit, day)).order_by(AdminUnit.name_sort))
     return sorted(units, key=lambda unit: unit.level != Level.NATION)
 

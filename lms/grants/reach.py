@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
-from lms.teams.access import GIVING_LEVELS, OVERSEEING, Scope, holds_on
+from lms.teams.access import LARGE_LEVELS, OVERSEEING, Scope, holds_on
 from lms.teams.appointing import Office
 from lms.teams.models import AdminUnit, GrantRole, Level, Team
 
@@ -34,7 +34,7 @@ def reach_of(session: Session, office: Office, day: date) -> Reach:
         people=_count(session, Person, scope.covers_people(day), Person.closed_at.is_(None)),
         oversees=oversees,
         writes=office.role in (GrantRole.TRAINER, GrantRole.ADMINISTRATOR),
-        gives=oversees and any(unit.level in GIVING_LEVELS for unit in office.units),
+        gives=oversees and any(unit.level in LARGE_LEVELS for unit in office.units),
     )
 
 

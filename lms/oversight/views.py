@@ -62,9 +62,9 @@ def start() -> Answer:
     return redirect(url_for("oversight.team", team_id=doors.teams[0].id))
 
 
-@blueprint.get("/oversight/export")
+@blueprint.post("/oversight/export")
 def set_export() -> Response:
-    """The table of a set of units as a file."""
+    """The table of a set of units as a file. It names nobody, so it is not noted."""
     asked = _asked()
     doors = entrances(db.session(), asked.scope)
     found(doors if doors.is_one_set else None)
@@ -82,7 +82,7 @@ def unit(unit_id: int) -> Answer:
     return _unit_page(asked, looked, url_for("oversight.unit_export", unit_id=unit_id, **_kept()))
 
 
-@blueprint.get("/oversight/units/<int:unit_id>/export")
+@blueprint.post("/oversight/units/<int:unit_id>/export")
 def unit_export(unit_id: int) -> Response:
     """The whole table as a file, in the order of the page. That of teams names their leaders, and is noted."""
     asked = _asked()
@@ -103,7 +103,7 @@ def team(team_id: int) -> Answer:
     return render_template("oversight/team.html", **words, **_frame(asked, looked))
 
 
-@blueprint.get("/oversight/teams/<int:team_id>/export")
+@blueprint.post("/oversight/teams/<int:team_id>/export")
 def team_export(team_id: int) -> Response:
     """The team's members as a file, which is noted: it holds their names."""
     asked = _asked()

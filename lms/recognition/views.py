@@ -84,7 +84,7 @@ def year() -> str:
     return render_template("recognition/year.html", counts=counts, page=page, led=led, **words)
 
 
-@blueprint.get("/recognition/export")
+@blueprint.post("/recognition/export")
 def year_export() -> Response:
     """The whole of one list as a file, which is noted where it names people."""
     asked = _asked(utc_now())

@@ -72,9 +72,9 @@ def template() -> Response:
     return attachment(exporting.template(), exporting.MIMETYPE, "mau-danh-sach-to-cnscd.xlsx")
 
 
-@blueprint.get("/rosters/export")
+@blueprint.post("/rosters/export")
 def export() -> Response:
-    """The roster of a unit as a file that can be imported again."""
+    """The roster of a unit as a file that can be imported again. It holds names and numbers, so it is noted."""
     scope, unit = _place()
     found(None if unit.level == Level.NATION else unit)
     now = utc_now()

@@ -37,7 +37,7 @@ from lms.teams.models import (
 )
 
 OVERSEEING = (GrantRole.OFFICIAL, GrantRole.ADMINISTRATOR)
-GIVING_LEVELS = (Level.NATION, Level.PROVINCE)
+LARGE_LEVELS = (Level.NATION, Level.PROVINCE)
 Held = tuple[str, AdminUnit]  # a role, and the unit it is on
 Dated = AdminUnit | UnitVersion | Team | TeamPlace | Membership | Residence | Grant | CompositionSet | ChannelPattern
 # Where units are: now (AdminUnit) or at a time (UnitVersion).
@@ -65,6 +65,15 @@ class Scope:
     @property
     def is_whole_country(self) -> bool:
         return any(unit.level == Level.NATION for unit in self.units)
+
+    @property
+    def is_large(self) -> bool:
+        """A province or more: not all that is in it can be looked through for one page."""
+        return any(unit.level in LARGE_LEVELS for unit in self.units)
+
+    def narrowed_to(self, unit: AdminUnit) -> "Scope":
+        """What of it is within `unit`, which is in scope."""
+        return Scope(self.person_id, (unit,), ())
 
     def covers_units(self, ground: Ground = AdminUnit) -> ColumnElement[bool]:
         """Condition on AdminUnit: granted, or below a granted unit; on UnitVersion: it was so at that time."""
@@ -95,6 +104,13 @@ class Scope:
         parts = [Team.id.in_(self.team_ids)] if self.team_ids else []
         return or_(*parts, *([Team.unit_id.in_(units)] if self.units or not parts else []))
 
+    def covers_each_team(self) -> ColumnElement[bool]:
+        """As `covers_teams`, asked of one team after another: cheap for a few, dear for all teams of a province."""
+        if self.is_whole_country:
+            return true()
+        there = _is_there(AdminUnit, AdminUnit.id == Team.unit_id, self.covers_units(), within=Team)
+        return or_(there, Team.id.in_(self.team_ids)) if self.team_ids else there
+
     def covers_people(self, day: date) -> ColumnElement[bool]:
         """Condition on Person: oneself, a member of a team in scope, or living in a unit in scope.
 
@@ -102,11 +118,7 @@ class Scope:
         teams of a province gathered first.
         """
         homes = _is_there(AdminUnit, AdminUnit.id == Residence.unit_id, self.covers_units(), within=Residence)
-        places = _is_there(AdminUnit, AdminUnit.id == Team.unit_id, self.covers_units(), within=Team)
-        teams = or_(
-            Membership.team_id.in_(self.team_ids),
-            _is_there(Team, Team.id == Membership.team_id, places, within=Membership),
-        )
+        teams = _is_there(Team, Team.id == Membership.team_id, self.covers_each_team(), within=Membership)
         everywhere = self.is_whole_country
         membership = (Membership.person_id == Person.id, holds_on(Membership, day), true() if everywhere else teams)
         residence = (Residence.person_id == Person.id, holds_on(Residence, day), true() if everywhere else homes)
@@ -236,7 +248,7 @@ def gives(mine: Held, theirs: Held) -> bool:
     role, unit = mine
     if role == GrantRole.ADMINISTRATOR and unit.level == Level.NATION:
         return True
-    if role not in OVERSEEING or unit.level not in GIVING_LEVELS or theirs[0] == GrantRole.ADMINISTRATOR:
+    if role not in OVERSEEING or unit.level not in LARGE_LEVELS or theirs[0] == GrantRole.ADMINISTRATOR:
         return False
     return is_within(unit, theirs[1]) and (role == GrantRole.ADMINISTRATOR or theirs[1].id != unit.id)
 
@@ -246,7 +258,7 @@ def given_by(giver: int | InstrumentedAttribute[int | None], day: date) -> Colum
     mine, unit = aliased(Grant), aliased(AdminUnit)
     administers = mine.role == GrantRole.ADMINISTRATOR
     inside = or_(unit.level == Level.NATION, AdminUnit.province_id == unit.id)
-    oversees = and_(mine.role.in_(OVERSEEING), unit.level.in_(GIVING_LEVELS), Grant.role != GrantRole.ADMINISTRATOR)
+    oversees = and_(mine.role.in_(OVERSEEING), unit.level.in_(LARGE_LEVELS), Grant.role != GrantRole.ADMINISTRATOR)
     below = and_(oversees, inside, or_(administers, AdminUnit.id != unit.id))
     held = and_(mine.person_id == giver, unit.id == mine.unit_id, holds_on(mine, day))
     return exists().where(held, or_(and_(administers, unit.level == Level.NATION), below))

@@ -48,6 +48,9 @@ def index() -> Answer:
     unit = _unit(scope, number_asked("unit")) if "unit" in request.args else None
     search, on = request.args.get("q", ""), DayForm(request.args, _today())
     day = on.day()
+    if search and day is None and (scope.narrowed_to(unit) if unit else scope).is_large:
+        # Nobody leafs through the teams of a province: the search knows its way among them by names and places.
+        return redirect(url_for("finding.search", kind="teams", q=search, unit=unit and unit.id))
     which = (scope, day or _today(), search, unit)
     rows, count = (team_rows_on(*which), None) if day else (lists.team_rows(*which), lists.team_count(*which))
     page = fetch_slice(db.session(), rows, lists.TEAM_KEYS, cursor_asked(), slice_address, count=count)

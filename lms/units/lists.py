@@ -24,16 +24,22 @@ def name_keys(ground: Ground) -> tuple[Any, Any]:
 def child_rows(
     scope: Scope, unit: AdminUnit, day: date, ground: Ground, search: str = "", *, without_team: bool = False
 ) -> Select[*tuple[Any, ...]]:
-    """The units right below `unit` on `day`, in Vietnamese order: id, kind, name, teams within, whether it opens."""
-    child, teams = _id(ground), _team_count(unit, day, ground)
-    query = select(child.label("id"), ground.kind, ground.name, teams.label("teams"))
+    """The units right below `unit` on `day`, in Vietnamese order: id, kind, name, number, has_teams, whether it opens.
+
+    `number` counts the teams within; of a province among the country's, its communes: to count all teams of the
+    country is the report's business.
+    """
+    child, teams = _id(ground), _teams_within(unit, day, ground)
+    number = _below(day, ground) if unit.level == Level.NATION else teams
+    query = select(child.label("id"), ground.kind, ground.name, _counted(number).label("number"))
+    query = query.add_columns(teams.exists().label("has_teams"))
     query = query.where(ground.parent_id == unit.id, holds_on(ground, day)).order_by(ground.name_sort, child)
     if ground is AdminUnit:
         query = query.add_columns(true().label("is_seen"))
     else:
         query = query.add_columns(scope.covers_pages(UnitVersion).label("is_seen"))
     if without_team:
-        query = query.where(teams == 0)
+        query = query.where(~teams.exists())
     words = search_key(search)
     return query.where(ground.name_folded.contains(words, autoescape=True)) if words else query
 
@@ -109,13 +115,23 @@ def _holds(row: Any, day: date) -> ColumnElement[bool]:
     return and_(row.valid_from <= day, or_(row.valid_to.is_(None), row.valid_to > day))
 
 
-def _team_count(parent: AdminUnit, day: date, ground: Ground) -> ScalarSelect[int]:
+def _teams_within(parent: AdminUnit, day: date, ground: Ground) -> Select[int]:
     """Teams within a child of `parent` on `day`."""
     place, post = aliased(ground, name="place"), Team if ground is AdminUnit else TeamPlace
     ancestors = {Level.NATION: place.province_id, Level.PROVINCE: place.commune_id}
     ancestor: Any = ancestors.get(Level(parent.level), _id(place))
-    count = select(func.count()).join_from(post, place, and_(_id(place) == post.unit_id, _holds(place, day)))
-    return count.where(ancestor == _id(ground), holds_on(post, day)).correlate(ground).scalar_subquery()
+    teams = select(post.id).join(place, and_(_id(place) == post.unit_id, _holds(place, day)))
+    return teams.where(ancestor == _id(ground), holds_on(post, day)).correlate(ground)
+
+
+def _below(day: date, ground: Ground) -> Select[int]:
+    """Units right below one on `day`."""
+    below = aliased(ground, name="below")
+    return select(below.id).where(below.parent_id == _id(ground), _holds(below, day)).correlate(ground)
+
+
+def _counted(rows: Select[int]) -> ScalarSelect[int]:
+    return rows.with_only_columns(func.count()).scalar_subquery()
 
 
 def _has_team(village: Any, day: date, ground: Ground) -> ColumnElement[bool]:

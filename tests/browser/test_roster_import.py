@@ -42,7 +42,7 @@ def test_a_roster_is_imported_on_the_screen(open_page, server, tmp_path, viewpor
     check(page, scripts=scripts)
     page.get_by_role("link", name="Nhập tệp khác").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Danh sách hiện có").click()
+        page.get_by_role("button", name="Danh sách hiện có").click()
     download.value.save_as(tmp_path / "export.xlsx")
     _send(page, tmp_path / "export.xlsx")
     page.get_by_role("heading", level=1, name="Danh sách đã đúng như tệp này").wait_for()
