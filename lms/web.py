@@ -43,6 +43,7 @@ POLICY = (
 LARGEST_NUMBER = 2**31 - 1
 RETRY_SECONDS = 10
 CENTURY = range(2000, 2100)
+MEGABYTE = 1024**2
 FORM_BYTES = 64 * 1024  # what a form needs beside its file
 DRAINED, DRAINED_AT_ONCE = 1024**3, 64 * 1024
 View = TypeVar("View", bound=Callable[..., Any])
@@ -272,7 +273,7 @@ def _make_room() -> None:
     A browser shows an answer only after all was sent, so what is too large is read to its end and dropped;
     for strangers, and beyond DRAINED, the connection is closed instead.
     """
-    limit = getattr(current_app.view_functions.get(request.endpoint or ""), "upload_limit", None)
+    limit = _upload_limit()
     if limit is None:
         return
     request.max_content_length = limit + FORM_BYTES
@@ -280,6 +281,11 @@ def _make_room() -> None:
         while request.environ["wsgi.input"].read(DRAINED_AT_ONCE):
             pass
         abort(413)
+
+
+def _upload_limit() -> int | None:
+    """How large a file the view takes, if it takes larger ones than others."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "upload_limit", None)
 
 
 def _require_form() -> None:
@@ -333,8 +339,14 @@ def _plain_error(error: HTTPException) -> Response:
     response: Response = error.get_response()  # type: ignore[assignment]
     if error.response is None and response.status_code >= HTTPStatus.BAD_REQUEST:
         broken = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
-        response.set_data(_broken() if broken else render_template("errors/error.html", code=error.code))
+        response.set_data(_broken() if broken else _explained(error.code))
     return response
+
+
+def _explained(code: int | None) -> str:
+    """What went wrong and what to do; of what was too large, how much the form takes that was sent."""
+    limit = _upload_limit() or current_app.config["MAX_CONTENT_LENGTH"]
+    return render_template("errors/error.html", code=code, limit=limit // MEGABYTE)
 
 
 def _broken() -> str:

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
-from lms.people.models import Person
+from lms.people.models import AuditEntry, Person
 from lms.teams.access import scope_of
 from lms.teams.acting import Actor
 from lms.teams.appointing import (
@@ -32,6 +32,7 @@ PEOPLE, ROLES = 4, ("administrator", "official", "trainer")
 LEVELS = ("nation", "province", "commune", "village")
 REFUSALS = (AlreadyGranted, BadTerm, BeyondOwnTerm, LastAdministrator, NotAbove, NotGranted, OwnRole)
 OPERATOR = None
+IS_A_TIME = or_(Grant.valid_to.is_(None), Grant.valid_to > Grant.valid_from)
 
 
 # ── The rule, told a second time: from parent to parent, day by day ──
@@ -232,7 +233,7 @@ class Played:
         for unit in act.units:
             same = {"person_id": self.people[act.holder].id, "role": act.role, "unit_id": self.units[unit].id}
             rows = self.session.scalars(select(Grant).filter_by(**same).order_by(Grant.valid_from))
-            found += [row for row in rows if row.valid_to is None or row.valid_to > now.date()][:1]
+            found += [row for row in rows if row.valid_to is None or row.valid_to > max(now.date(), row.valid_from)][:1]
         return found
 
     def _end(self, act: Act, actor: Actor, now: datetime) -> None:
@@ -253,8 +254,14 @@ class Played:
                 (row.valid_to - DAY).days if row.valid_to else None,
                 who[row.granted_by],
             )
-            for row in self.session.scalars(select(Grant))
+            for row in self.session.scalars(select(Grant).where(IS_A_TIME))
         }
+
+    def check_log(self) -> None:
+        """Each id in the audit log is one person's one role on one unit, and its row is there."""
+        entries = self.session.scalars(select(AuditEntry).where(AuditEntry.action.startswith("grant.")))
+        told = {(e.details["grant_id"], e.person_id, e.details["role"], e.unit_id) for e in entries}
+        assert told <= {(row.id, row.person_id, row.role, row.unit_id) for row in self.session.scalars(select(Grant))}
 
 
 def agree(engine: Engine, story: tuple[list[int | None], list[Act]]) -> int:
@@ -277,6 +284,7 @@ def agree(engine: Engine, story: tuple[list[int | None], list[Act]]) -> int:
                 seen = set(session.scalars(select(AdminUnit.id).where(scope.covers_units())))
                 assert seen == {played.units[unit].id for unit in model.sees(number, at)}
         check_lists(session, model, played, day)
+        played.check_log()
         session.rollback()
     return done
 
@@ -284,7 +292,7 @@ def agree(engine: Engine, story: tuple[list[int | None], list[Act]]) -> int:
 def check_lists(session: Session, model: Model, played: Played, day: int) -> None:
     """What the screens list: the rule in SQL finds what the rule in Python allows."""
     key = {row.id: number for number, row in enumerate(played.units)}
-    joined = select(Grant.role, Grant.unit_id).join(AdminUnit, AdminUnit.id == Grant.unit_id)
+    joined = select(Grant.role, Grant.unit_id).join(AdminUnit, AdminUnit.id == Grant.unit_id).where(IS_A_TIME)
     for number, person in enumerate(played.people):
         listed = {
             (role, key[unit]) for role, unit in session.execute(joined.where(given_by(person.id, played.on(day))))

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lms.people.models import AuditEntry, Person, SignInCode
 from lms.teams.granting import give_grant
@@ -145,16 +145,42 @@ class TestGiving:
             (entry,) = entries(session, action)
             assert (entry.person_id, entry.unit_id) == (person.id, unit("Minh An").id)
 
-    def test_the_same_new_official_sent_twice_opens_one_account(self, visit, session, unit):
+    @pytest.mark.parametrize("phone", ["", "0900 000 321"])
+    def test_the_same_new_official_sent_twice_opens_one_account(self, visit, session, unit, phone):
+        """The page with the code is lost with the second press; the next page leads to another code."""
         official = visit("province-official")
         official.get("/grants/give")
-        typed = {"name": "Hoàng Thị Bích", "role": "official", "units": [str(unit("Minh An").id)], "begins": today()}
-        data = {**typed, "step": "give", "csrf_token": official.token()}
+        places = [str(unit(name).id) for name in ("Minh An", "Trà Câu")]
+        typed = {"name": "Hoàng Thị Bích", "phone": phone, "role": "official", "units": places, "begins": today()}
+        data = {**typed, "label": "Phía đông tỉnh", "step": "give", "csrf_token": official.token()}
         assert official.raw("POST", "/grants/give", data=data).status_code == 200
         answer = official.raw("POST", "/grants/give", data=data)
-        assert answer.status_code == 422
-        assert "Ở đây đã có người cùng tên." in answer.text
-        assert session.scalar(select(func.count()).select_from(Person).filter_by(name="Hoàng Thị Bích")) == 1
+        assert answer.status_code == 302
+        page = official.get(answer.headers["Location"])
+        assert "Bạn đã giao nhiệm vụ này cho Hoàng Thị Bích." in page.text
+        assert ("ghi thêm số điện thoại" in page.text) == (not phone)
+        assert f"{page.url}/code" in page.links
+        (person,) = session.scalars(select(Person).filter_by(name="Hoàng Thị Bích"))
+        assert len(session.scalars(select(SignInCode.id).filter_by(person_id=person.id)).all()) == 1
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ({"role": "trainer"}, "Ở đây đã có người cùng tên."),
+            ({"last": "2099-12-31"}, "Ở đây đã có người cùng tên."),
+            ({"name": "Hoàng Thị Bịch"}, "Ở đây đã có người cùng tên."),
+            ({"units": ["Minh An", "Trà Câu"], "label": "Hai nơi"}, "Ở đây đã có người cùng tên."),
+        ],
+    )
+    def test_what_differs_is_no_second_press(self, visit, unit, change, words):
+        official = visit("province-official")
+        official.get("/grants/give")
+        typed = {"name": "Hoàng Thị Bích", "role": "official", "units": ["Minh An"], "begins": today(), "step": "give"}
+        for data, status in ((typed, 200), ({**typed, **change}, 422)):
+            ids = [str(unit(name).id) for name in data["units"]]
+            answer = official.raw("POST", "/grants/give", data={**data, "units": ids, "csrf_token": official.token()})
+            assert answer.status_code == status
+        assert words in answer.text
 
     def test_a_phone_number_that_is_known_leads_to_its_holder(self, visit, unit):
         official = visit("province-official")
@@ -310,6 +336,31 @@ class TestEnding:
         ]
         (entry,) = entries(session, "grant.ended")
         assert (entry.unit_id, entry.details["ends"]) == (unit("Minh An").id, later.isoformat())
+
+    @pytest.mark.parametrize("wait", [0, 5])
+    def test_what_is_taken_back_at_once_stays_in_the_books(self, visit, session, someone, unit, wait):
+        """It holds on no day and stands in no list, but keeps its id, by which the log names it."""
+        official, begins = visit("province-official"), today() + timedelta(days=wait)
+        where = f"/grants/give?person={someone('citizen').id}"
+        data = {"role": "official", "units": [str(unit("Minh An").id)], "begins": begins, "step": "give"}
+        official.get(where)
+        office = official.look(
+            official.client.post(where, data=data | {"csrf_token": official.token()}, follow_redirects=True)
+        ).url
+        official.submit({"ends": today().isoformat()})
+        assert held(session, someone("citizen")) == [("Minh An", "official", "", begins, begins)]
+        for show in ("in-force", "coming", "ended", "review"):
+            assert "Bùi Đức Thắng" not in official.get(f"/grants?show={show}").text
+        assert "không có hiệu lực ngày nào" in official.get(office).text
+        assert not [form for form in official.page.forms if form.action == office]
+        visit("citizen").get("/grants", status=404)
+        official.get(where)
+        answer = official.raw("POST", where, data=data | {"csrf_token": official.token()})
+        assert answer.location == office, "given again, it is the same role from the same day on"
+        assert held(session, someone("citizen")) == [("Minh An", "official", "", begins, None)]
+        assert [entry.details["grant_id"] for entry in entries(session, "grant.given")] == [
+            int(office.split("/")[-1])
+        ] * 2
 
     @pytest.mark.usefixtures("east")
     def test_giving_up(self, visit, session):

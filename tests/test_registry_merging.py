@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask, before_render_template
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, NullPool, create_engine, func, select, update
 from sqlalchemy.orm import Session
 
 from certificates.lookup import certificates_of
@@ -14,7 +15,7 @@ from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading
 from lms.auditing.deeds import DETAILS, Kind
 from lms.clock import Month, local_date, utc_now
-from lms.db import Base
+from lms.db import Base, db
 from lms.doubles.merging import merge
 from lms.people.codes import issue_code
 from lms.people.doubles import AlreadyMerged
@@ -39,6 +40,17 @@ def course(session: Session, edition: str = "member") -> Course:
 def join_pair(session: Session, kept: Person, double: Person, by: Person | None = None) -> None:
     merge(session, kept.id, double.id, Actor(by.id if by else None, "::1"), NOW)
     session.expire_all()
+
+
+def touch_at_once(app: Flask, person_id: int) -> None:
+    """Somebody else writes to the person's row, and fails where that means to wait."""
+    impatient = {"sqlite": "PRAGMA busy_timeout = 100", "postgresql": "SET lock_timeout = 100"}
+    with app.app_context():
+        engine = create_engine(db.engine.url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(impatient[engine.dialect.name])
+        same = {"session_epoch": Person.session_epoch}
+        connection.execute(update(Person).where(Person.id == person_id).values(same))
 
 
 def memberships(session: Session, person: Person) -> list[tuple[str, str, date, date | None]]:
@@ -397,6 +409,23 @@ class TestThePages:
         assert double.merged_into_id == member.id
         assert member.phone == "0900000077"
         assert visitor.get(f"/people/{double.id}").url == f"/people/{member.id}"
+
+    def test_nobody_waits_while_the_preview_is_drawn(self, app, session, someone, visit):
+        """The rehearsal writes; it is undone before the page is drawn, which tells of it all the same."""
+        member, double = someone("member"), self.double_of(session)
+        drawn, double_id = [], double.id
+
+        def write_meanwhile(_app, template, **_words):
+            if template.name == "doubles/preview.html":
+                touch_at_once(app, double_id)
+                drawn.append(template.name)
+
+        with before_render_template.connected_to(write_meanwhile, app):
+            page = visit("commune-official").get(f"/people/{member.id}/merge/{double.id}")
+        assert drawn
+        after = page.text.split("Sau khi gộp")[1]
+        assert "Số điện thoại 0900 000 077" in after
+        assert "Khóa học Bảo vệ bản thân trực tuyến: Đạt" in after
 
     def test_pressed_twice(self, session, someone, visit):
         member, double = someone("member"), self.double_of(session)

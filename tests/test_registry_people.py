@@ -74,6 +74,21 @@ class TestThePage:
             page.links
         )
 
+    def test_what_still_lasts_has_no_last_day(self, session, someone, visit):
+        """As cards, on a phone, the label and the words stand side by side: "Đến trước ngày: Đến nay" would be odd."""
+        mate = someone("mate")
+        (place,) = session.scalars(select(Membership).filter_by(person_id=mate.id))
+        official, label = visit("commune-official"), 'data-label="Đến trước ngày"'
+        for address in (f"/people/{mate.id}", f"/units/{session.get_one(Team, place.team_id).unit_id}"):
+            page = official.get(address)
+            assert '<td class="number">Đến nay</td>' in page.html
+            assert label not in page.html
+        place.valid_to = date(2026, 3, 1)
+        session.commit()
+        page = official.get(f"/people/{mate.id}")
+        assert f'<td class="number" {label}>01/03/2026</td>' in page.html
+        assert "Đến nay" not in page.text
+
     def test_what_a_leader_reads(self, session, someone, visit):
         """Of the own team, and nothing to do but what leaders do."""
         session.add(

@@ -14,6 +14,7 @@ from lms.clock import local_date, utc_now
 from lms.db import take_ids
 from lms.people.models import AuditEntry, Person, SignInCode
 from lms.people.opening import Usernames
+from lms.rosters import importing
 from lms.rosters.faults import WORDS, words_of
 from lms.rosters.importing import BATCH, PlanFaulty, PlanOutdated, apply, load
 from lms.rosters.planning import plan
@@ -556,6 +557,36 @@ def test_a_long_file_is_loaded_in_batches_and_loaded_again_for_nothing(session):
     before = counts(session)
     assert load(session, rows, terms, OPERATOR, NOW) == Report(same=len(rows))
     assert counts(session) == before
+
+
+@pytest.mark.parametrize("role", ["deputy", "member", None, "leader", "nobody"])
+def test_what_becomes_of_a_leader_may_stand_in_a_later_batch(session, monkeypatch, role):
+    """In a file in no order, the row of the old leader comes thousands of rows after that of the new one."""
+    monkeypatch.setattr(importing, "BATCH", 3)
+
+    def row(number, name, village="Đông Hạ", **words):
+        return RosterRow(number, commune="Minh An", village=village, name=name, **words)
+
+    rows = [row(1, "Nguyễn Thị Hạnh", birth_year=1990, role="leader")]
+    rows += [row(n, f"Hồ Văn {'ABCDE'[n % 5]}a", f"thôn Suối {n % 2}", phone=f"098{n:07d}") for n in range(2, 12)]
+    if role != "nobody":
+        rows.append(row(12, "Trần Văn Bính", birth_year=1990, role=role))
+    found, terms = [], Terms(unit(session), Choices(create_missing=True), DAY)
+
+    def watch(made):
+        found.extend((fault.row, fault.code) for fault in made.faults)
+
+    if role in ("deputy", "member"):
+        load(session, rows, terms, OPERATOR, NOW, watch)
+        assert not found
+        assert [place[0] for place in places(session, "Nguyễn Thị Hạnh")] == ["member", "leader"]
+        assert [(place[0], place[3]) for place in places(session, "Trần Văn Bính")] == [("leader", DAY), (role, None)]
+        assert load(session, rows, terms, OPERATOR, NOW).same == len(rows)
+        return
+    with pytest.raises(PlanFaulty):
+        load(session, rows, terms, OPERATOR, NOW, watch)
+    assert (1, Code.LEADER_TAKEN) in found
+    assert len([code for _row, code in found if code == Code.LEADER_TAKEN]) == 1
 
 
 def test_a_fault_in_a_late_batch_stops_the_whole_file(session):

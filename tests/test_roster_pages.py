@@ -99,7 +99,7 @@ def test_a_file_too_large_is_read_to_its_end_and_answered_with_a_page(visit, pla
     kind = {"CONTENT_LENGTH": str(LARGEST_FILE + 99_999), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
     answer = visitor.raw("POST", f"/rosters?unit={place('Minh An')}", input_stream=body, environ_overrides=kind)
     assert answer.status_code == 413
-    assert "20 MB" in answer.text
+    assert "Bạn chọn tệp dưới 20 MB rồi gửi lại." in answer.text
     assert not body.read()
 
 

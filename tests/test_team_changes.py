@@ -74,6 +74,24 @@ class TestEnding:
         assert actions(session) == ["team.ended"]
         visit("leader").get(f"/teams/{team.id}", status=404)
 
+    def test_its_forms_open_no_more(self, session, visit, team, someone):
+        """Whoever comes by an old link is told before anything is typed; the page of the team offers none of them."""
+        visitor, mate = visit("commune-official"), someone("mate").id
+        forms = ("edit", "channel", "members/new", f"members/{mate}/role", f"members/{mate}/leave", "decisions/new")
+        for form in forms:
+            assert visitor.get(f"/teams/{team.id}/{form}").url == f"/teams/{team.id}/{form}"
+        self.end(visitor, team)
+        assert not {f"/teams/{team.id}/{form}" for form in forms} & set(visitor.page.links)
+        for form in forms:
+            page = visitor.get(f"/teams/{team.id}/{form}")
+            assert page.url == f"/teams/{team.id}"
+            assert "Tổ đã kết thúc, không thay đổi được nữa." in page.text or "Tổ vừa được thay đổi." in page.text
+        for form in ("edit", "channel"):
+            data = {"csrf_token": visitor.token(), "name": "Tên khác", "link": "", "start": "2026-01-01"}
+            assert visitor.raw("POST", f"/teams/{team.id}/{form}", data=data).status_code == 302
+        session.expire_all()
+        assert (team.name, team.channel_name) == ("Tổ CNSCĐ thôn Đông Hạ", "")
+
     def test_sent_twice_it_ends_once(self, session, visit, team):
         visitor = visit("commune-official")
         visitor.get(f"/teams/{team.id}/end")

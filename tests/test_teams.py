@@ -1,5 +1,6 @@
 """Teams: founding, joining, leaving, roles, codes; and who may open which page."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -124,9 +125,11 @@ class TestGrants:
         end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
         with pytest.raises(NotGranted):
             end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
-        give_grant(session, person, GrantRole.OFFICIAL, unit, None, DAY)
-        end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
-        assert session.scalar(select(func.count()).select_from(Grant).filter_by(person_id=person.id)) == 1
+        for _time in range(2):
+            again = give_grant(session, person, GrantRole.OFFICIAL, unit, None, DAY)
+            end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
+        rows = session.scalars(select(Grant).filter_by(person_id=person.id).order_by(Grant.id)).all()
+        assert [(row.id, row.valid_to) for row in rows] == [(grant.id, DAY), (again.id, DAY)]
 
 
 MANAGERS = ("commune-official", "province-official", "administrator")
@@ -293,6 +296,20 @@ class TestFounding:
         page = visitor.submit(new_team(visitor, self.commune(session).id, place="commune"))
         assert page.h1s == ["Tổ CNSCĐ xã Minh An"]
 
+    def test_villages_whose_names_differ_in_a_tone_are_two(self, session, visit):
+        visitor = visit("commune-official")
+        for name in ("Đồng Hà", "Đông Hà"):  # the cast has a thôn Đông Hạ
+            words = {"place": "new", "village_kind": "thon", "village_name": name}
+            page = visitor.submit(new_team(visitor, self.commune(session).id, **words))
+            assert page.h1s == [f"Tổ CNSCĐ thôn {name}"]
+
+    @pytest.mark.parametrize("name", ["ĐÔNG  HẠ", "thôn Đông Hạ", unicodedata.normalize("NFD", "Đông Hạ")])
+    def test_other_ways_of_writing_a_village_are_the_same(self, session, visit, name):
+        visitor = visit("commune-official")
+        words = {"place": "new", "village_kind": "thon", "village_name": name}
+        page = visitor.submit(new_team(visitor, self.commune(session).id, **words), status=422)
+        assert "Nơi này đã có trong danh sách" in page.text
+
     def test_a_village_proposes_its_name(self, visit, team):
         visitor = visit("commune-official")
         data = new_team(visitor, team.unit_id)
@@ -322,12 +339,18 @@ class TestFounding:
         assert session.scalar(select(func.count()).select_from(Team)) == 3
         assert session.scalar(select(func.count()).select_from(AdminUnit)) == 9
 
-    def test_a_form_sent_twice_makes_one_team(self, session, visit):
+    @pytest.mark.parametrize("words", [{"place": "new"}, {"place": "commune"}, {"place": "commune", "name": "Tổ  hai"}])
+    def test_a_form_sent_twice_makes_one_team(self, session, visit, words):
         visitor = visit("commune-official")
-        data = new_team(visitor, self.commune(session).id, place="new", village_kind="ban", village_name="Pheo")
-        visitor.submit(data)
-        visitor.get(f"/teams/new?unit={self.commune(session).id}")
-        visitor.submit(data, status=422)
+        data = new_team(visitor, self.commune(session).id, village_kind="ban", village_name="Pheo", **words)
+        form = visitor.page
+        first = visitor.submit(data)
+        visitor.page = form
+        page = visitor.submit(data)
+        assert page.url == first.url
+        assert "Tổ này đã được lập." in page.text
+        visitor.page = form
+        visitor.submit(data | {"decision_number": "22/QĐ-UBND"}, status=422)
         assert session.scalar(select(func.count()).select_from(Team)) == 4
 
     def test_no_team_of_a_province(self, session, visit):

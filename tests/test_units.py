@@ -269,7 +269,7 @@ def test_a_unit_page_tells_names_through_time_and_what_lies_below(session, visit
     add_village(session, commune, "ban", "Bản Pheo", DAY.replace(month=1))
     session.commit()
     page = visit("commune-official").get(f"/units/{commune.id}")
-    for words in ("Xã Minh An", "Phường Minh An", "30/04/2026", "NQ 237", "đến nay", "Thôn Đông Hạ", "Chưa có tổ"):
+    for words in ("Xã Minh An", "Phường Minh An", "30/04/2026", "NQ 237", "Đến nay", "Thôn Đông Hạ", "Chưa có tổ"):
         assert words in page.text
     assert f"/units/{commune.province_id}" not in page.links  # out of scope: named, not linked
     lonely = visit("commune-official").get(f"/units/{commune.id}?show=without-team")

@@ -9,8 +9,9 @@ import pytest
 import xlsxwriter
 from sqlalchemy import select
 
-from lms.teams.models import AdminUnit, Team, UnitSuccession, UnitVersion
+from lms.teams.models import AdminUnit, Grant, Team, UnitSuccession, UnitVersion
 from lms.teams.tree import add_village
+from lms.units.tables import LARGEST_FILE
 from lms.units.template import template_file
 from tests.world import add_team
 from tests.world import unit as add_unit
@@ -231,7 +232,60 @@ class TestAsOfADay:
         assert "Xã Minh An 2" in quang_ngai.text
         past = visit("province-official").get(f"/units/{unit_id(session, 'Quảng Ngãi')}?on=2026-08-31")
         assert "Xã Minh An 2" in past.text
-        assert f"/units/{unit_id(session, 'Minh An')}?on=2026-08-31" not in past.links
+        assert f"/units/{unit_id(session, 'Minh An')}?on=2026-08-31" in past.links
+
+    def test_what_was_in_scope_that_day_opens_as_it_was_and_tells_nothing_of_today(self, session, visit):
+        """Minh An goes to Gia Lai; later it becomes Minh Tân, and its villages and teams change."""
+        admin, minh_an, ha = visit("administrator"), unit_id(session, "Minh An"), unit_id(session, "Đông Hạ")
+        for name, what, words in (
+            ("Minh An", "reparent", {"parent": str(unit_id(session, "Gia Lai"))}),
+            ("Minh An", "rename", {"name": "Minh Tân", "day": "2026-10-01"}),
+            ("Đông Hạ", "rename", {"name": "Mới Hạ", "day": "2026-10-01"}),
+        ):
+            begin(admin, session, name, what).submit({**ACT, **words, "step": "preview"})
+            admin.submit({"step": "confirm"})
+        before, official = "?on=2026-08-31", visit("province-official")
+        for place in (minh_an, ha):
+            for path in (
+                "",
+                f"?on={DAY}",
+                "?on=2026-10-02",
+                "/change",
+                "/change?on=2026-08-31",
+                "?on=x",
+                "?on=2099-01-01",
+            ):
+                official.get(f"/units/{place}{path}", status=404)
+            for page in (official.get(f"/units/{place}{before}"), official.get(f"/units/{place}/without-team{before}")):
+                for words in ("Gia Lai", "Minh Tân", "Mới Hạ", "Chuyển nơi trực thuộc", "Về hôm nay"):
+                    assert words not in page.text
+                assert "Nay nơi này không thuộc phần bạn phụ trách" in page.text
+                for link in page.links:
+                    official.get(link.split("#")[0])
+        page = official.get(f"/units/{ha}{before}")
+        assert page.h1s == ["Thôn Đông Hạ"]
+        assert "Tổ CNSCĐ thôn Đông Hạ" in page.text
+        assert not [link for link in page.links if link.startswith("/teams/")]
+        assert not {"Trần Văn Bính", "Nguyễn Thị Hạnh", "Bùi Đức Thắng"} & set(page.words)
+        page = official.get(f"/units/{minh_an}{before}")
+        assert "Thôn Đông Hạ 1" in page.text
+        assert f"/units/{ha}{before}" in page.links
+
+    def test_what_is_in_scope_today_opens_as_it_was_elsewhere(self, session, visit, someone):
+        far, minh_an = someone("far-official"), unit_id(session, "Minh An")
+        gia_lai, team = unit_id(session, "Gia Lai"), session.scalars(select(Team.id).order_by(Team.id)).first()
+        session.add(Grant(person_id=far.id, role="official", unit_id=gia_lai, valid_from=date(2025, 7, 1)))
+        session.commit()
+        visit("far-official").get(f"/units/{minh_an}?on=2026-08-31", status=404)
+        visitor = begin(visit("administrator"), session, "Minh An", "reparent")
+        visitor.submit({"parent": str(gia_lai), **ACT, "step": "preview"})
+        visitor.submit({"step": "confirm"})
+        page = visit("far-official").get(f"/units/{minh_an}?on=2026-08-31")
+        assert "Việt Nam Tỉnh Quảng Ngãi Xã Minh An" in page.text
+        assert "Về hôm nay" in page.text
+        assert (
+            f"/teams/{team}" in visit("far-official").get(f"/units/{unit_id(session, 'Đông Hạ')}?on=2026-08-31").links
+        )
 
     @pytest.mark.parametrize(
         ("typed", "sentence"),
@@ -315,6 +369,7 @@ class TestVillages:
             ({"names": "Khe Lau\nĐông Hạ"}, "Nơi trực thuộc đã có thôn Đông Hạ."),
             ({"names": "Khe Lau\nkhe lau"}, "Thay đổi này đã được ghi."),
             ({"names": ""}, "Bạn ghi ít nhất một tên."),
+            ({"names": " \n "}, "Bạn ghi ít nhất một tên."),
             ({"names": "x" * 200}, "Tên dài quá 120 ký tự."),
             ({"kind": "xa"}, "Bạn chọn trong danh sách."),
             ({"day": "2099-01-01"}, "Ngày này chưa đến."),
@@ -324,6 +379,16 @@ class TestVillages:
         visitor, data = self.add(visit("commune-official"), session, **words)
         assert sentence in visitor.submit(data, status=422).text
         assert not session.scalars(select(AdminUnit).filter_by(name="Khe Lau")).all()
+
+    def test_pressing_twice_adds_once(self, session, visit):
+        visitor, data = self.add(visit("commune-official"), session)
+        form = visitor.page
+        first = visitor.submit(data)
+        visitor.page = form
+        page = visitor.submit(data)
+        assert page.url == first.url
+        assert "Các nơi này đã có trong danh sách." in page.text
+        assert len(session.scalars(select(AdminUnit).filter_by(name="Bến Mới")).all()) == 1
 
     def test_only_who_answers_for_the_commune(self, session, visit):
         for username, name in (("leader", "Minh An"), ("far-official", "Minh An"), ("province-official", "Quảng Ngãi")):
@@ -535,3 +600,13 @@ class TestCommand:
         assert not session.scalars(select(UnitSuccession)).all()
         file.write_bytes(b"\x00\x01")
         assert self.run(app, str(file)).exit_code == 1
+
+
+def test_a_file_too_large_is_read_to_its_end_and_told_its_own_limit(visit):
+    body = io.BytesIO(b"x" * (LARGEST_FILE + 99_999))
+    kind = {"CONTENT_LENGTH": str(LARGEST_FILE + 99_999), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    visitor = visit("commune-official")
+    answer = visitor.raw("POST", "/units/changes/file", input_stream=body, environ_overrides=kind)
+    assert answer.status_code == 413
+    assert "Bạn chọn tệp dưới 2 MB rồi gửi lại." in answer.text
+    assert not body.read()

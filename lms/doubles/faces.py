@@ -1,15 +1,29 @@
 """Two accounts side by side, as plain facts: what the preview of a merge compares."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from courses.standing import Begun
 from lms.registry.record import Belonged, Lived, PersonRecord
 from lms.text import fold
 
 
 @dataclass(frozen=True)
+class Studied:
+    """A course that somebody has begun, by its title in each language, and how far they are."""
+
+    title: Mapping[str, str]
+    state: str
+    has_passed: bool
+
+    @classmethod
+    def of(cls, line: Begun) -> "Studied":
+        return cls(line.topic.title, line.enrolment.state, line.enrolment.passed_at is not None)
+
+
+@dataclass(frozen=True)
 class Face:
-    """An account as it is before a merge. Plain facts, since the rehearsal changes the rows themselves."""
+    """An account before a merge, or after it. Plain facts, since the rehearsal changes the rows and is undone."""
 
     id: int
     name: str
@@ -19,9 +33,13 @@ class Face:
     has_signed_in: bool
     memberships: Sequence[Belonged]
     residences: Sequence[Lived]
-    begun: int
-    passed: int
+    courses: Sequence[Studied]
     papers: int
+    roles: int
+
+    @property
+    def passed(self) -> int:
+        return sum(course.has_passed for course in self.courses)
 
     def is_like(self, other: "Face") -> bool:
         """The same name but for its marks, and no other year of birth."""
@@ -40,7 +58,7 @@ class Face:
             record.has_signed_in,
             record.memberships,
             record.residences,
-            len(record.courses),
-            sum(line.enrolment.passed_at is not None for line, _sat in record.courses),
+            [Studied.of(line) for line, _sat in record.courses],
             len(record.certificates),
+            len(record.roles),
         )

@@ -56,9 +56,9 @@ def preview(person_id: int, other_id: int) -> Answer:
     scope, kept, double = _pair(person_id, other_id)
     faces = [Face.of(_record(scope, someone)) for someone in (kept, double)]
     moved = merge(db.session(), kept.id, double.id, _actor(), utc_now())
-    page = render_template("doubles/preview.html", faces=faces, moved=moved, after=_record(scope, kept), today=_today())
-    db.session.rollback()
-    return page
+    after = Face.of(_record(scope, kept))
+    db.session.rollback()  # before the page is drawn: on SQLite every other writer waits for this one
+    return render_template("doubles/preview.html", faces=faces, moved=moved, after=after)
 
 
 @blueprint.post("/people/<int:person_id>/merge/<int:other_id>")

@@ -17,6 +17,7 @@ from lms.people.models import Person
 from lms.teams.access import Scope
 from lms.teams.appointing import Holding
 from lms.teams.giving import given_by
+from lms.teams.granting import holds_from
 from lms.teams.models import AdminUnit, Grant, GrantRole, Level
 from lms.text import phone_number, search_key
 
@@ -55,9 +56,7 @@ def holder_of_phone(
 
 def _findable(scope: Scope, holdings: Sequence[Holding], day: date) -> ColumnElement[bool]:
     everybody = any(h.role == GrantRole.ADMINISTRATOR and h.unit.level == Level.NATION for h in holdings)
-    lasting = or_(Grant.valid_to.is_(None), Grant.valid_to > day)
-    given: Any = exists().where(
-        Grant.person_id == Person.id, AdminUnit.id == Grant.unit_id, lasting, given_by(scope.person_id, day)
-    )
+    lasting = (Grant.person_id == Person.id, AdminUnit.id == Grant.unit_id, holds_from(day))
+    given: Any = exists().where(*lasting, given_by(scope.person_id, day))
     seen = true() if everybody else or_(scope.covers_people(day), given)
     return Person.closed_at.is_(None) & seen

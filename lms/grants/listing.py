@@ -13,6 +13,7 @@ from lms.people.models import Person
 from lms.teams.access import holds_on
 from lms.teams.appointing import unbacked
 from lms.teams.giving import given_by
+from lms.teams.granting import holds_from
 from lms.teams.models import AdminUnit, Grant, Level
 from lms.text import fold, search_key
 
@@ -52,8 +53,7 @@ def office_rows(session: Session, reader: int, wanted: Wanted, today: date) -> S
 
 def own_offices(session: Session, person_id: int, today: date) -> Sequence[Any]:
     """What a person holds today, or is to hold."""
-    lasting = or_(Grant.valid_to.is_(None), Grant.valid_to > today)
-    return session.execute(_offices().where(Grant.person_id == person_id, lasting)).all()
+    return session.execute(_offices().where(Grant.person_id == person_id, holds_from(today))).all()
 
 
 def sets_in(session: Session, reader: int, ground: AdminUnit, today: date) -> Sequence[Any]:
@@ -111,9 +111,9 @@ def _offices() -> Select[*tuple[Any, ...]]:
 
 def _when(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
     if wanted.show == Show.REVIEW:
-        return [or_(Grant.valid_to.is_(None), Grant.valid_to > today), unbacked(today)]
+        return [holds_from(today), unbacked(today)]
     if wanted.show == Show.COMING:
-        return [Grant.valid_from > wanted.day, or_(Grant.valid_to.is_(None), Grant.valid_to > Grant.valid_from)]
+        return [Grant.valid_from > wanted.day, holds_from(wanted.day)]
     if wanted.show == Show.ENDED:
         return [Grant.valid_to <= wanted.day, Grant.valid_to > Grant.valid_from]
     return [holds_on(Grant, wanted.day)]

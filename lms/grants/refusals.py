@@ -39,6 +39,8 @@ def when(term: Term | Grant) -> str:
     first = format_date(term.valid_from, "dd/MM/yyyy")
     if term.valid_to is None:
         return str(_("từ ngày %(first)s, không thời hạn", first=first))
+    if term.valid_to <= term.valid_from:
+        return str(_("lẽ ra từ ngày %(first)s, nhưng đã thu lại, không có hiệu lực ngày nào", first=first))
     last = format_date(term.valid_to - timedelta(days=1), "dd/MM/yyyy")
     return str(_("từ ngày %(first)s đến hết ngày %(last)s", first=first, last=last))
 

@@ -16,7 +16,7 @@ from lms.grants.forms import ALL, FIND, NONE, EndForm, NewOfficialForm, OfficeFo
 from lms.grants.listing import Show, Wanted
 from lms.grants.reach import reach_of
 from lms.grants.refusals import REFUSALS, Refusal, reason_of, when
-from lms.grants.welcoming import hand_out_code, welcome_official
+from lms.grants.welcoming import Namesake, hand_out_code, welcome_official, welcomed_before
 from lms.paging import fetch_page
 from lms.people.accounts import PhoneTaken
 from lms.people.fields import ConfirmForm
@@ -177,6 +177,8 @@ def _give(asked: Asked, form: OfficeForm) -> Answer:
         db.session.commit()
     except AlreadyGranted as refusal:
         return _given_already(form, refusal)
+    except (Namesake, PhoneTaken) as refusal:
+        return _welcomed_already(cast(NewOfficialForm, form), _chosen(asked, form), refusal)
     if fresh:
         return shown_once("grants/code.html", person=person, code=fresh, grant_id=grant.id)
     flash(_("Đã giao nhiệm vụ cho %(name)s.", name=person.name), "good")
@@ -208,6 +210,19 @@ def _given_already(form: OfficeForm, refusal: AlreadyGranted) -> Redirect:
     if grant.granted_by != current_user.id or (grant.valid_from, grant.valid_to) != (term.valid_from, term.valid_to):
         raise refusal
     flash(_("Nhiệm vụ này đã được giao."), "info")
+    return redirect(url_for("grants.show", grant_id=grant.id))
+
+
+def _welcomed_already(form: NewOfficialForm, office: appointing.Office, refusal: Namesake | PhoneTaken) -> Redirect:
+    """The same of somebody new: the first page with the code is gone, so the way to another is shown."""
+    db.session.rollback()
+    grant = welcomed_before(db.session(), form.name.data or "", form.number(), office, _actor())
+    if grant is None:
+        raise refusal
+    done = _("Bạn đã giao nhiệm vụ này cho %(name)s.", name=form.name.data)
+    code = _("Nếu chưa kịp chép mã đăng nhập, bạn cấp mã mới ở đây.")
+    other = _("Nếu là người khác cùng tên, bạn giao lại và ghi thêm số điện thoại.")
+    flash(f"{done} {code}" if form.number() else f"{done} {code} {other}", "info")
     return redirect(url_for("grants.show", grant_id=grant.id))
 
 

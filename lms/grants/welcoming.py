@@ -5,7 +5,7 @@ The code is returned to be shown once; nothing keeps it (lms/people/codes.py).
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lms.clock import local_date
@@ -14,6 +14,7 @@ from lms.people.codes import issue_code
 from lms.people.models import Person
 from lms.teams.acting import Actor
 from lms.teams.appointing import Office, appoint
+from lms.teams.granting import holds_from
 from lms.teams.models import AdminUnit, Grant
 from lms.text import fold
 
@@ -39,6 +40,23 @@ def welcome_official(
     return person, hand_out_code(session, person, office.units[0].id, actor, now)
 
 
+def welcomed_before(session: Session, name: str, phone: str | None, office: Office, actor: Actor) -> Grant | None:
+    """A grant of the very office that the actor has given to somebody of this name and number; of nobody else's."""
+    term, units = office.term, [unit.id for unit in office.units]
+    same = (Grant.role == office.role, Grant.label == office.label, Grant.granted_by == actor.person_id)
+    dates = (Grant.valid_from == term.valid_from, Grant.valid_to.is_not_distinct_from(term.valid_to))
+    called = (Person.name == name, Person.phone.is_not_distinct_from(phone), Person.closed_at.is_(None))
+    holder = (
+        select(Grant.person_id)
+        .join(Person, Person.id == Grant.person_id)
+        .where(Grant.unit_id.in_(units), *called, *same, *dates)
+        .group_by(Grant.person_id)
+        .having(func.count() == len(units))
+    )
+    first = select(Grant).where(Grant.unit_id == units[0], *same, *dates, Grant.person_id.in_(holder))
+    return session.scalar(first.order_by(Grant.id).limit(1))
+
+
 def hand_out_code(session: Session, person: Person, unit_id: int, actor: Actor, now: datetime) -> str:
     """A new one-time code. The old password works, and nobody is signed out, until it is used."""
     actor.note(session, "code.issued", "person", person.id, now, unit_id)
@@ -51,7 +69,7 @@ def _claim(session: Session, office: Office) -> None:
 
 
 def _refuse_namesake(session: Session, name: str, office: Office, now: datetime) -> None:
-    lasting = or_(Grant.valid_to.is_(None), Grant.valid_to > local_date(now))
+    lasting = holds_from(local_date(now))
     here = (Grant.unit_id.in_([unit.id for unit in office.units]), lasting, Person.name_folded == fold(name))
     if session.scalar(select(Grant.id).join(Person, Person.id == Grant.person_id).where(*here).limit(1)):
         raise Namesake

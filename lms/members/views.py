@@ -142,8 +142,12 @@ def _actor() -> Actor:
 
 
 def _team(team_id: int) -> tuple[Scope, Team]:
+    """A team in scope. Raises TeamEnded: nobody fills in a form that will be refused."""
     scope = scope_of(db.session(), current_user.id, _today())
-    return scope, found(find_team(db.session(), scope, team_id))
+    team = found(find_team(db.session(), scope, team_id))
+    if team.valid_to:
+        raise roster.TeamEnded
+    return scope, team
 
 
 def _manages_team(scope: Scope, team: Team) -> bool:

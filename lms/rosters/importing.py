@@ -59,8 +59,8 @@ def load(
     """
     planner, writer, report, faulty = Planner(session, terms), Writer(session, actor, now), Report(), False
     _touch(session, AdminUnit, [terms.home.id])
-    for batch in _batches(rows):
-        plan = planner.plan(batch)
+    for batch, more in _with_more(_batches(rows)):
+        plan = planner.plan(batch, more=more)
         watch(plan)
         faulty = faulty or not plan.is_ready
         if not faulty:
@@ -83,6 +83,15 @@ def _batches(rows: Iterable[RosterRow]) -> Iterator[list[RosterRow]]:
         batch.append(row)
     if batch:
         yield batch
+
+
+def _with_more(batches: Iterator[list[RosterRow]]) -> Iterator[tuple[list[RosterRow], bool]]:
+    """Each batch, and whether another follows."""
+    batch = next(batches, None)
+    while batch is not None:
+        following = next(batches, None)
+        yield batch, following is not None
+        batch = following
 
 
 def _team(row: RosterRow) -> tuple[str, str, str, str]:

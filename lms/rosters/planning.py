@@ -61,9 +61,14 @@ class Planner:
         self.locator = Locator(Survey(session, terms.day, terms.scope), terms.home, leads)
         self.people = People(session, terms.day, terms.scope)
         self.matcher = Matcher(self.people, self.memory)
+        # Leaders who made room for another, by team and person: a later row must say what becomes of them.
+        self.owed: dict[tuple[str, int], Line] = {}
 
-    def plan(self, rows: list[RosterRow]) -> Plan:
-        """The next rows of the file. What the plan before has entered is known."""
+    def plan(self, rows: list[RosterRow], *, more: bool = False) -> Plan:
+        """The next rows of the file, `more` where others follow. What the plan before has entered is known.
+
+        The last plan also holds the faulty rows of earlier ones, of which nothing was known before the end.
+        """
         batch = _Batch()
         self.locator.open(rows)
         for row in rows:
@@ -71,14 +76,14 @@ class Planner:
             if line:
                 batch.lines[row.number] = line
         self.matcher.match(batch.entries)
-        self._check_leaders(batch)
+        self._check_leaders(batch, more=more)
         for entry in batch.entries:
             batch.lines[entry.row.number] = self._line(entry)
         self._check_dates(batch)
         self._check_rights(batch)
         return Plan(
             self.terms,
-            tuple(batch.lines[row.number] for row in rows),
+            (*(batch.lines[row.number] for row in rows), *(() if more else self.owed.values())),
             tuple(self._missing(batch)),
             batch.teams,
             tuple(batch.villages.values()),
@@ -150,23 +155,28 @@ class Planner:
         """Whether nothing shall be changed about this known person."""
         return isinstance(entry.person, Known) and self.terms.choices.known == Choice.SKIP and not entry.is_same
 
-    def _check_leaders(self, batch: _Batch) -> None:
+    def _check_leaders(self, batch: _Batch, *, more: bool) -> None:
         """Who is named leader where somebody else leads: that person must get another role, by a row or by choice."""
         mentioned = {(e.spot.key, e.person.id): e for e in batch.entries if e.person and not self._stays_out(e)}
+        for key in [key for key in self.owed if key in mentioned and _steps_down(mentioned[key].row)]:
+            del self.owed[key]
         for entry in batch.entries:
             leader = self.matcher.leader_of(entry.spot)
             if entry.row.role != TeamRole.LEADER or entry.faults or leader is None or entry.member is leader:
                 continue
             if self._stays_out(entry):
                 continue
-            other = mentioned.get((entry.spot.key, leader.person.id))
-            if other and other.row.role not in (None, TeamRole.LEADER):
+            key, name = (entry.spot.key, leader.person.id), leader.person.name
+            if key in mentioned and _steps_down(mentioned[key].row):
                 continue
+            fault = entry.row.fault(Code.LEADER_TAKEN, Field.ROLE, entry.row.name, name=name)
             if self.terms.choices.replace_leaders:
                 batch.stepping_down.append(leader)
+            elif more:
+                batch.stepping_down.append(leader)
+                self.owed[key] = Line(entry.row, Outcome.FAULTY, entry.spot.key, faults=(fault,))
             else:
-                name = leader.person.name
-                entry.faults.append(entry.row.fault(Code.LEADER_TAKEN, Field.ROLE, entry.row.name, name=name))
+                entry.faults.append(fault)
 
     def _line(self, entry: Entry) -> Line:
         row, spot, person = entry.row, entry.spot, entry.person
@@ -216,6 +226,11 @@ def _personal(line: Line) -> list[Change]:
     """What the line would change of the person, not of the place in the team."""
     written = line.outcome in (Outcome.JOINS, Outcome.CHANGED)
     return [change for change in line.changes if written and change.what in ("name", "phone", "birth_year")]
+
+
+def _steps_down(row: RosterRow) -> bool:
+    """Whether the row of a leader says that they are something else from now on."""
+    return row.role not in (None, TeamRole.LEADER)
 
 
 def _outcome(entry: Entry) -> Outcome:

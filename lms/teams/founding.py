@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.clock import local_date
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Team
-from lms.teams.roster import found_team
-from lms.teams.tree import add_village, full_name
+from lms.teams.roster import NameTaken, found_team
+from lms.teams.tree import VillageExists, add_village, full_name
+from lms.text import tidy
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class Decision:
     day: date
 
 
+class AlreadyFounded(Exception):
+    """The very team was entered today, by the same decision: the form was sent twice."""
+
+    def __init__(self, team: Team) -> None:
+        super().__init__(team.id)
+        self.team = team
+
+
 def team_name(unit: AdminUnit) -> str:
     """What a unit's team is usually called, e.g. "Tổ CNSCĐ thôn Đông Hạ"."""
     return usual_team_name(unit.kind, unit.name)
@@ -44,10 +54,17 @@ def establish(
 ) -> Team:
     """Enter the team of a commune or village from today on; without a name, it is called after its place.
 
-    Raises VillageExists or NameTaken; the caller then rolls back.
+    Raises AlreadyFounded, VillageExists, or what found_team raises; the caller then rolls back.
     """
-    unit = place if isinstance(place, AdminUnit) else _enter_village(session, place, actor, now)
-    team = found_team(session, unit, name or team_name(unit), decision.number, decision.day, local_date(now))
+    day = local_date(now)
+    try:
+        unit = place if isinstance(place, AdminUnit) else _enter_village(session, place, actor, now)
+        team = found_team(session, unit, name or team_name(unit), decision.number, decision.day, day)
+    except (VillageExists, NameTaken) as taken:
+        there = taken.village.id if isinstance(taken, VillageExists) else taken.team.unit_id
+        unit = session.get_one(AdminUnit, there)
+        _refuse_repeated(session, unit, name or team_name(unit), decision, day)
+        raise
     actor.note(session, "team.founded", "team", team.id, now, unit.id)
     return team
 
@@ -56,3 +73,12 @@ def _enter_village(session: Session, place: NewVillage, actor: Actor, now: datet
     village = add_village(session, place.commune, place.kind, place.name, local_date(now))
     actor.note(session, "village.added", "admin_unit", village.id, now, village.id)
     return village
+
+
+def _refuse_repeated(session: Session, unit: AdminUnit, name: str, decision: Decision, day: date) -> None:
+    """What is in the way may be what the same form has entered before."""
+    same = (Team.unit_id == unit.id, Team.name == tidy(name), Team.valid_from == day)
+    decided = (Team.decision_number == tidy(decision.number), Team.decision_date == decision.day)
+    team = session.scalar(select(Team).where(*same, *decided, Team.valid_to.is_(None)))
+    if team:
+        raise AlreadyFounded(team)

@@ -5,7 +5,7 @@ that no role is given twice for the same day. Who may call them is for lms/teams
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select, true, update
@@ -63,6 +63,11 @@ class GrantLine:
     valid_to: date | None
 
 
+def holds_from(day: date) -> ColumnElement[bool]:
+    """Condition on Grant: holds on `day` or a later one. One that ended as it began holds on none."""
+    return and_(or_(Grant.valid_to.is_(None), Grant.valid_to > day), _is_a_time())
+
+
 def give_grant(
     session: Session, person: Person, role: GrantRole, unit: AdminUnit, granted_by: Person | None, day: date
 ) -> Grant:
@@ -88,11 +93,12 @@ def give_grants(
     )
     if other:
         raise AlreadyGranted(other)
-    dates = {"valid_from": term.valid_from, "valid_to": term.valid_to}
-    made = [
-        Grant(person_id=person.id, role=role, unit_id=unit.id, granted_by=granted_by, label=label, **dates)
-        for unit in units
-    ]
+    taken_back = {grant.unit_id: grant for grant in session.scalars(same.where(Grant.valid_from == term.valid_from))}
+    made = []
+    for unit in units:
+        grant = taken_back.get(unit.id) or Grant(person_id=person.id, role=role, unit_id=unit.id)
+        grant.valid_from, grant.valid_to, grant.granted_by, grant.label = *astuple(term), granted_by, label
+        made.append(grant)
     session.add_all(made)
     session.flush()
     return made
@@ -108,7 +114,9 @@ def end_grant(session: Session, person: Person, role: GrantRole, unit: AdminUnit
 
 
 def end_grants(session: Session, grants: Sequence[Grant], day: date) -> None:
-    """End grants of one person: `day` is the first day without them. One that had not begun goes without a trace.
+    """End grants of one person: `day` is the first day without them. One that had not begun by then ends as it begins.
+
+    It stays, and holds on no day: the audit log names it by its id, which SQLite would give away again.
 
     Raises NotGranted where one is gone or ends no later by itself; LastAdministrator.
     """
@@ -116,28 +124,25 @@ def end_grants(session: Session, grants: Sequence[Grant], day: date) -> None:
         raise NotGranted
     _claim(session, grants[0].person_id)
     ids = [grant.id for grant in grants]
-    lasting = select(Grant).where(Grant.id.in_(ids), or_(Grant.valid_to.is_(None), Grant.valid_to > day))
+    lasting = select(Grant).where(Grant.id.in_(ids), holds_from(day))
     current = session.scalars(lasting.execution_options(populate_existing=True)).all()
     if len(current) != len(ids):
         raise NotGranted
     _refuse_last_administrator(session, ids, day)
     for grant in current:
-        if grant.valid_from < day:
-            grant.valid_to = day
-        else:
-            session.delete(grant)
+        grant.valid_to = max(day, grant.valid_from)
     session.flush()
 
 
 def held_roles(session: Session, person: Person, role: GrantRole, day: date) -> list[Grant]:
     """The person's grants of a role, in force on `day` or later."""
-    lasting = or_(Grant.valid_to.is_(None), Grant.valid_to > day)
-    return list(session.scalars(select(Grant).where(Grant.person_id == person.id, Grant.role == role, lasting)))
+    mine = select(Grant).where(Grant.person_id == person.id, Grant.role == role, holds_from(day))
+    return list(session.scalars(mine.order_by(Grant.valid_from, Grant.id)))
 
 
 def refuse_last_administrator(session: Session, person_id: int, day: date) -> None:
     """Asked before somebody leaves for good. Raises LastAdministrator."""
-    mine = select(Grant.id).where(Grant.person_id == person_id, or_(Grant.valid_to.is_(None), Grant.valid_to > day))
+    mine = select(Grant.id).where(Grant.person_id == person_id, holds_from(day))
     _refuse_last_administrator(session, session.scalars(mine).all(), day)
 
 
@@ -162,16 +167,13 @@ def _claim(session: Session, person_id: int) -> bool:
 
 
 def _meets(term: Term) -> ColumnElement[bool]:
-    """Condition on Grant: shares a day with the term, or its first day, which the table holds but once."""
+    """Condition on Grant: shares a day with the term."""
     begins = true() if term.valid_to is None else Grant.valid_from < term.valid_to
-    return or_(
-        Grant.valid_from == term.valid_from,
-        and_(begins, or_(Grant.valid_to.is_(None), Grant.valid_to > term.valid_from), _is_a_time()),
-    )
+    return and_(begins, holds_from(term.valid_from))
 
 
 def _is_a_time() -> ColumnElement[bool]:
-    """Condition on Grant: not one that ended as it began, as those of a closed account do."""
+    """Condition on Grant: not one that ended as it began: taken back at once, or of an account that was closed."""
     return or_(Grant.valid_to.is_(None), Grant.valid_to > Grant.valid_from)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.teams.dated import change_from, lasts_beyond
+from lms.teams.granting import holds_from
 from lms.teams.models import AdminUnit, Grant, Level, Residence, Team, TeamPlace, UnitSuccession, UnitVersion
 
 APART: Any = {"synchronize_session": False}
@@ -96,7 +97,7 @@ def _carry_former(session: Session, unit_id: int, ancestors: Ancestors) -> None:
 
 def _hand_grants_over(session: Session, old: AdminUnit, new: AdminUnit, day: date) -> None:
     """Roles on `old` end on `day`, and the same people hold the same roles on `new`, unless they do already."""
-    lasting = select(Grant).where(Grant.unit_id == old.id, or_(Grant.valid_to.is_(None), Grant.valid_to > day))
+    lasting = select(Grant).where(Grant.unit_id == old.id, holds_from(day))
     for grant in session.scalars(lasting.order_by(Grant.valid_to.is_not(None), Grant.valid_to.desc(), Grant.id)).all():
         _hand_grant_over(session, grant, new, day)
         session.flush()
@@ -110,6 +111,8 @@ def _hand_grant_over(session: Session, grant: Grant, new: AdminUnit, day: date) 
     held = session.scalars(same.order_by(Grant.valid_from.desc())).all()
     covered = any(one.valid_to is None or (end is not None and one.valid_to >= end) for one in held)
     if not covered and held and held[0].valid_from == start:
+        if held[0].valid_to == start:  # one that was taken back at once: this is another
+            held[0].granted_by, held[0].label = grant.granted_by, grant.label
         held[0].valid_to, covered = end, True
     if not covered:
         session.add(
@@ -123,10 +126,8 @@ def _hand_grant_over(session: Session, grant: Grant, new: AdminUnit, day: date) 
                 valid_to=end,
             )
         )
-    if grant.valid_from < day:
-        grant.valid_to = day
-    else:
-        session.delete(grant)  # recorded late: given on a unit that had ended by then, it is given on the other instead
+    # Recorded late, a role may have been given on a unit that had ended by then: it held there on no day.
+    grant.valid_to = max(day, grant.valid_from)
 
 
 def _differs(values: Ancestors) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Level, UnitVersion
-from lms.text import fold, tidy
+from lms.text import sort_key, tidy
 
 # Village names are proper names: Vietnamese on every page, in whatever language the page is.
 VILLAGE_KINDS = {
@@ -52,12 +52,13 @@ def full_name(kind: str, name: str) -> str:
 def add_village(session: Session, commune: AdminUnit, kind: str, name: str, day: date) -> AdminUnit:
     """Enter a village of the commune. Raises VillageExists when it has one of this kind and name.
 
+    Names are compared letter by letter but for capitals and where the tone mark stands: Đồng Hà is not Đông Hạ.
     Touching the commune's row first lets one of two simultaneous calls wait for the other.
     """
     session.execute(update(AdminUnit).where(AdminUnit.id == commune.id).values(kind=AdminUnit.kind))
     words = village_name(kind, name)
     for village in villages_of(session, commune, day):
-        if village.kind == kind and village.name_folded == fold(words):
+        if village.kind == kind and village.name_sort == sort_key(words):
             raise VillageExists(village)
     made = AdminUnit(level=Level.VILLAGE, kind=kind, parent_id=commune.id, valid_from=day)
     made.province_id, made.commune_id = commune.province_id, commune.id

@@ -20,7 +20,7 @@ from lms.teams.as_of import team_rows_on
 from lms.teams.channels import DEFAULT_PATTERN, channel_name, qr_of
 from lms.teams.composition import gaps_of, read_rules
 from lms.teams.forms import ChannelForm, RecordForm, TeamForm
-from lms.teams.founding import establish, team_name
+from lms.teams.founding import AlreadyFounded, establish, team_name
 from lms.teams.giving import may_hand_codes
 from lms.teams.guidance import pattern_for, set_for
 from lms.teams.history import story_of
@@ -101,7 +101,7 @@ def new() -> Answer:
 @blueprint.route("/teams/<int:team_id>/edit", methods=["GET", "POST"])
 def edit(team_id: int) -> Answer:
     """Put right what is written of a team; for officials."""
-    scope, team = _team(team_id)
+    scope, team = _open_team(team_id)
     found(_manages_team(scope, team) or None)
     form = RecordForm(team, _today())
     if form.validate_on_submit():
@@ -119,7 +119,7 @@ def edit(team_id: int) -> Answer:
 @blueprint.route("/teams/<int:team_id>/channel", methods=["GET", "POST"])
 def channel(team_id: int) -> Answer:
     """The team's channel: what to call it, the link to it, its QR to print."""
-    _scope_of_it, team = _team(team_id)
+    _scope_of_it, team = _open_team(team_id)
     unit = db.session().get_one(AdminUnit, team.unit_id)
     form = ChannelForm(data={"name": team.channel_name, "link": team.channel_link})
     if form.validate_on_submit():
@@ -130,6 +130,21 @@ def channel(team_id: int) -> Answer:
     proposed = _channel_name(team, unit, tree.path_of(db.session(), unit))
     qr = qr_of(team.channel_link) if team.channel_link else ""
     return form_page("teams/channel.html", form, team=team, proposed=proposed, qr=qr)
+
+
+@blueprint.errorhandler(AlreadyFounded)
+def _already_founded(refusal: AlreadyFounded) -> Answer:
+    """The second of two clicks."""
+    db.session.rollback()
+    flash(_("Tổ này đã được lập."), "info")
+    return redirect(url_for("teams.show", team_id=refusal.team.id))
+
+
+@blueprint.errorhandler(roster.TeamEnded)
+def _team_ended(_refusal: roster.TeamEnded) -> Answer:
+    db.session.rollback()
+    flash(_("Tổ đã kết thúc, không thay đổi được nữa."), "info")
+    return redirect(url_for("teams.show", team_id=(request.view_args or {})["team_id"]))
 
 
 def _explain(form: RecordForm, refusal: roster.NameTaken | StartTooEarly | StartTooLate) -> None:
@@ -178,6 +193,14 @@ def _unit(scope: Scope, unit_id: int | None) -> AdminUnit:
 def _team(team_id: int) -> tuple[Scope, Team]:
     scope = _scope()
     return scope, found(find_team(db.session(), scope, team_id))
+
+
+def _open_team(team_id: int) -> tuple[Scope, Team]:
+    """A team in scope that has not ended; nobody fills in a form of one that has."""
+    scope, team = _team(team_id)
+    if team.valid_to:
+        raise roster.TeamEnded
+    return scope, team
 
 
 def _manages_team(scope: Scope, team: Team) -> bool:

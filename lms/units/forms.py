@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from lms.teams.models import AdminUnit, Level
 from lms.teams.tree import VILLAGE_KINDS, full_name
@@ -219,7 +219,7 @@ class VillagesForm(ActForm):
     names = TextAreaField(
         _("Tên các nơi"),
         [
-            InputRequired(_("Bạn ghi ít nhất một tên.")),
+            DataRequired(_("Bạn ghi ít nhất một tên.")),
             Length(max=8000, message=_("Danh sách dài quá. Bạn chia làm hai lần.")),
         ],
         description=_("Mỗi dòng một tên. Tổ dân phố thì ghi số, ví dụ 3."),

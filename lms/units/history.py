@@ -61,8 +61,11 @@ def path_on(session: Session, unit: AdminUnit, day: date) -> list[PathStep]:
     return sorted((PathStep(*row) for row in rows), key=lambda step: LEVELS.index(Level(step.level)))
 
 
-def version_rows(unit: AdminUnit) -> Select[*tuple[Any, ...]]:
-    """What the unit was called and under what it stood, oldest first: the parent as it was called at the time."""
+def version_rows(unit: AdminUnit, until: date | None = None) -> Select[*tuple[Any, ...]]:
+    """What the unit was called and under what it stood, oldest first: the parent as it was called at the time.
+
+    Nothing that began after `until`.
+    """
     above = aliased(UnitVersion, name="above")
     begins = and_(
         above.unit_id == UnitVersion.parent_id,
@@ -73,6 +76,6 @@ def version_rows(unit: AdminUnit) -> Select[*tuple[Any, ...]]:
         select(UnitVersion.kind, UnitVersion.name, UnitVersion.code, UnitVersion.valid_from, UnitVersion.valid_to)
         .add_columns(UnitVersion.legal_basis, above.kind.label("parent_kind"), above.name.label("parent"))
         .outerjoin(above, begins)
-        .where(UnitVersion.unit_id == unit.id)
+        .where(UnitVersion.unit_id == unit.id, UnitVersion.valid_from <= (until or date.max))
         .order_by(UnitVersion.valid_from)
     )

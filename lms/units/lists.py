@@ -3,15 +3,14 @@
 Of today they are read from the units' and teams' own columns, of another day from their versions and places.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from lms.teams.access import Ground, Scope, holds_on, within
-from lms.teams.models import AdminUnit, Level, Team, TeamPlace, UnitSuccession
+from lms.teams.models import AdminUnit, Level, Team, TeamPlace, UnitSuccession, UnitVersion
 from lms.text import search_key
 
 STEP_KEYS = (UnitSuccession.effective_date, UnitSuccession.id)
@@ -25,7 +24,7 @@ def name_keys(ground: Ground) -> tuple[Any, Any]:
 def child_rows(
     scope: Scope, unit: AdminUnit, day: date, ground: Ground, search: str = "", *, without_team: bool = False
 ) -> Select[*tuple[Any, ...]]:
-    """The units right below `unit` on `day`, in Vietnamese order: id, kind, name, number, has_teams, in scope now.
+    """The units right below `unit` on `day`, in Vietnamese order: id, kind, name, number, has_teams, whether it opens.
 
     `number` counts the teams within; of a province among the country's, its communes: to count all teams of the
     country is the report's business.
@@ -38,7 +37,7 @@ def child_rows(
     if ground is AdminUnit:
         query = query.add_columns(true().label("is_seen"))
     else:
-        query = query.add_columns(scope.covers_units().label("is_seen")).join(AdminUnit, AdminUnit.id == child)
+        query = query.add_columns(scope.covers_pages(UnitVersion).label("is_seen"))
     if without_team:
         query = query.where(~teams.exists())
     words = search_key(search)
@@ -62,10 +61,11 @@ def villages_without_team(unit: AdminUnit, day: date, ground: Ground, search: st
     return query.where(or_(*named)) if words else query
 
 
-def teams_of_unit(session: Session, unit: AdminUnit, day: date) -> Sequence[Team]:
-    """The teams of the unit itself on `day`, not of what was below it."""
+def teams_of_unit(scope: Scope, unit: AdminUnit, day: date) -> Select[*tuple[int, str, bool]]:
+    """The teams of the unit itself on `day`, not of what was below it: id, name, in scope now."""
     here = select(TeamPlace.team_id).where(TeamPlace.unit_id == unit.id, holds_on(TeamPlace, day))
-    return session.scalars(select(Team).where(Team.id.in_(here)).order_by(Team.name_sort, Team.id)).all()
+    teams = select(Team.id, Team.name, scope.covers_teams().label("is_seen")).where(Team.id.in_(here))
+    return teams.order_by(Team.name_sort, Team.id)
 
 
 def step_rows(scope: Scope, unit: AdminUnit | None = None, search: str = "") -> Select[*tuple[Any, ...]]:

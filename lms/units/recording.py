@@ -1,6 +1,6 @@
 """Records a change of units, of whatever kind, or refuses it before anything is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from lms.units.changes import Change, Close, Found, Merge, Rename, Reparent, Split, TransferPart, Upgrade
@@ -10,7 +10,7 @@ from lms.units.describing import rename, upgrade
 from lms.units.founding import found
 from lms.units.joining import close, merge
 from lms.units.placing import reparent, transfer_part
-from lms.units.refusals import BasisTooLong, FutureDay
+from lms.units.refusals import AlreadyRecorded, BasisTooLong, FutureDay
 from lms.units.splitting import split
 
 VERBS: dict[type[Change], Callable[[Clerk, Any], Outcome]] = {
@@ -36,3 +36,21 @@ def record(clerk: Clerk, change: Change) -> Outcome:
     if len(change.legal_basis) > LONGEST:
         raise BasisTooLong
     return VERBS[type(change)](clerk, change)
+
+
+def record_all(clerk: Clerk, changes: Iterable[Change]) -> list[Outcome]:
+    """Carry out what belongs together, all of it or nothing; nothing is left to do where all of it is on record.
+
+    So a form that was sent twice finds its own work done. Raises what `record` raises, AlreadyRecorded also
+    where only a part is on record; the caller then rolls back.
+    """
+    made: list[Outcome] = []
+    known: list[AlreadyRecorded] = []
+    for change in changes:
+        try:
+            made.append(record(clerk, change))
+        except AlreadyRecorded as refusal:
+            known.append(refusal)
+    if made and known:
+        raise known[0]
+    return made

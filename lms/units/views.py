@@ -14,7 +14,7 @@ from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.paging import fetch_slice
 from lms.tables.refusals import TableRefused
-from lms.teams.access import Scope, find_unit, is_within, manages, scope_of
+from lms.teams.access import Scope, find_unit, find_unit_on, is_within, manages, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
 from lms.teams.succession import successors_of
@@ -22,19 +22,28 @@ from lms.units import lists
 from lms.units.change_file import Entry, Fault, read_changes
 from lms.units.changes import ChangeKind
 from lms.units.clerk import Clerk
-from lms.units.days import DayAsked, day_asked
+from lms.units.days import DayAsked, day_asked, read_day
 from lms.units.forms import FORMS, STAYS, ChangeForm, FileForm, SplitForm, VillagesForm
 from lms.units.history import View, path_on, version_rows, view_of
 from lms.units.impact import Impact, impact_lists, kept_teams, preview
-from lms.units.recording import record
+from lms.units.recording import record, record_all
 from lms.units.recording_file import preview_file, record_file
 from lms.units.refusals import AlreadyRecorded, ChangeRefused
 from lms.units.steps import CONFIRM, EDIT, SHARE, carried, carried_details, carried_shares, shares_in
 from lms.units.surroundings import kinds_offered, may_add_below, surroundings
-from lms.units.tables import Row, carried_rows, read_table
+from lms.units.tables import LARGEST_FILE, Row, carried_rows, read_table
 from lms.units.template import template_file
 from lms.units.words import file_words, words_of
-from lms.web import attachment, cursor_asked, form_page, found, network_address, number_asked, slice_address
+from lms.web import (
+    attachment,
+    cursor_asked,
+    form_page,
+    found,
+    network_address,
+    number_asked,
+    slice_address,
+    takes_upload,
+)
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("units", __name__)
@@ -55,17 +64,17 @@ def index() -> Answer:
 @blueprint.get("/units/<int:unit_id>")
 def show(unit_id: int) -> Answer:
     """One unit, as it is or was on ?on=: what is below it, its teams, and its history."""
-    scope, place = _unit(unit_id)
-    asked = day_asked(request.args.get("on", ""), place, _today())
+    scope, place = _unit_as_of(unit_id)
+    mine, asked = manages(scope, place), day_asked(request.args.get("on", ""), place, _today())
     view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
     without_team = request.args.get("show") == "without-team"
     rows = lists.child_rows(scope, place, view.day, view.ground, search, without_team=without_team)
     words = {
         "children": fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address),
-        "teams": lists.teams_of_unit(db.session(), place, view.day),
-        "versions": db.session.execute(version_rows(place)).all(),
-        "steps": db.session.execute(lists.steps_of(scope, place)).all(),
-        "heirs": successors_of(db.session(), place) if place.valid_to else (),
+        "teams": db.session.execute(lists.teams_of_unit(scope, place, view.day)).all(),
+        "versions": db.session.execute(version_rows(place, None if mine else view.day)).all(),
+        "steps": db.session.execute(lists.steps_of(scope, place)).all() if mine else (),
+        "heirs": successors_of(db.session(), place) if place.valid_to and mine else (),
         "may_change": place.valid_to is None and kinds_offered(db.session(), scope, place),
         "may_add": may_add_below(scope, place),
         "search": search,
@@ -77,7 +86,7 @@ def show(unit_id: int) -> Answer:
 @blueprint.get("/units/<int:unit_id>/without-team")
 def without_team(unit_id: int) -> Answer:
     """The villages within a unit that have, or had on ?on=, no team of their own."""
-    scope, place = _unit(unit_id)
+    scope, place = _unit_as_of(unit_id)
     asked = day_asked(request.args.get("on", ""), place, _today())
     view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
     rows = lists.villages_without_team(place, view.day, view.ground, search)
@@ -148,10 +157,9 @@ def add_villages(unit_id: int) -> Answer:
     form = VillagesForm(day=_today())
     if form.validate_on_submit():
         try:
-            made = [record(_clerk(scope), told) for told in form.changes(commune)]
+            made = record_all(_clerk(scope), form.changes(commune))
             db.session.commit()
-            words = ngettext("Đã thêm %(num)s nơi.", "Đã thêm %(num)s nơi.", len(made))
-            flash(words, "good")
+            _tell_added(len(made))
             return redirect(url_for("units.show", unit_id=unit_id))
         except ChangeRefused as refusal:
             db.session.rollback()
@@ -160,6 +168,7 @@ def add_villages(unit_id: int) -> Answer:
 
 
 @blueprint.route("/units/changes/file", methods=["GET", "POST"])
+@takes_upload(LARGEST_FILE)
 def change_file() -> Answer:
     """A file of changes: read, previewed, and recorded as a whole or not at all."""
     scope = _scope()
@@ -188,6 +197,14 @@ def template() -> Response:
     """The file of changes with its headings and an explanation, to be filled in."""
     found(_scope().units or None)
     return attachment(template_file(), MIMETYPE, "bien-dong-don-vi.xlsx")
+
+
+def _tell_added(count: int) -> None:
+    """None are new where the form was sent twice."""
+    if count:
+        flash(ngettext("Đã thêm %(num)s nơi.", "Đã thêm %(num)s nơi.", count), "good")
+    else:
+        flash(_("Các nơi này đã có trong danh sách."), "info")
 
 
 def _record_file(scope: Scope, entries: list[Entry], form: FileForm) -> Answer:
@@ -249,7 +266,7 @@ def _clerk(scope: Scope) -> Clerk:
 
 def _page_as_of(template: str, scope: Scope, place: AdminUnit, view: View, asked: DayAsked, **words: object) -> Answer:
     path = path_on(db.session(), place, view.day)
-    words |= {"is_within": is_within, "manages": manages}
+    words |= {"is_within": is_within, "manages": manages, "mine": manages(scope, place)}
     page = render_template(template, unit=place, path=path, view=view, asked=asked, scope=scope, **words)
     return (page, INVALID) if asked.fault else page
 
@@ -265,3 +282,10 @@ def _scope() -> Scope:
 def _unit(unit_id: int | None) -> tuple[Scope, AdminUnit]:
     scope = _scope()
     return scope, found(find_unit(db.session(), scope, found(unit_id)))
+
+
+def _unit_as_of(unit_id: int) -> tuple[Scope, AdminUnit]:
+    """A unit in scope today, or on the day of ?on=; then nothing may be told of it that is of a later day."""
+    scope, day = _scope(), read_day(request.args.get("on", ""))
+    session = db.session()
+    return scope, found(find_unit_on(session, scope, unit_id, day) if day else find_unit(session, scope, unit_id))
