@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Model, UtcDateTime
@@ -82,6 +82,23 @@ class LessonVersion(Model):
     review_due: Mapped[date]
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))  # nobody: it came from a folder
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+
+
+class Picture(Model):
+    """A picture of lessons, re-encoded as WebP. Known by what it holds, so it never changes and is kept once."""
+
+    __tablename__ = "picture"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class MonthlyTopic(Model):
@@ -92,6 +109,32 @@ class MonthlyTopic(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     month: Mapped[date] = mapped_column(unique=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey(Topic.id))
+
+
+class ProvinceTopic(Model):
+    """The topic that a province has put into a month in place of the nation's."""
+
+    __tablename__ = "province_topic"
+    __table_args__ = (UniqueConstraint("unit_id", "month"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id))
+    month: Mapped[date]
+    topic_id: Mapped[int] = mapped_column(ForeignKey(Topic.id))
+
+
+class WindowRule(Model):
+    """From which day of the month citizens learn the month's topic, and for how many months one may catch up.
+
+    Of the nation or of a province; without one, `courses.windows` has the usual.
+    """
+
+    __tablename__ = "window_rule"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id), unique=True)
+    citizens_from: Mapped[int]
+    catch_up_months: Mapped[int]
 
 
 class Enrolment(Model):

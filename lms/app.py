@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 
 import certificates.views
 import courses.views
+import lms.asking.views
 import lms.auditing.views
 import lms.decisions.views
 import lms.display.views
@@ -22,13 +23,16 @@ import lms.finding.views
 import lms.grants.views
 import lms.guidance.views
 import lms.home.views
+import lms.meetings.views
 import lms.members.views
 import lms.oversight.views
 import lms.people.views
 import lms.recognition.views
 import lms.registry.views
 import lms.rosters.views
+import lms.schedule.views
 import lms.slips.views
+import lms.studio.views
 import lms.successions.views
 import lms.teams.views
 import lms.units.views
@@ -56,6 +60,10 @@ BLUEPRINTS = (
     lms.units.views.blueprint,
     courses.views.blueprint,
     courses.views.library,
+    lms.studio.views.blueprint,
+    lms.schedule.views.blueprint,
+    lms.asking.views.blueprint,
+    lms.meetings.views.blueprint,
     certificates.views.blueprint,
     quizzes.views.blueprint,
     lms.oversight.views.blueprint,
