@@ -1,0 +1,91 @@
+"""How hard a lesson is to read, measured by its sentences and words, and the limits of `docs/writing.md`.
+
+Vietnamese is counted in syllables, as it is written: "thanh toán trực tuyến" is four. A sentence is what stands
+between two marks . ? ! … : or in one line of a list; headings and the words of a box count too.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from courses.models import Edition
+
+FRONT_OF_LINE = re.compile(r"^\s*(?:- \[.\]|#{1,6}|[-*>]|\d+\.)\s+")
+BOX = re.compile(r"^///.*?(?:\|\s*(.*))?$")
+MARKS = re.compile(r"\^\d\^|[*=_`]|https?://\S+")
+SENTENCE_END = re.compile(r"(?<=[.!?…:;])[\"”’)]*\s+")
+WORD = re.compile(r"\w+")
+LETTERS = re.compile(r"[^\W\d_]+")
+# No Vietnamese syllable is longer than "nghiêng": more letters are a foreign word, a brand or an address.
+LONGEST_SYLLABLE, LONGEST_ENGLISH = 7, 12
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Figures of a text: words, words a sentence on average, in the longest sentence, and the share of long words."""
+
+    words: int
+    mean: float
+    longest: int
+    longest_sentence: str
+    long_words: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a text may at most have; `words` is the range of a lesson's length, None where length is free."""
+
+    mean: float
+    longest: int
+    long_words: float
+    words: range | None = None
+
+
+LESSON_LIMITS = {
+    ("vi", Edition.MEMBER): Limits(10, 24, 0.02, range(650, 951)),
+    ("vi", Edition.CITIZEN): Limits(9, 20, 0.02, range(400, 561)),
+    ("vi", Edition.OFFICIAL): Limits(11.5, 28, 0.02, range(600, 1001)),
+    ("en", Edition.MEMBER): Limits(10.5, 26, 0.06, range(600, 1001)),
+}
+QUESTION_LIMITS = {
+    ("vi", Edition.MEMBER): Limits(11, 26, 0.02),
+    ("vi", Edition.CITIZEN): Limits(9, 22, 0.02),
+    ("vi", Edition.OFFICIAL): Limits(11.5, 28, 0.02),
+    ("en", Edition.MEMBER): Limits(10.5, 26, 0.06),
+}
+
+
+def measure(markdown: str, language: str = "vi") -> Reading:
+    """Measure a text written in Markdown; one without a sentence has zeros."""
+    sentences = list(sentences_of(markdown))
+    lengths = [len(WORD.findall(sentence)) for sentence in sentences]
+    if not sentences or not any(lengths):
+        return Reading(0, 0.0, 0, "", 0.0)
+    longest = max(lengths)
+    words = [word for sentence in sentences for word in LETTERS.findall(sentence)]
+    most_letters = LONGEST_SYLLABLE if language == "vi" else LONGEST_ENGLISH
+    long_words = sum(len(word) > most_letters for word in words) / max(1, len(words))
+    total = sum(lengths)
+    return Reading(total, total / len(lengths), longest, sentences[lengths.index(longest)], long_words)
+
+
+def sentences_of(markdown: str) -> Iterator[str]:
+    """The sentences that somebody reads, without the marks that make them bold or a list."""
+    for line in markdown.splitlines():
+        box = BOX.match(line.strip())
+        words = (box[1] or "") if box else FRONT_OF_LINE.sub("", line)
+        yield from (part for part in SENTENCE_END.split(MARKS.sub("", words)) if WORD.search(part))
+
+
+def lapses(reading: Reading, limits: Limits) -> list[str]:
+    """In which ways the text is beyond the limits, as sentences for its writer; nothing when it keeps them."""
+    told = []
+    if reading.mean > limits.mean:
+        told.append(f"sentences have {reading.mean:.1f} words on average; at most {limits.mean:g}")
+    if reading.longest > limits.longest:
+        told.append(f"a sentence has {reading.longest} words, at most {limits.longest}: “{reading.longest_sentence}”")
+    if reading.long_words > limits.long_words:
+        told.append(f"{reading.long_words:.1%} of the words are long; at most {limits.long_words:.0%}")
+    if limits.words and reading.words not in limits.words:
+        told.append(f"the lesson has {reading.words} words; from {limits.words.start} to {limits.words.stop - 1}")
+    return told
