@@ -59,7 +59,7 @@ def _group_or_closing(layout: Layout, words: list[str], telling: list[str]) -> A
 def _group(text: str) -> Aside | None:
     """A row that names nothing but a place, as Phụ lục 1 does above the teams of each commune."""
     bare = LEADING_ORDINAL.sub("", text).rstrip(" :")
-    bare = re.sub(r"\s*\([^)]*\)$", "", bare)
+    bare = re.sub(r"\s*\((?![^)]* cũ\))[^)]*\)$", "", bare)  # not "An Thạnh (xã An Phú cũ)"
     if TEAM_START.match(fold(bare)):
         return Aside(Skip.GROUP, Field.TEAM, bare)
     for place, parts in (

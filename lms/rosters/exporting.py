@@ -12,6 +12,7 @@ from lms.rosters.faults import words_of
 from lms.rosters.headings import HEADINGS
 from lms.rosters.listing import ListedMember
 from lms.rosters.records import Fault, Field
+from lms.rosters.twins import with_former
 from lms.teams.models import TeamRole
 from lms.teams.tree import VILLAGE_KINDS, full_name
 from lms.workbook import workbook_in
@@ -104,7 +105,7 @@ def _cells(member: ListedMember) -> list[Any]:
     """The cells after the number, in the order of HEADINGS; the place of a commune's own team is the commune."""
     place, team, person, membership = member.place, member.team, member.person, member.membership
     is_village = place.id != member.commune.id
-    own = [VILLAGE_KINDS.get(place.kind, ""), place.name] if is_village else ["", ""]
+    own = [VILLAGE_KINDS.get(place.kind, ""), with_former(place.name, member.mark)] if is_village else ["", ""]
     where = [f"{PROVINCE_KINDS.get(member.province.kind, '')} {member.province.name}"]
     where += [full_name(member.commune.kind, member.commune.name), *own]
     who: list[Any] = ["", None, "", "", "", None]

@@ -52,7 +52,10 @@ WORDS = {
     Code.COMMUNE_MISSING: _("Thiếu xã, phường hoặc đặc khu. Bạn ghi vào cột Xã/phường/đặc khu."),
     Code.COMMUNE_UNKNOWN: _("Không có xã, phường nào tên “%(value)s”. Bạn xem lại."),
     Code.COMMUNE_AMBIGUOUS: _("Có nhiều nơi tên “%(value)s”: %(choices)s. Bạn ghi rõ cả loại và tỉnh."),
-    Code.VILLAGE_AMBIGUOUS: _("Có nhiều nơi tên “%(value)s”: %(choices)s. Bạn ghi rõ loại."),
+    Code.VILLAGE_AMBIGUOUS: _("Có nhiều nơi tên “%(value)s”: %(choices)s. Bạn ghi rõ loại, đủ dấu."),
+    Code.VILLAGE_TWINS: _(
+        "Trong xã có nhiều nơi tên “%(value)s”. Bạn ghi thêm xã trước đây: %(choices)s; hoặc ghi tên Tổ."
+    ),
     Code.VILLAGE_KIND_MISSING: _(
         "Chưa có “%(value)s” trong xã. Bạn xem lại tên, hoặc ghi rõ loại (thôn, tổ dân phố …) để thêm."
     ),

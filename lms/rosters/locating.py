@@ -9,6 +9,7 @@ from lms.rosters.ground import Names, Place, TeamSpot, of_kind, teams_called
 from lms.rosters.places import bare_number, commune_parts, province_parts, split_team, village_parts
 from lms.rosters.records import Code, Fault, Field, RosterRow
 from lms.rosters.surveying import Survey
+from lms.rosters.twins import lay_in, marks_of, with_former, with_team, without_former
 from lms.teams.founding import usual_team_name
 from lms.teams.models import AdminUnit, Level
 from lms.teams.tree import village_name
@@ -19,11 +20,12 @@ Words = tuple[str, str, str | None, str, str]
 
 
 class Unplaced(Exception):
-    """The words name no team."""
+    """The words name no team; or several, of which who is in them may tell: then these are `teams`."""
 
     def __init__(self, code: Code, where: Field, value: str, **details: Any) -> None:
         super().__init__(code)
         self.code, self.where, self.value, self.details = code, where, value, details
+        self.teams: list[TeamSpot] = []
 
     def fault(self, row: RosterRow) -> Fault:
         return row.fault(self.code, self.where, self.value, **self.details)
@@ -48,14 +50,12 @@ class Locator:
                 communes[words] = self._commune_or_none(*words)
         self.survey.open([place for place in communes.values() if place])
 
-    def find(self, row: RosterRow) -> TeamSpot:
-        """The team; without an id, and perhaps in a village without one, where it is missing. Raises Unplaced."""
+    def look(self, row: RosterRow) -> TeamSpot | Unplaced:
+        """The team; without an id, and perhaps in a village without one, where it is missing. Or why there is none."""
         words = (row.province, row.commune, row.kind, row.village, row.team)
         found = self.known.get(words)
         if found is None:
             found = self.known[words] = self._find(words, Field.VILLAGE in row.columns)
-        if isinstance(found, Unplaced):
-            raise found
         return found
 
     def _find(self, words: Words, has_villages: bool) -> TeamSpot | Unplaced:
@@ -147,7 +147,7 @@ class Locator:
         province, commune, kind, village, team = words
         place = self._commune(province, commune)
         if village:
-            place = self._village(place, kind, village)
+            place = self._village(place, kind, village, team)
         elif self.home.level == Level.VILLAGE:
             place = self._home_village(place)
         elif team:
@@ -157,7 +157,7 @@ class Locator:
             place = spot
         return self._team_in(place, team)
 
-    def _village(self, commune: Place, kind: str | None, words: str) -> Place:
+    def _village(self, commune: Place, kind: str | None, words: str, team: str) -> Place:
         own_kind, bare = village_parts(words)
         names = self.survey.villages[commune.id or 0]
         if kind and own_kind not in (None, kind):
@@ -166,14 +166,34 @@ class Locator:
         found = [place for place in names.find(bare, strict=True) if kind is None or kind in place.kinds]
         if not found:
             found = [place for place in names.find(words, strict=True) if kind is None or own_kind == kind]
+        name, said = without_former(words)
+        if not found and said:
+            bare = village_parts(name)[1]
+            found = [place for place in names.find(bare, strict=True) if kind is None or kind in place.kinds]
+            found = [place for place in found if lay_in(place, said, commune)]
         living = [place for place in found if not place.ended] or found
         if len(living) > 1:
-            raise Unplaced(Code.VILLAGE_AMBIGUOUS, Field.VILLAGE, words, choices=[p.full_name for p in living])
+            living = [self._one_of(living, commune, kind, words, team)]
         if not living:
             return self._missing_village(commune, names, kind, bare, words)
         if living[0].ended:
             raise self._ended(living, Field.VILLAGE, words)
         return self._checked(living[0], words)
+
+    def _one_of(self, places: list[Place], commune: Place, kind: str | None, words: str, team: str) -> Place:
+        """The village of several that is of the kind today, that we are at home in, or that has the team."""
+        of_today = [place for place in places if place.kind == kind] or places
+        for found in (of_today, [place for place in places if place.id == self.home.id], with_team(of_today, team)):
+            if len(found) == 1:
+                return found[0]
+        marks = marks_of({place.key: place.came_from for place in of_today}, commune.full_name)
+        choices = [place.full_name for place in of_today]
+        code = Code.VILLAGE_AMBIGUOUS
+        if len(set(choices)) < len(choices):
+            code, choices = Code.VILLAGE_TWINS, [with_former(p.full_name, marks[p.key]) for p in of_today]
+        unplaced = Unplaced(code, Field.VILLAGE, words, choices=choices)
+        unplaced.teams = [spot for place in of_today for spot in teams_called(place, team)]
+        raise unplaced
 
     def _checked(self, village: Place, words: str) -> Place:
         if self.home.level == Level.VILLAGE and village.id != self.home.id:
@@ -208,13 +228,15 @@ class Locator:
         if not rest or commune_parts(rest)[1] == commune.name or (has_villages and not kind):
             return commune
         if kind or (is_team and names.find(rest, strict=True)):
-            return self._village(commune, None, rest)
+            return self._village(commune, None, rest, team)
         return commune
 
     def _team_in(self, place: Place, name: str) -> TeamSpot:
         found = teams_called(place, name)
         if len(found) > 1:
-            raise Unplaced(Code.TEAM_AMBIGUOUS, Field.TEAM, name, choices=[spot.name for spot in found])
+            unplaced = Unplaced(Code.TEAM_AMBIGUOUS, Field.TEAM, name, choices=[spot.name for spot in found])
+            unplaced.teams = found
+            raise unplaced
         if found:
             return found[0]
         made = TeamSpot(None, place, name or usual_team_name(place.kind, place.name), "", None, place.valid_from)

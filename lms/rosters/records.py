@@ -55,6 +55,7 @@ class Code(StrEnum):
     COMMUNE_UNKNOWN = "commune_unknown"
     COMMUNE_AMBIGUOUS = "commune_ambiguous"
     VILLAGE_AMBIGUOUS = "village_ambiguous"
+    VILLAGE_TWINS = "village_twins"
     VILLAGE_KIND_MISSING = "village_kind_missing"
     VILLAGE_NEW = "village_new"
     UNIT_ENDED = "unit_ended"
