@@ -1,4 +1,4 @@
-"""Two villages of one kind and name in one commune, as a merge of communes leaves them: what goes out comes in again."""
+"""Two villages of one kind and name in a commune, as a merge of communes leaves them: what goes out comes in again."""
 
 import io
 from datetime import date

@@ -10,10 +10,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from lms.rosters.communes import Unplaced
 from lms.rosters.detailing import decision_changes, describe, first_day, would_change
 from lms.rosters.entries import Change, Entry, Memory, Newcomer
 from lms.rosters.ground import Place, TeamSpot
-from lms.rosters.locating import Locator, Unplaced
+from lms.rosters.locating import Locator
 from lms.rosters.matching import Matcher
 from lms.rosters.people import Known, Member, People
 from lms.rosters.plans import Choice, Choices, Line, Missing, Outcome, Plan, Terms

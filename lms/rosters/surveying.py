@@ -43,11 +43,12 @@ class Survey:
             self.communes[province_id] = self._read_communes(inside)
         return self.communes[province_id]
 
-    def ended_communes(self, names: Collection[str], province_id: int | None) -> list[Place]:
-        """Communes of these folded names that are no more; what is left of them lies in the province."""
+    def ended_units(self, names: Collection[str], province_id: int | None, kind: str | None = None) -> list[Place]:
+        """Communes of these folded names that are no more, or units of that kind; their land lies in the province."""
         inside = AdminUnit.province_id == province_id if province_id else true()
-        called = and_(AdminUnit.level == Level.COMMUNE, AdminUnit.name_folded.in_(names))
-        return list(self._places(and_(called, inside, AdminUnit.valid_to <= self.day)))
+        wanted = AdminUnit.kind == kind if kind else AdminUnit.level == Level.COMMUNE
+        called = AdminUnit.name_folded.in_(names)
+        return list(self._places(and_(wanted, called, inside, AdminUnit.valid_to <= self.day)))
 
     def open(self, communes: Collection[Place]) -> None:
         """Read the villages and teams of these communes, and forget those of others."""
