@@ -81,6 +81,11 @@ WORDS = {
     Code.PERSON_AMBIGUOUS: _("Trong xã có %(people)s người tên %(value)s cùng năm sinh. Bạn ghi số điện thoại."),
     Code.DATES_OVERLAP: _("Người này đã ở trong tổ đến %(until)s, nên không thể vào lại từ %(value)s. Bạn sửa ngày."),
     Code.PROTECTED: _("%(name)s là người bạn không được sửa tên, số điện thoại hay năm sinh. Bạn để ô đó như đang có."),
+    Code.DECISION_OTHER: _("Quyết định của tổ lấy theo dòng %(row)s. Quyết định ở dòng này không được ghi."),
+    Code.NAMESAKE_HERE: _(
+        "Dòng %(row)s ghi người cùng tên, cùng năm sinh trong tổ, số khác. Nếu là một người, bạn bỏ qua một dòng."
+    ),
+    Code.NAMESAKE_NEAR: _("Trong xã đã có %(value)s cùng năm sinh, số %(phone)s. Nếu là một người, bạn chọn cập nhật."),
 }
 ALIKE = _("Có phải là %(names)s?")
 SUCCESSORS = _("Nay là %(names)s.")

@@ -11,13 +11,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from lms.rosters.communes import Unplaced
-from lms.rosters.detailing import decision_changes, describe, first_day, would_change
+from lms.rosters.detailing import decision_changes, decision_remarks, describe, first_day, would_change
 from lms.rosters.entries import Change, Entry, Memory, Newcomer
 from lms.rosters.ground import Place, TeamSpot
 from lms.rosters.locating import Locator
 from lms.rosters.matching import Matcher
 from lms.rosters.people import Known, Member, People
-from lms.rosters.plans import Choice, Choices, Line, Missing, Outcome, Plan, Terms
+from lms.rosters.plans import Choice, Choices, Line, Missing, Outcome, Plan, Terms, held_up
 from lms.rosters.records import Code, Fault, Field, RosterRow
 from lms.rosters.surveying import Survey
 from lms.rosters.twins import by_members
@@ -120,11 +120,12 @@ class Planner:
         if row.faults:
             return Line(row, Outcome.FAULTY, spot.key, faults=(*row.faults, *offered))
         changes = decision_changes(row, spot, self.memory)
+        remarks = decision_remarks(row, spot, self.memory)
         if not row.names_person:
-            outcome = Outcome.FAULTY if offered else Outcome.CHANGED if changes else Outcome.TEAM
-            return Line(row, outcome, spot.key, changes=tuple(changes), faults=tuple(offered))
+            outcome = held_up(offered) if offered else Outcome.CHANGED if changes else Outcome.TEAM
+            return Line(row, outcome, spot.key, changes=tuple(changes), faults=tuple(offered), remarks=tuple(remarks))
         choice = self.terms.choices.rows.get(row.number)
-        entry = Entry(row, spot, fold(row.name), offered=offered, changes=changes)
+        entry = Entry(row, spot, fold(row.name), offered=offered, changes=changes, remarks=remarks)
         entry.is_same = choice == Choice.UPDATE
         entry.keep_apart = (choice or self.terms.choices.known) == Choice.CREATE
         batch.entries.append(entry)
@@ -203,9 +204,9 @@ class Planner:
         known = person.id if isinstance(person, Known) else None
         opener = person.row if isinstance(person, Newcomer) else None
         since = None if entry.member else first_day(row.since, spot, self.terms.day)
-        outcome = Outcome.FAULTY if faults else _outcome(entry)
-        changes = tuple(entry.changes)
-        return Line(row, outcome, spot.key, known, opener, entry.match, entry.member, since, changes, faults)
+        outcome = held_up(faults) if faults else _outcome(entry)
+        told = (tuple(entry.changes), faults, tuple(entry.remarks))
+        return Line(row, outcome, spot.key, known, opener, entry.match, entry.member, since, *told)
 
     def _check_dates(self, batch: _Batch) -> None:
         """A new place must not begin within an earlier one of the same person in the same team."""

@@ -75,6 +75,10 @@ class Code(StrEnum):
     PERSON_AMBIGUOUS = "person_ambiguous"
     DATES_OVERLAP = "dates_overlap"
     PROTECTED = "protected"
+    # Told, and in nobody's way
+    DECISION_OTHER = "decision_other"
+    NAMESAKE_HERE = "namesake_here"
+    NAMESAKE_NEAR = "namesake_near"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,11 @@ class Fault:
     column: int | None = None
     value: str = ""
     details: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether the row only waits for somebody to say that a village or team shall be entered."""
+        return self.code in (Code.VILLAGE_NEW, Code.TEAM_NEW)
 
     @property
     def cell(self) -> str:

@@ -50,7 +50,8 @@ class AlreadyImported(Exception):
 def keep(session: Session, owner_id: int, unit: AdminUnit, name: str, content: bytes, now: datetime) -> RosterUpload:
     """Keep a file that can be read, and drop what is older than a week. Raises TableRefused or TooManyRows.
 
-    A file whose heading we do not know is kept, too: its columns can be mapped by hand.
+    A file whose heading we do not know is kept, too: its columns can be mapped by hand. Villages and teams that
+    shall be entered are known by their names, so what was chosen for the file before holds for the mended one.
     """
     session.execute(delete(RosterUpload).where(RosterUpload.created_at < now - KEPT))
     try:
@@ -60,12 +61,17 @@ def keep(session: Session, owner_id: int, unit: AdminUnit, name: str, content: b
     except HeadingMissing as missing:
         if not missing.rows:
             raise
-    upload = RosterUpload(
-        owner_id=owner_id, unit_id=unit.id, file_name=name[-LONGEST_NAME:], content=content, created_at=now
-    )
+    upload = RosterUpload(owner_id=owner_id, unit_id=unit.id, content=content, created_at=now)
+    upload.file_name, upload.choices = name[-LONGEST_NAME:], _places_chosen(session, owner_id, unit)
     session.add(upload)
     session.flush()
     return upload
+
+
+def _places_chosen(session: Session, owner_id: int, unit: AdminUnit) -> dict[str, Any]:
+    same = (RosterUpload.owner_id == owner_id, RosterUpload.unit_id == unit.id, RosterUpload.applied_at.is_(None))
+    before = session.scalar(select(RosterUpload.choices).where(*same).order_by(RosterUpload.id.desc()).limit(1))
+    return {"create": before["create"]} if before and before.get("create") else {}
 
 
 def find_upload(session: Session, owner_id: int, upload_id: int) -> RosterUpload | None:
@@ -135,10 +141,15 @@ def decide_rows(upload: RosterUpload, rows: Iterable[int], choices: Mapping[int,
     decide(upload, rows=kept | {str(row): choice.value for row, choice in choices.items()})
 
 
-def plan_of(session: Session, upload: RosterUpload, table: Table, scope: Scope, now: datetime) -> Plan:
+def reading_of(upload: RosterUpload, now: datetime) -> Reading:
+    """The rows of the file. Raises TableRefused."""
+    return Reading(table_of(upload), local_date(now))
+
+
+def plan_of(session: Session, upload: RosterUpload, reading: Reading, scope: Scope, now: datetime) -> Plan:
     """What importing the file would do now."""
-    home, day = session.get_one(AdminUnit, upload.unit_id), local_date(now)
-    return plan(session, home, Reading(table, day), choices_of(upload), day, scope)
+    home = session.get_one(AdminUnit, upload.unit_id)
+    return plan(session, home, reading, choices_of(upload), local_date(now), scope)
 
 
 def import_upload(
@@ -151,7 +162,7 @@ def import_upload(
     claim = update(RosterUpload).where(RosterUpload.id == upload.id, RosterUpload.applied_at.is_(None))
     if session.scalar(claim.values(applied_at=now).returning(RosterUpload.id)) is None:
         raise AlreadyImported
-    fresh = plan_of(session, upload, table_of(upload), scope, now)
+    fresh = plan_of(session, upload, reading_of(upload, now), scope, now)
     if fresh.fingerprint != fingerprint:
         raise PlanOutdated
     report = apply(session, fresh, actor, now)
