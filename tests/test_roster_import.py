@@ -554,7 +554,16 @@ def test_forty_faults_are_found_each_at_its_cell(app, session, someone):
 def test_every_fault_has_a_sentence(app):
     assert WORDS.keys() == set(Code)
     told = {"row": 3, "name": "x", "choices": ["a", "b"], "numbers": ["1"], "digits": 9, "sign": "а", "point": "U+0430"}
-    told |= {"oldest": 1900, "newest": 2026, "longest": 120, "year": 1980, "until": DAY, "people": 2, "phone": "0900"}
+    told |= {
+        "oldest": 1900,
+        "newest": 2026,
+        "longest": 120,
+        "year": 1980,
+        "until": DAY,
+        "people": 2,
+        "phone": "0900",
+        "letter": "o",
+    }
     with app.test_request_context(), force_locale("vi"):
         for code in Code:
             assert "Dòng 2: " in words_of(Fault(2, code, value="x", details=told))

@@ -41,6 +41,7 @@ WORDS = {
     Code.PHONE_SHORT: _("Số “%(value)s” chỉ có %(digits)s chữ số, cần 10. Bạn xem lại."),
     Code.PHONE_LONG: _("Số “%(value)s” có %(digits)s chữ số, cần 10. Bạn ghi số di động."),
     Code.PHONE_TWO: _("Ô có nhiều số điện thoại: %(numbers)s. Bạn giữ một số."),
+    Code.PHONE_LETTER: _("Trong số “%(value)s” có chữ “%(letter)s”. Bạn gõ lại bằng chữ số."),
     Code.YEAR_BAD: _("“%(value)s” không phải năm sinh. Bạn ghi năm từ %(oldest)s đến %(newest)s, ví dụ 1985."),
     Code.DATE_BAD: _("“%(value)s” không phải ngày. Bạn ghi ngày/tháng/năm, ví dụ 22/07/2025."),
     Code.DATE_AHEAD: _("Ngày %(value)s chưa tới. Bạn ghi ngày đã qua, hoặc để trống."),

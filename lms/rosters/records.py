@@ -44,6 +44,7 @@ class Code(StrEnum):
     PHONE_SHORT = "phone_short"
     PHONE_LONG = "phone_long"
     PHONE_TWO = "phone_two"
+    PHONE_LETTER = "phone_letter"
     YEAR_BAD = "year_bad"
     DATE_BAD = "date_bad"
     DATE_AHEAD = "date_ahead"
