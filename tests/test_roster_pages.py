@@ -115,6 +115,20 @@ def test_columns_are_mapped_by_hand_where_the_heading_is_unknown(visit, place):
     assert "Nguyễn Văn Thử" in page.text
 
 
+def test_of_each_column_the_first_words_are_shown(visit, place):
+    rows = [["Cột một", "Ghi chú"], *[["Nguyễn Văn Thử", ""]] * 9, ["Nguyễn Văn Thử", "rất dài " * 99], ["", "cuối"]]
+    page = send(visit("commune-official"), place("Minh An"), rosters.workbook(rows))
+    assert page.h1 == "Cột nào ghi gì?"
+    assert "/rosters/template.xlsx" in page.links
+    assert page.text.count("Nguyễn Văn Thử") == 2  # below the heading, that is not known as one
+    assert "cuối" in page.text
+    assert page.text.count("rất dài") <= 10
+    known = [["Họ và tên", "Thôn", "Từ ngày"], *[["Nguyễn Văn Thử", "Đông Hạ", ""]] * 9, ["Hồ Văn A", "", "05/09/2026"]]
+    page = send(visit("commune-official"), place("Minh An"), rosters.workbook(known))
+    page = visit("commune-official").get(f"{page.url}/columns")
+    assert "05/09/2026" in page.text
+
+
 def test_a_roster_goes_in_once(session, visit, place):
     visitor = visit("commune-official")
     page = send(visitor, place("Minh An"), small(("Ngô Thị Mới", "Thành viên", "0900000801", 1990)))

@@ -3,8 +3,8 @@
 Every page reads the file anew and asks the database anew, so that a preview never tells what was so yesterday.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -32,7 +32,7 @@ from lms.teams.models import AdminUnit
 KEPT = timedelta(days=7)
 MOST_ROWS = 20_000
 LONGEST_NAME = 200
-SAMPLE_ROWS = 3
+SAMPLES, ROWS_SAMPLED, LONGEST_SAMPLE = 3, 500, 80
 
 
 class TooManyRows(Exception):
@@ -99,15 +99,39 @@ def _layout_of(upload: RosterUpload) -> Layout | None:
     return Layout(kept["heading_row"], kept["first_row"], columns, tuple(kept["headings"]))
 
 
-def columns_of(upload: RosterUpload) -> tuple[Layout, list[list[str]]]:
-    """The layout as far as it is known, and the heading with a few rows as they stand, to map columns by hand."""
+@dataclass(frozen=True)
+class Sample:
+    """A column as it stands in the file: its heading, and the first things that it says."""
+
+    heading: str
+    values: list[str]
+
+
+def columns_of(upload: RosterUpload) -> tuple[Layout, list[Sample]]:
+    """The layout as far as it is known, and what each column says, to map columns by hand."""
     try:
         table = table_of(upload)
     except HeadingMissing as missing:
-        return Layout(0, 1, {}), [list(row) for row in missing.rows]
+        return Layout(0, 1, {}), _samples((), missing.rows)
     layout = table.layout
-    shown = takewhile(lambda row: row[0] < layout.first_row + SAMPLE_ROWS, table.sheet.rows())
-    return layout, [[text_of(cell) for cell in cells] for number, cells in shown if number >= layout.heading_row]
+    shown = takewhile(lambda row: row[0] < layout.first_row + ROWS_SAMPLED, table.rows())
+    return layout, _samples(layout.headings, [[text_of(cell) for cell in cells] for _number, cells in shown])
+
+
+def _samples(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Sample]:
+    """Of each column the first few cells that say something: some columns are empty for many rows."""
+    width = max(map(len, (headings, *rows)))
+    samples = [Sample(_cut(headings[column]) if column < len(headings) else "", []) for column in range(width)]
+    for row in rows:
+        for column, words in enumerate(row):
+            if words and len(samples[column].values) < SAMPLES:
+                samples[column].values.append(_cut(words))
+    return samples
+
+
+def _cut(words: str) -> str:
+    """A cell may hold a whole page."""
+    return words if len(words) <= LONGEST_SAMPLE else f"{words[:LONGEST_SAMPLE]}…"
 
 
 def map_columns(upload: RosterUpload, layout: Layout, columns: Mapping[Field, int]) -> None:

@@ -104,11 +104,10 @@ def show(upload_id: int) -> Answer:
 def columns(upload_id: int) -> Answer:
     """Which column holds what, as it was recognised, to be put right by hand."""
     upload = _open_upload(upload_id)
-    layout, rows = uploads.columns_of(upload)
-    width = max((len(row) for row in rows), default=0)
+    layout, samples = uploads.columns_of(upload)
     chosen, error = layout.columns, ""
     if ConfirmForm().validate_on_submit():
-        chosen = column_choices(request.form, width)
+        chosen = column_choices(request.form, len(samples))
         if any(field in chosen for field in NEEDED):
             uploads.map_columns(upload, layout, chosen)
             db.session.commit()
@@ -116,10 +115,8 @@ def columns(upload_id: int) -> Answer:
         error = _("Chưa có cột nào là “Họ và tên”. Bạn chọn cột đó rồi lưu lại.")
     named = {column: field.value for field, column in chosen.items()}
     words = {
-        "rows": rows,
-        "width": width,
+        "samples": samples,
         "named": named,
-        "layout": layout,
         "choices": COLUMNS,
         "letters": column_letters,
     }
