@@ -7,9 +7,12 @@ import pytest
 from python_calamine import load_workbook
 from sqlalchemy import select
 
+from lms.clock import utc_now
+from lms.people.audit import note
 from lms.people.models import Person
 from lms.rosters.models import RosterUpload
-from tests import rosters
+from lms.teams.models import Team
+from tests import rosters, world
 from tests.test_roster_pages import HEAD, place, press_import, send, small
 
 __all__ = ["place"]  # a fixture
@@ -145,3 +148,33 @@ def test_likely_the_same_person_is_told_and_can_be_said_to_be(official, place, s
     press_import(official)
     session.rollback()
     assert len(session.scalars(select(Person).filter_by(name="Phạm Quang Hải")).all()) == 2
+
+
+def test_the_log_tells_of_each_new_village_and_to_each_person_of_their_import(official, place, session, someone):
+    send(official, place("Minh An"), villages("thôn Tây Hạ", "thôn Nam Hạ"))
+    official.submit({"create_missing": "y"}, action="/choices")
+    press_import(official)
+    page = official.get("/audit?group=units")
+    assert page.h1 == "Nhật ký: 2 việc"
+    assert page.text.count("vào danh sách") == 2
+    assert "thêm thôn Nam Hạ" in page.text
+    session.rollback()
+    for name, count in (("Hồ Văn A", 1), ("Hồ Văn B", 1), ("Nguyễn Thị Hạnh", 0)):
+        about = session.scalars(select(Person).filter_by(name=name)).one().id
+        page = official.get(f"/audit?person={about}")
+        assert page.h1.startswith(f"Nhật ký: {count} việc"), name
+    only = session.scalars(select(Person).filter_by(name="Hồ Văn A")).one().id
+    assert "nhập danh sách thành viên của Tổ CNSCĐ thôn Tây Hạ" in official.get(f"/audit?person={only}").text
+
+
+def test_an_id_within_another_is_not_found_in_the_log(official, place, session, someone):
+    """Of the list [11, 112], 1, 2 and 12 are no ids."""
+    team = session.scalars(select(Team).filter_by(name=world.TEAM)).one()
+    member = someone("member")
+    ids = [int(f"{member.id}1"), int(f"9{member.id}"), int(f"9{member.id}9")]
+    note(session, None, "roster.imported", "team", team.id, utc_now(), "", team.unit_id, None, opened=ids)
+    session.commit()
+    assert official.get(f"/audit?person={member.id}").h1.startswith("Nhật ký: 0 việc")
+    note(session, None, "roster.imported", "team", team.id, utc_now(), "", team.unit_id, changed=[member.id, 5])
+    session.commit()
+    assert official.get(f"/audit?person={member.id}").h1.startswith("Nhật ký: 1 việc")
