@@ -119,13 +119,14 @@ def columns_of(upload: RosterUpload) -> tuple[Layout, list[Sample]]:
 
 
 def _samples(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Sample]:
-    """Of each column the first few cells that say something: some columns are empty for many rows."""
+    """Of each column the first few things that it says: some columns are empty for many rows."""
     width = max(map(len, (headings, *rows)))
     samples = [Sample(_cut(headings[column]) if column < len(headings) else "", []) for column in range(width)]
     for row in rows:
         for column, words in enumerate(row):
-            if words and len(samples[column].values) < SAMPLES:
-                samples[column].values.append(_cut(words))
+            values, told = samples[column].values, _cut(words)
+            if told and told not in values and len(values) < SAMPLES:
+                values.append(told)
     return samples
 
 
