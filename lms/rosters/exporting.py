@@ -28,6 +28,7 @@ HOW_TO = (
     "Mỗi dòng là một thành viên. Dòng đầu là tiêu đề, giữ nguyên.",
     "Xã, thôn, tên tổ: viết ở mọi dòng, hoặc gộp ô; dòng trống lấy theo dòng trên.",
     "Loại: thôn, bản, ấp, khóm, buôn, làng, khu phố, Tổ dân phố. Tổ cấp xã thì để trống cột Loại và cột Thôn.",
+    "Trong xã có hai thôn cùng tên: ghi thêm xã trước đây, ví dụ “An Thạnh (xã An Phú cũ)”.",
     "Tên Tổ: để trống thì lấy theo thôn, ví dụ “Tổ CNSCĐ thôn Đông Hạ”.",
     "Điện thoại: mười chữ số, ví dụ 0900 000 123. Không có thì để trống.",
     "Năm sinh: bốn chữ số, để phân biệt người trùng tên.",
