@@ -37,6 +37,13 @@ for (const filter of document.querySelectorAll("[data-autosubmit]")) {
   filter.addEventListener("change", () => form.submit());
 }
 
+// Fields that only one choice of a list needs stand folded below it: that choice unfolds them.
+for (const list of document.querySelectorAll("[data-opens]")) {
+  list.addEventListener("change", () => {
+    document.getElementById(list.dataset.opens).open = list.value === list.dataset.opensAt;
+  });
+}
+
 // One press, one send. The button is disabled after the form's data is gathered, so that its own
 // name and value still travel, and comes back when the reader does, or after ten seconds; one that says
 // what it is busy with (data-busy) works on something longer, and stays.

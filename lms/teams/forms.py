@@ -46,7 +46,11 @@ class TeamForm(FlaskForm):
         description=_("Để trống thì tổ mang tên nơi hoạt động, ví dụ “Tổ CNSCĐ thôn Đông Hạ”."),
     )
     decision_number = decision_number(_("Số quyết định thành lập"), _("Bạn ghi số quyết định."))
-    decision_date = DayField(_("Ngày quyết định"), [InputRequired(_("Bạn ghi ngày của quyết định."))])
+    decision_date = DayField(
+        _("Ngày quyết định"),
+        [InputRequired(_("Bạn ghi ngày của quyết định."))],
+        description=_("Tổ được tính từ ngày này. Thành viên vào tổ sớm nhất là từ ngày này."),
+    )
 
     def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date, **defaults: Any) -> None:
         self.today = today

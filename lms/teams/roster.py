@@ -80,6 +80,8 @@ def found_team(
 ) -> Team:
     """Enter a team of the unit from `day` on. A unit may have several, of different names (domain.md 3).
 
+    One that began only after `day`, and is still there, has the name too.
+
     Raises NameTaken, UnitEnded or UnitBeganLater.
     """
     touch = update(AdminUnit).where(AdminUnit.id == unit.id).values(kind=AdminUnit.kind)
@@ -88,8 +90,8 @@ def found_team(
         raise UnitEnded
     if day < began:
         raise UnitBeganLater(began)
-    same = select(Team).where(Team.unit_id == unit.id, Team.name_folded == fold(name), holds_on(Team, day))
-    known = session.scalar(same)
+    there = or_(holds_on(Team, day), Team.valid_to.is_(None))
+    known = session.scalar(select(Team).where(Team.unit_id == unit.id, Team.name_folded == fold(name), there))
     if known:
         raise NameTaken(known)
     team = Team(unit_id=unit.id, decision_number=tidy(decision_number), decision_date=decision_date, valid_from=day)

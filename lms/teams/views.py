@@ -87,6 +87,7 @@ def new() -> Answer:
             place = form.chosen_place(unit, villages)
             team = establish(db.session(), place, form.name.data or "", form.decision(), _actor(), utc_now())
             db.session.commit()
+            flash(_("Đã lập tổ. Tổ được tính từ ngày %(day)s.", day=written_day(team.valid_from)), "good")
             return redirect(url_for("teams.show", team_id=team.id))
         except tree.VillageExists:
             form.village_name.errors = [_("Nơi này đã có trong danh sách. Bạn chọn ở ô “Tổ của thôn, tổ dân phố nào”.")]
@@ -166,7 +167,7 @@ def _doings(scope: Scope, team: Team, unit: AdminUnit, rows: list[RosterRow], pa
     held = [(row.membership.role, row.membership.position) for row in rows]
     return {
         "rules": asked,
-        "gaps": gaps_of(read_rules(asked.rules), held) if asked else [],
+        "gaps": gaps_of(read_rules(asked.rules), held) if asked and rows else [],
         "codes": may_hand_codes(db.session(), scope, people, _today()),
         "others": lists.other_teams(db.session(), scope, team, people, _today()),
         "proposed": _channel_name(team, unit, path),
