@@ -107,13 +107,17 @@ def role(team_id: int, person_id: int) -> Answer:
     team, membership, is_manager = _changeable_member(team_id, person_id)
     leader = roster.leader_of(db.session(), team.id, _today())
     other = db.session().get_one(Person, leader.person_id) if leader and leader is not membership else None
-    form = ChangeRoleForm(obj=membership, leader=other, with_leader=is_manager)
-    if form.validate_on_submit():
-        position, former = form.position.data or "", form.former_role()
-        reassign(db.session(), membership, form.role.data, position, former, _actor(), utc_now())
-        db.session.commit()
-        return redirect(url_for("teams.show", team_id=team_id))
+    form = ChangeRoleForm(membership, leader=other, is_manager=is_manager, today=_today())
     person = db.session().get_one(Person, membership.person_id)
+    if form.validate_on_submit():
+        position, former, day = form.position.data or "", form.former_role(), form.first_day()
+        try:
+            reassign(db.session(), membership, form.role.data, position, former, _actor(), utc_now(), day)
+            db.session.commit()
+            return redirect(url_for("teams.show", team_id=team_id))
+        except (roster.BeganLater, roster.LedByAnother) as refusal:
+            db.session.rollback()
+            form.day.errors = [wrong_day(refusal)]
     return form_page("members/role.html", form, team=team, person=person, leader=other)
 
 

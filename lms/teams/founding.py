@@ -54,7 +54,9 @@ def establish(
     """Enter the team of a commune or village; without a name, it is called after its place.
 
     It begins with its decision, as imported teams do: its members were members before somebody wrote it down
-    here. Where the place is younger than the decision, it begins with the place. Raises AlreadyFounded, VillageExists, or what found_team raises; the caller then rolls back.
+    here. Where the place is younger than the decision, it begins with the place.
+
+    Raises AlreadyFounded, VillageExists, or what found_team raises; the caller then rolls back.
     """
     try:
         unit = place if isinstance(place, AdminUnit) else _enter_village(session, place, decision.day, actor, now)
