@@ -155,6 +155,15 @@ class TestPast:
         session.commit()
         assert words in visit("commune-official").get(f"/teams/{team.id}?on={on}").text
 
+    def test_a_leader_of_less_than_a_day_is_not_denied(self, session, visit, team, someone):
+        leave_team(session, membership_of(session, team.id, someone("leader").id, today()), world.LONG_AGO)
+        session.commit()
+        assert "Tổ chưa có tổ trưởng." in visit("commune-official").get(f"/teams/{team.id}").text
+        team.valid_to = today()
+        session.commit()
+        page = visit("commune-official").get(f"/teams/{team.id}")
+        assert "Không ai làm tổ trưởng trọn một ngày." in page.text
+
     @pytest.mark.parametrize("page", ["teams", "team"])
     @pytest.mark.parametrize(
         ("on", "words"),
