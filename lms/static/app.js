@@ -44,6 +44,21 @@ for (const list of document.querySelectorAll("[data-opens]")) {
   });
 }
 
+// A menu of further things to do lies over the page: Escape, or a press beside it, closes it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.more[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.more[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
 // One press, one send. The button is disabled after the form's data is gathered, so that its own
 // name and value still travel, and comes back when the reader does, or after ten seconds; one that says
 // what it is busy with (data-busy) works on something longer, and stays.
