@@ -257,7 +257,7 @@ class TestTeamPage:
             visit("commune-official").get(f"/teams/{team.id}")
             counts.append((middle, len(statements) - middle))
         assert counts[0] == counts[1]
-        assert max(counts[1]) <= 18
+        assert max(counts[1]) <= 19
         page = visit("commune-official").get("/teams?q=thu")
         assert "Trang 1 trên 2" in page.text
         assert any("at=" in link and "q=thu" in link for link in page.links)
