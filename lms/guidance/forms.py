@@ -167,7 +167,7 @@ class PatternForm(FlaskForm):
         """The pattern as it is stored."""
         return as_kept(self.pattern.data or "")
 
-    def validate_pattern(self, field: StringField) -> None:
+    def validate_pattern(self, _field: StringField) -> None:
         if len(self.kept()) > LONGEST_NAME:
             raise ValidationError(gettext("Mẫu dài quá 160 ký tự."))
         try:

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from lms.people.models import Person
 from lms.successions.merging import NOBODY, Merger, NewTeam
 from lms.successions.splitting import Split
-from lms.teams.fields import DatedForm, choice_of, ids_chosen
+from lms.teams.fields import DatedForm, choice_in_team, choice_of, ids_chosen
 from lms.teams.models import AdminUnit, Team
 from lms.teams.tree import full_name
 from lms.teams.turning import Held
@@ -89,7 +89,7 @@ class SplitForm(NewTeamForm):
     def __init__(self, team: Team, held: Iterable[Held], places: Sequence[AdminUnit], today: date) -> None:
         super().__init__(places, today, data={"place": str(team.unit_id)})
         self.team = team
-        self.people.choices = [choice_of(person) for _place, person in held]
+        self.people.choices = [choice_in_team(person, place.role) for place, person in held]
 
     def split(self) -> Split:
         """What is asked for, once the form is valid."""

@@ -69,7 +69,7 @@ def channel_name(pattern: str, path: Sequence[AdminUnit], team: str, *, has_sist
 
 
 def _own_part(team: str, path: Sequence[AdminUnit]) -> str:
-    """ "số 2" of "Tổ CNSCĐ số 2 thôn Đông Hạ"; nothing of the usual name, which says no more than its place."""
+    """Such as "số 2" of "Tổ CNSCĐ số 2 thôn Đông Hạ"; nothing of the usual name, which says no more than its place."""
     place = full_name(path[-1].kind, path[-1].name) if path else ""
     own = team
     for words in (*TEAM_WORDS, place):

@@ -14,11 +14,13 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.people.fields import DayField, written_day
 from lms.people.models import Person
+from lms.teams.models import TeamRole
 from lms.teams.roster import BeforeFounding, UnitBeganLater
 from lms.teams.turning import ChangedLater
 from lms.text import clean
 
 ID = re.compile(r"[0-9]{1,9}")
+ROLES = {TeamRole.LEADER: _("tổ trưởng"), TeamRole.DEPUTY: _("tổ phó"), TeamRole.MEMBER: _("thành viên")}
 OLDEST_DECISION = date(2020, 1, 1)  # the first teams were set up in 2022
 
 
@@ -66,8 +68,15 @@ def wrong_day(refusal: BeforeFounding | ChangedLater) -> str:
 
 
 def choice_of(person: Person) -> Any:
-    """A person to choose; an account that was closed has no name any more."""
-    return Choice(str(person.id), person.name or _("Tài khoản đã đóng"))
+    """A person to choose, with the year that tells namesakes apart; a closed account has no name any more."""
+    year = f" ({person.birth_year})" if person.birth_year else ""
+    return Choice(str(person.id), f"{person.name}{year}" if person.name else _("Tài khoản đã đóng"))
+
+
+def choice_in_team(person: Person, role: str) -> Any:
+    """The same of a member, with the role in the team."""
+    choice = choice_of(person)
+    return Choice(choice.value, f"{choice.label}, {ROLES.get(role, ROLES[TeamRole.MEMBER])}")
 
 
 def ids_chosen(typed: Iterable[str] | None) -> set[int]:

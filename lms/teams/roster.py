@@ -4,6 +4,7 @@ Every verb first touches the team's row. Two calls at once then wait for each ot
 that what is looked up afterwards (a leader, a namesake) is still true when the row is written.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Select, or_, select, update
@@ -88,9 +89,21 @@ def found_team(
 ) -> Team:
     """Enter a team of the unit from `day` on. A unit may have several, of different names (domain.md 3).
 
-    One that began only after `day`, and is still there, has the name too.
-
     Raises NameTaken, UnitEnded or UnitBeganLater.
+    """
+    refuse_founding(session, unit, name, day)
+    team = Team(unit_id=unit.id, decision_number=tidy(decision_number), decision_date=decision_date, valid_from=day)
+    team.rename(name)
+    session.add(team)
+    session.flush()
+    session.add(TeamPlace(team_id=team.id, unit_id=unit.id, valid_from=day))
+    return team
+
+
+def refuse_founding(session: Session, unit: AdminUnit, name: str, day: date, ending: Collection[int] = ()) -> None:
+    """Raise what stands against a team of this name from `day` on: NameTaken, UnitEnded or UnitBeganLater.
+
+    A team that began only after `day`, and is still there, has its name too; those that are `ending` give it up.
     """
     touch = update(AdminUnit).where(AdminUnit.id == unit.id).values(kind=AdminUnit.kind)
     began, ended = session.execute(touch.returning(AdminUnit.valid_from, AdminUnit.valid_to)).one()
@@ -99,15 +112,10 @@ def found_team(
     if day < began:
         raise UnitBeganLater(began)
     there = or_(holds_on(Team, day), Team.valid_to.is_(None))
-    known = session.scalar(select(Team).where(Team.unit_id == unit.id, Team.name_folded == fold(name), there))
+    same = (Team.unit_id == unit.id, Team.name_folded == fold(name), Team.id.not_in(ending))
+    known = session.scalar(select(Team).where(*same, there))
     if known:
         raise NameTaken(known)
-    team = Team(unit_id=unit.id, decision_number=tidy(decision_number), decision_date=decision_date, valid_from=day)
-    team.rename(name)
-    session.add(team)
-    session.flush()
-    session.add(TeamPlace(team_id=team.id, unit_id=unit.id, valid_from=day))
-    return team
 
 
 def join_team(session: Session, team: Team, person: Person, role: str, position: str, day: date) -> Membership:
