@@ -112,6 +112,17 @@ def test_duties_are_found_from_the_first_page(visit, who, duty):
     assert "Việc bạn phụ trách" not in visit("member").get("/").text
 
 
+def test_an_official_finds_teams_import_and_appendix_on_the_first_page(visit):
+    ways = {"/oversight", "/teams", "/rosters", "/documents/appendix-1"}
+    for username in ("commune-official", "province-official", "administrator"):
+        visitor = visit(username)
+        assert ways <= set(visitor.get("/").links)
+        for way in ways:
+            visitor.get(way)
+    links = set(visit("leader").get("/").links)
+    assert ways & links == {"/oversight", "/teams"}
+
+
 def test_a_member_finds_whom_to_call_and_the_channel(visit, session, someone, team):
     someone("leader").phone, team.channel_link = "0900000222", "https://zalo.me/g/abcdef123"
     session.commit()

@@ -446,6 +446,7 @@ class TestThePages:
         member, double = someone("member"), self.double_of(session)
         page = visit("commune-official").get(f"/people/{double.id}/merge/{member.id}")
         assert f"/people/{member.id}/merge/{double.id}" in page.links
+        assert "/people/doubles" in page.links, "who does not merge goes on with the other pairs"
 
     def test_different_people_are_warned_about(self, someone, visit):
         page = visit("commune-official").get(f"/people/{someone('member').id}/merge/{someone('mate').id}")
