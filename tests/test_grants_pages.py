@@ -105,6 +105,13 @@ class TestGiving:
         official.submit({"step": "give"})
         assert [row[2] for row in held(session, someone("mate"))] == ["Phía đông tỉnh"] * 2
 
+    def test_in_english_an_office_reads_naturally(self, visit, east):
+        admin = visit("administrator")
+        admin.client.set_cookie("language", "en")
+        page = admin.get(f"/grants/{east[0]}")
+        assert page.h1s == ["Official, Phía đông tỉnh: Bùi Đức Thắng"]
+        assert "People" in page.text
+
     def test_the_whole_is_not_counted_among_its_parts(self, visit, someone, unit):
         admin = visit("administrator")
         admin.get(f"/grants/give?person={someone('citizen').id}&in={unit('Quảng Ngãi').id}")

@@ -346,6 +346,13 @@ class TestSplitting:
         for username, role in (("leader", "tổ trưởng"), ("mate", "tổ phó"), ("member", "thành viên")):
             assert f"{someone(username).name} (1990), {role}" in page.text
 
+    def test_in_english_places_are_named_in_english(self, visit, team):
+        visitor = visit("commune-official")
+        visitor.client.set_cookie("language", "en")
+        page = visitor.get(f"/teams/{team.id}/split")
+        assert "Đông Hạ village" in page.html
+        assert ">thôn Đông Hạ<" not in page.html
+
     def test_another_may_lead(self, session, visit, team, someone):
         visitor = visit("commune-official")
         self.ask(visitor, team, [someone("leader"), someone("member")])

@@ -13,9 +13,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from lms.people.models import Person
 from lms.successions.merging import NOBODY, Merger, NewTeam
 from lms.successions.splitting import Split
-from lms.teams.fields import DatedForm, choice_in_team, choice_of, ids_chosen
+from lms.teams.fields import DatedForm, choice_in_team, choice_of, ids_chosen, place_words
 from lms.teams.models import AdminUnit, Team
-from lms.teams.tree import full_name
 from lms.teams.turning import Held
 from lms.text import clean
 
@@ -39,7 +38,7 @@ class NewTeamForm(DatedForm):
     def __init__(self, places: Sequence[AdminUnit], today: date, **options: Any) -> None:
         super().__init__(today, **options)
         self.places = {str(unit.id): unit for unit in places}
-        self.place.choices = [Choice(key, full_name(unit.kind, unit.name)) for key, unit in self.places.items()]
+        self.place.choices = [Choice(key, place_words(unit)) for key, unit in self.places.items()]
 
     def new_team(self) -> NewTeam:
         return NewTeam(self.places[self.place.data], self.name.data or "")

@@ -14,10 +14,11 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.people.fields import DayField, written_day
 from lms.people.models import Person
-from lms.teams.models import TeamRole
+from lms.teams.models import AdminUnit, TeamRole
 from lms.teams.roster import BeforeFounding, UnitBeganLater
 from lms.teams.turning import ChangedLater
 from lms.text import clean
+from lms.web import words_of
 
 ID = re.compile(r"[0-9]{1,9}")
 ROLES = {TeamRole.LEADER: _("tổ trưởng"), TeamRole.DEPUTY: _("tổ phó"), TeamRole.MEMBER: _("thành viên")}
@@ -65,6 +66,11 @@ def wrong_day(refusal: BeforeFounding | ChangedLater) -> str:
         return str(gettext("Tổ hoạt động từ %(day)s. Bạn chọn từ ngày đó trở đi.", day=day))
     name = refusal.team.name
     return str(gettext("Ngày %(day)s, %(team)s còn có thay đổi. Bạn chọn từ ngày đó trở đi.", day=day, team=name))
+
+
+def place_words(unit: AdminUnit) -> str:
+    """A unit to choose, as the pages name it: "thôn Đông Hạ", and in English "Đông Hạ village"."""
+    return words_of("parts/units.html", "unit")(unit)
 
 
 def choice_of(person: Person) -> Any:
