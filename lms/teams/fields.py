@@ -82,7 +82,7 @@ def choice_of(person: Person) -> Any:
 def choice_in_team(person: Person, role: str) -> Any:
     """The same of a member, with the role in the team."""
     choice = choice_of(person)
-    return Choice(choice.value, f"{choice.label}, {ROLES.get(role, ROLES[TeamRole.MEMBER])}")
+    return Choice(choice.value, f"{choice.label}, {ROLES[TeamRole(role)]}")
 
 
 def ids_chosen(typed: Iterable[str] | None) -> set[int]:
