@@ -142,9 +142,9 @@ def test_correcting_what_is_stored(visit, session, someone):
         ({"name": " "}, "Bạn gõ họ và tên."),
         ({"phone": "0900000001"}, "Số này đã có tài khoản."),
         ({"phone": "09"}, "Số này thiếu 8 chữ số."),
-        ({"birth_year": "85"}, "Năm sinh gồm 4 chữ số"),
-        ({"birth_year": "2999"}, "Năm sinh gồm 4 chữ số"),
-        ({"birth_year": "99999999999999999999"}, "Năm sinh gồm 4 chữ số"),
+        ({"birth_year": "85"}, "Bạn ghi năm sinh từ 1900 đến"),
+        ({"birth_year": "2999"}, "Bạn ghi năm sinh từ 1900 đến"),
+        ({"birth_year": "99999999999999999999"}, "Bạn ghi năm sinh từ 1900 đến"),
     ],
 )
 def test_a_correction_that_cannot_be_changes_nothing(visit, session, someone, change, words):

@@ -442,6 +442,54 @@ def test_an_ended_village_names_its_successor(session, country):
     assert [found["name"] for found in made.faults[0].details["successors"]] == ["thôn Đông Thượng"]
 
 
+@pytest.fixture
+def former(session):
+    """Before July 2025: two townships, of which one left its name to the commune, and a district and a town above."""
+    province, minh_an, tra_cau = unit(session), unit(session, "Minh An"), unit(session, "Trà Câu")
+    for level, kind, name, heirs in (
+        ("commune", "thi_tran", "Châu Ổ", [minh_an]),
+        ("commune", "thi_tran", "Trà Câu", [tra_cau]),
+        ("district", "huyen", "Bình Sơn", [minh_an, tra_cau]),
+        ("district", "thi_xa", "Trà Câu", [minh_an]),
+    ):
+        gone = world.unit(session, level, kind, name, province)
+        gone.valid_from, gone.valid_to = world.LONG_AGO - timedelta(days=60), world.LONG_AGO
+        for heir in heirs:
+            step = {"kind": "merge", "effective_date": gone.valid_to}
+            session.add(UnitSuccession(from_id=gone.id, to_id=heir.id, **step))
+    session.flush()
+
+
+@pytest.mark.parametrize(
+    ("words", "successors"),
+    [
+        ("thị trấn Châu Ổ", ["xã Minh An"]),
+        ("TT Châu Ổ", ["xã Minh An"]),
+        ("thi tran chau o", ["xã Minh An"]),
+        ("Châu Ổ", ["xã Minh An"]),
+        ("huyện Bình Sơn", ["xã Minh An", "phường Trà Câu"]),
+        ("H. Bình Sơn", ["xã Minh An", "phường Trà Câu"]),
+        ("thị xã Trà Câu", ["xã Minh An"]),
+    ],
+)
+def test_a_township_or_district_of_before_names_what_it_became(session, former, words, successors):
+    made = draft(session, line("Hồ Văn Một", Xã=words, Thôn=""))
+    assert faults(made) == [("B2", Code.UNIT_ENDED)]
+    assert [found["name"] for found in made.faults[0].details["successors"]] == successors
+
+
+def test_a_township_that_left_its_name_to_the_commune_is_that_commune(session, former):
+    made = draft(session, line("Hồ Văn Một", Xã="thị trấn Trà Câu", Thôn="Tổ dân phố 3"))
+    assert faults(made) == []
+    assert faults(draft(session, line("Hồ Văn Một", Xã="thị trấn Đâu Đó"))) == [("B2", Code.COMMUNE_UNKNOWN)]
+
+
+def test_a_row_that_names_a_township_alone_stands_above_its_teams(session, former):
+    rows = [["Thôn", "Họ và tên", "Năm sinh"], ["Thị trấn Châu Ổ"], ["Đông Hạ", "Hồ Văn Một", 1980]]
+    made = plan(session, unit(session), Reading(read_table(workbook(rows)), DAY), Choices(), DAY)
+    assert [fault.code for fault in made.faults] == [Code.UNIT_ENDED]
+
+
 def test_homonyms_of_two_provinces_ask_for_the_province(session, country):
     made = draft(session, line("Hồ Văn Một", Thôn="thôn Đông Hạ"), home=country)
     assert faults(made) == [("B2", Code.COMMUNE_AMBIGUOUS)]
@@ -506,7 +554,16 @@ def test_forty_faults_are_found_each_at_its_cell(app, session, someone):
 def test_every_fault_has_a_sentence(app):
     assert WORDS.keys() == set(Code)
     told = {"row": 3, "name": "x", "choices": ["a", "b"], "numbers": ["1"], "digits": 9, "sign": "а", "point": "U+0430"}
-    told |= {"oldest": 1900, "newest": 2026, "longest": 120, "year": 1980, "until": DAY, "people": 2}
+    told |= {
+        "oldest": 1900,
+        "newest": 2026,
+        "longest": 120,
+        "year": 1980,
+        "until": DAY,
+        "people": 2,
+        "phone": "0900",
+        "letter": "o",
+    }
     with app.test_request_context(), force_locale("vi"):
         for code in Code:
             assert "Dòng 2: " in words_of(Fault(2, code, value="x", details=told))

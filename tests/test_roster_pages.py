@@ -29,8 +29,9 @@ def send(visitor, unit_id, content, name="to.xlsx", status=200):
     return visitor.submit({"roster": (io.BytesIO(content), name)}, action="/rosters", status=status)
 
 
-def upload_id(page) -> int:
-    return int(page.url.split("/rosters/")[1].split("/")[0].split("?")[0])
+def press_import(visitor, **data):
+    """Press the button of the preview's form that imports, with what the form holds."""
+    return visitor.submit(data, action="/choices", to="/import")
 
 
 def small(*people) -> bytes:
@@ -58,10 +59,10 @@ def test_forty_faults_are_found_mended_and_the_export_changes_nothing(session, v
     listed = load_workbook(io.BytesIO(official.raw("GET", f"{address}/faults").data)).get_sheet_by_index(0).to_python()
     assert {fault.cell for fault in planted} <= {row[1] for row in listed}
     before = count(session, Person)
-    page = official.submit({f"row-{fault.row}": "skip" for fault in planted}, action="/rows")
+    page = official.submit({f"row-{fault.row}": "skip" for fault in planted}, action="/choices")
     page = official.get(address)
-    assert page.h1 == "500 dòng sẵn sàng để nhập"
-    page = official.submit(action="/import")
+    assert page.h1 == "460 dòng sẵn sàng để nhập"
+    page = press_import(official)
     assert page.h1 == "Đã nhập danh sách vào tỉnh Quảng Ngãi"
     assert count(session, Person) == before + 460
     assert count(session, Membership) == 5 + 1 + 460
@@ -114,6 +115,20 @@ def test_columns_are_mapped_by_hand_where_the_heading_is_unknown(visit, place):
     assert "Nguyễn Văn Thử" in page.text
 
 
+def test_of_each_column_the_first_words_are_shown(visit, place):
+    rows = [["Cột một", "Ghi chú"], *[["Nguyễn Văn Thử", ""]] * 9, ["Nguyễn Văn Thử", "rất dài " * 99], ["", "cuối"]]
+    page = send(visit("commune-official"), place("Minh An"), rosters.workbook(rows))
+    assert page.h1 == "Cột nào ghi gì?"
+    assert "/rosters/template.xlsx" in page.links
+    assert page.text.count("Nguyễn Văn Thử") == 1
+    assert "cuối" in page.text
+    assert page.text.count("rất dài") <= 10
+    known = [["Họ và tên", "Thôn", "Từ ngày"], *[["Nguyễn Văn Thử", "Đông Hạ", ""]] * 9, ["Hồ Văn A", "", "05/09/2026"]]
+    page = send(visit("commune-official"), place("Minh An"), rosters.workbook(known))
+    page = visit("commune-official").get(f"{page.url}/columns")
+    assert "05/09/2026" in page.text
+
+
 def test_a_roster_goes_in_once(session, visit, place):
     visitor = visit("commune-official")
     page = send(visitor, place("Minh An"), small(("Ngô Thị Mới", "Thành viên", "0900000801", 1990)))
@@ -144,8 +159,8 @@ def test_what_changed_since_the_preview_is_shown_before_it_is_written(session, v
     member.position = "Trưởng thôn"
     member.role = "deputy"
     session.commit()
-    page = visitor.submit(action="/import")
-    assert "Dữ liệu vừa thay đổi nên chưa nhập gì" in page.text
+    page = press_import(visitor)
+    assert "Có thay đổi từ lúc bạn xem nên chưa nhập gì" in page.text
     assert count(session, AuditEntry) == 0
 
 
@@ -158,7 +173,7 @@ def test_known_people_are_updated_left_or_somebody_else(session, visit, place):
     assert visitor.get(address).h1 == "Danh sách đã đúng như tệp này"
     visitor.submit({"known": "update"}, action="/choices")
     visitor.get(address)
-    visitor.submit({"row-2": "create"}, action="/rows")
+    visitor.submit({"row-2": "create"}, action="/choices")
     assert "Người mới 1" in " ".join(visitor.get(address).text.split())
 
 
@@ -200,7 +215,7 @@ def test_odd_choices_are_no_fault(visit, place):
     page = send(visitor, place("Minh An"), small(("Ngô Thị Mới", "", "", "")))
     address = page.url.split("?")[0]
     for path, data in (
-        ("rows", {"rows": ["x", "9" * 30, "2"], "row-2": "explode"}),
+        ("choices", {"rows": ["x", "9" * 30, "2"], "row-2": "explode"}),
         ("choices", {"known": "never", "create": ["nowhere"]}),
         ("columns", {"column-0": "shoe-size", "column-99": "name"}),
         ("import", {"fingerprint": "x" * 999}),

@@ -394,6 +394,8 @@ def test_no_phone_number_is_no_fault(written):
         ("0912345678 0987654321", Code.PHONE_TWO),
         ("0912345678-0987654321", Code.PHONE_TWO),
         ("gọi sau", Code.PHONE_BAD),
+        ("09o2888003", Code.PHONE_LETTER),
+        ("090288800l", Code.PHONE_LETTER),
     ],
 )
 def test_a_bad_phone_number_is_told_by_its_cell(written, code):

@@ -26,8 +26,13 @@ class Visitor:
         """Open a page, follow redirects, and hold it to the rules of every page."""
         return self._arrive(self.client.get(url, follow_redirects=True), status)
 
-    def submit(self, data: dict[str, Any] | None = None, *, action: str | None = None, status: int = 200) -> Page:
-        """Send the open page's form (the one whose action ends with `action`, or its only POST form)."""
+    def submit(
+        self, data: dict[str, Any] | None = None, *, action: str | None = None, status: int = 200, to: str = ""
+    ) -> Page:
+        """Send the open page's form (the one whose action ends with `action`, or its only POST form).
+
+        `to` is the end of the address that a button of the form sends it to instead.
+        """
         form = self._form(action)
         fields: dict[str, Any] = {}
         for name, value in form.fields:
@@ -35,7 +40,12 @@ class Visitor:
         fields.update(data or {})
         send = self.client.post if form.method == "post" else self.client.get
         words = {"data": fields} if form.method == "post" else {"query_string": fields}
-        return self._arrive(send(form.action, follow_redirects=True, **words), status)
+        address = form.action
+        if to:
+            assert action
+            assert f'formaction="{address.replace(action, to)}"' in (self.page.html if self.page else ""), to
+            address = address.replace(action, to)
+        return self._arrive(send(address, follow_redirects=True, **words), status)
 
     def raw(self, method: str, url: str, **words: Any) -> TestResponse:
         """A request as it is: no redirects followed, nothing checked."""

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.auditing.deeds import DEEDS, Group
 from lms.clock import day_start
 from lms.people.models import AuditEntry, Person
 from lms.teams.access import Scope, find_person, within
-from lms.teams.models import AdminUnit, Team
+from lms.teams.models import AdminUnit, Membership, Team
 from lms.text import search_key
 
 KEYS = (AuditEntry.at, AuditEntry.id)  # newest first: to be read descending
@@ -59,9 +59,8 @@ def _seen(scope: Scope) -> ColumnElement[bool]:
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.person_id is not None:
         # An account that was a double is searched for together with the one it was merged into.
-        yield _about(
-            select(Person.id).where(or_(Person.id == wanted.person_id, Person.merged_into_id == wanted.person_id))
-        )
+        same = or_(Person.id == wanted.person_id, Person.merged_into_id == wanted.person_id)
+        yield or_(_about(select(Person.id).where(same)), _imported(same))
     if wanted.team:
         yield and_(AuditEntry.subject == "team", AuditEntry.subject_id == wanted.team.id)
     if wanted.unit:
@@ -78,6 +77,15 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 def _about(people: Select[int]) -> ColumnElement[bool]:
     return or_(AuditEntry.actor_id.in_(people), AuditEntry.person_id.in_(people))
+
+
+def _imported(people: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Imported with a roster: one entry for a team lists the ids of all its people, as in {"opened": [17, 18]}."""
+    ids = func.replace(func.replace(cast(AuditEntry.details, String), "[", " "), "]", ",")
+    is_listed = ids.like(literal("% ") + cast(Person.id, String) + literal(",%"))
+    teams = select(Membership.team_id).join(Person, Person.id == Membership.person_id).where(people)
+    of_team = and_(AuditEntry.subject == "team", AuditEntry.subject_id.in_(teams))
+    return and_(AuditEntry.action == "roster.imported", of_team, select(Person.id).where(people, is_listed).exists())
 
 
 def _named(words: str) -> ColumnElement[bool]:

@@ -9,17 +9,17 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, Field, PasswordField, StringField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from lms.clock import local_date, utc_now
 from lms.people.accounts import PhoneTaken
-from lms.people.names import is_name
+from lms.people.names import OLDEST_BIRTH_YEAR, is_name
 from lms.people.passwords import Weakness, WeakPassword
 from lms.people.throttle import TooManyTries
 from lms.text import clean, phone_number
 
 Refusal = TooManyTries | WeakPassword | PhoneTaken
 PHONE_DIGITS = 10
-BIRTH_YEAR = r"(19[2-9]|20[01])[0-9]\Z"
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]  # what the browser's calendar sends, and how people write
 LONGEST_PASSWORD = 400  # beyond the rule for new ones, so that the rule's own sentence can be said
 TOO_LONG = _("Dài quá. Bạn gõ ngắn lại.")
@@ -97,7 +97,7 @@ def birth_year_written() -> StringField:
     """Somebody's year of birth, as an official or leader writes it down."""
     return StringField(
         _("Năm sinh"),
-        [Optional(), Regexp(BIRTH_YEAR, message=_("Bạn ghi năm sinh bằng bốn chữ số, ví dụ 1985."))],
+        [Optional(), proper_birth_year],
         filters=[lambda value: clean(str(value or ""))],
         description=_("Để phân biệt người trùng tên"),
     )
@@ -126,6 +126,15 @@ def proper_name(_form: FlaskForm, field: Field) -> None:
     """A validator: what can be the name of a person."""
     if not is_name(field.data or ""):
         raise ValidationError(gettext("Họ và tên chỉ gồm chữ cái. Bạn xem lại giúp."))
+
+
+def proper_birth_year(_form: FlaskForm, field: Field) -> None:
+    """A validator: a year in which somebody alive can have been born; rosters hold to the same years."""
+    newest = local_date(utc_now()).year
+    typed = str(field.data or "").strip()
+    if typed not in {str(year) for year in range(OLDEST_BIRTH_YEAR, newest + 1)}:
+        told = {"oldest": OLDEST_BIRTH_YEAR, "newest": newest}
+        raise ValidationError(gettext("Bạn ghi năm sinh từ %(oldest)s đến %(newest)s, ví dụ 1985.", **told))
 
 
 def proper_phone(_form: FlaskForm, field: Field) -> None:

@@ -1,21 +1,28 @@
 """Forms of signing in, and where a reader finds why a try was refused."""
 
-from typing import Any, get_args
+from typing import get_args
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import StringField, ValidationError
+from wtforms import StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from lms.people import fields
 from lms.people.codes import WrongAccountOrCode
-from lms.people.fields import TOO_LONG, chosen_password, consent_box, known_password, proper_name, proper_phone
+from lms.people.fields import (
+    TOO_LONG,
+    chosen_password,
+    consent_box,
+    known_password,
+    proper_birth_year,
+    proper_name,
+    proper_phone,
+)
 from lms.people.signing_in import WrongAccountOrPassword
 
 Refusal = fields.Refusal | WrongAccountOrCode | WrongAccountOrPassword
 REFUSALS = get_args(Refusal)
-OLDEST = 1900
 
 
 def _account() -> StringField:
@@ -58,17 +65,10 @@ class DetailsForm(FlaskForm):
         _("Số điện thoại"), description=_("Gồm 10 chữ số, bắt đầu bằng 0."), validators=[Optional(), proper_phone]
     )
     birth_year = StringField(
-        _("Năm sinh"), description=_("Để phân biệt người trùng tên. Ví dụ: 1985."), validators=[Optional()]
+        _("Năm sinh"),
+        description=_("Để phân biệt người trùng tên. Ví dụ: 1985."),
+        validators=[Optional(), proper_birth_year],
     )
-
-    def __init__(self, this_year: int, **given: Any) -> None:
-        super().__init__(**given)
-        self.this_year = this_year
-
-    def validate_birth_year(self, field: StringField) -> None:
-        years = {str(year) for year in range(OLDEST, self.this_year + 1)}
-        if (field.data or "").strip() not in years:
-            raise ValidationError(gettext("Năm sinh gồm 4 chữ số, như 1985. Bạn xem lại giúp."))
 
     @property
     def year(self) -> int | None:

@@ -12,6 +12,7 @@ from lms.people.models import Person
 from lms.text import KNOWN_WORDS, fold, phone_number, tidy
 
 LONGEST_NAME = 120
+OLDEST_BIRTH_YEAR = 1900
 CLOSED = "closed-"
 USERNAME = re.compile(r"[a-z][a-z0-9.-]{1,39}")
 BASE_LENGTH = 30

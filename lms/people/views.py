@@ -90,7 +90,7 @@ def password() -> Answer:
 def details() -> Answer:
     """Everybody may put right what is stored about them (Law 91/2025/QH15, article 4)."""
     person, now = current_user.person, utc_now()
-    form = DetailsForm(local_date(now).year, obj=person)
+    form = DetailsForm(obj=person)
     if not form.validate_on_submit():
         return _page("people/details.html", form)
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lms.rosters.carrying import PLACES
 from lms.rosters.headings import Layout, numbers_columns, repeats
-from lms.rosters.places import commune_parts, province_parts, village_parts
+from lms.rosters.places import commune_parts, former_parts, province_parts, village_parts
 from lms.rosters.records import Field, Skip
 from lms.tables.cells import text_of
 from lms.tables.sheets import Value
@@ -20,6 +20,7 @@ ORDINAL = re.compile(r"(?:[IVXLC]+|[A-Z]|\d+)[.)]?")
 LEADING_ORDINAL = re.compile(r"^(?:[IVXLC]+|\d+)[.)]\s+")
 TEAM_START = re.compile(r"to (?:cnscd|cong nghe so|cns)\b")
 FEW = 2
+CITY = "thanh_pho_thuoc_tinh"
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,24 @@ def _group_or_closing(layout: Layout, words: list[str], telling: list[str]) -> A
 def _group(text: str) -> Aside | None:
     """A row that names nothing but a place, as Phụ lục 1 does above the teams of each commune."""
     bare = LEADING_ORDINAL.sub("", text).rstrip(" :")
-    bare = re.sub(r"\s*\([^)]*\)$", "", bare)
+    bare = re.sub(r"\s*\((?![^)]* cũ\))[^)]*\)$", "", bare)  # not "An Thạnh (xã An Phú cũ)"
     if TEAM_START.match(fold(bare)):
         return Aside(Skip.GROUP, Field.TEAM, bare)
     for place, parts in (
         (Field.COMMUNE, commune_parts),
+        (Field.COMMUNE, _district_parts),
         (Field.VILLAGE, village_parts),
         (Field.PROVINCE, province_parts),
     ):
         if parts(bare)[0]:
             return Aside(Skip.GROUP, place, bare)
     return None
+
+
+def _district_parts(text: str) -> tuple[str | None, str]:
+    """A township or district of before; "thành phố" may be a province."""
+    kind, bare = former_parts(text)
+    return (None if kind == CITY else kind), bare
 
 
 def _own_columns(layout: Layout) -> set[int | None]:

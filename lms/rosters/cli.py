@@ -15,7 +15,7 @@ from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.rosters.faults import refusal_words, words_of
 from lms.rosters.importing import PlanFaulty, PlanOutdated, load
-from lms.rosters.plans import Choices, Outcome, Plan, Terms
+from lms.rosters.plans import HELD_UP, Choices, Plan, Terms
 from lms.rosters.reading import Reading
 from lms.rosters.tables import Table, read_table
 from lms.rosters.writing import Report
@@ -78,7 +78,7 @@ def _load(table: Table, terms: Terms) -> Report:
         def watch(plan: Plan) -> None:
             bar.update(len(plan.lines))
             for line in plan.lines:
-                for fault in line.faults if line.outcome == Outcome.FAULTY else ():
+                for fault in line.faults if line.outcome in HELD_UP else ():
                     click.echo(words_of(fault))
 
         return load(db.session(), Reading(table, terms.day), terms, Actor(None, ""), utc_now(), watch)

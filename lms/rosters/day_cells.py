@@ -4,13 +4,13 @@ import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from lms.people.names import OLDEST_BIRTH_YEAR
 from lms.rosters.cells import BadCell, says_nothing
 from lms.rosters.records import Code
 from lms.tables.cells import text_of
 from lms.tables.sheets import Value
 from lms.text import fold
 
-OLDEST = 1900
 # Days of a spreadsheet are counted from here.
 EPOCH = date(1899, 12, 30)
 SERIALS = range(10_000, 80_000)  # 1927 to 2119
@@ -31,9 +31,9 @@ def birth_year(value: Value, today: date) -> int | None:
     if year is None:
         if says_nothing(text_of(value)):
             return None
-        raise BadCell(Code.YEAR_BAD, text_of(value), oldest=OLDEST, newest=today.year)
-    if not OLDEST <= year <= today.year:
-        raise BadCell(Code.YEAR_BAD, text_of(value), oldest=OLDEST, newest=today.year)
+        raise BadCell(Code.YEAR_BAD, text_of(value), oldest=OLDEST_BIRTH_YEAR, newest=today.year)
+    if not OLDEST_BIRTH_YEAR <= year <= today.year:
+        raise BadCell(Code.YEAR_BAD, text_of(value), oldest=OLDEST_BIRTH_YEAR, newest=today.year)
     return year
 
 
@@ -41,7 +41,7 @@ def _year(value: Value, today: date) -> int | None:
     if isinstance(value, date):
         # A year in a cell that is formatted as a day shows as a day of 1905.
         serial = (date(value.year, value.month, value.day) - EPOCH).days
-        return serial if OLDEST <= serial <= today.year else value.year
+        return serial if OLDEST_BIRTH_YEAR <= serial <= today.year else value.year
     text = text_of(value)
     if text.isascii() and text.isdigit():
         return _year_by_number(int(text), len(text), today)
@@ -57,7 +57,7 @@ def _year_by_number(number: int, length: int, today: date) -> int | None:
 
 def _full_year(number: int, today: date) -> int:
     """A year of two digits: the newest that is not to come."""
-    return number + (2000 if number + 2000 <= today.year else OLDEST)
+    return number + (2000 if number + 2000 <= today.year else OLDEST_BIRTH_YEAR)
 
 
 def day_of(value: Value, today: date) -> date | None:
@@ -75,7 +75,7 @@ def day_of(value: Value, today: date) -> date | None:
         raise BadCell(Code.DATE_BAD, text)
     if found > today:
         raise BadCell(Code.DATE_AHEAD, text, day=found.isoformat())
-    if found.year < OLDEST:
+    if found.year < OLDEST_BIRTH_YEAR:
         raise BadCell(Code.DATE_BAD, text)
     return found
 

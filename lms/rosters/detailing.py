@@ -6,13 +6,13 @@ from datetime import date
 from lms.rosters.entries import Change, Entry, Memory, Newcomer
 from lms.rosters.ground import TeamSpot
 from lms.rosters.people import Known
-from lms.rosters.records import Code, Field, RosterRow
+from lms.rosters.records import Code, Fault, Field, RosterRow
 
 
 def decision_changes(row: RosterRow, spot: TeamSpot, memory: Memory) -> list[Change]:
     """The decision that set the team up, as the first row that names one says; of a new team it is simply noted."""
     if not (row.decision_number or row.decision_date) or memory.first(spot.key, "decision") is not None:
-        return []
+        return []  # lines of a team often repeat it, and `decision_remarks` tells where one says another
     memory.note(row.number, spot.key, "decision")
     changes = [
         *_change("decision_number", spot.decision_number, row.decision_number),
@@ -21,6 +21,18 @@ def decision_changes(row: RosterRow, spot: TeamSpot, memory: Memory) -> list[Cha
     spot.decision_number = row.decision_number or spot.decision_number
     spot.decision_date = row.decision_date or spot.decision_date
     return changes if spot.id else []
+
+
+def decision_remarks(row: RosterRow, spot: TeamSpot, memory: Memory) -> list[Fault]:
+    """That the row names another decision than the first row of its team did."""
+    pairs = (
+        (Field.DECISION_NUMBER, row.decision_number, spot.decision_number),
+        (Field.DECISION_DATE, row.decision_date, spot.decision_date),
+    )
+    for where, said, kept in pairs:
+        if said and said != kept:
+            return [row.fault(Code.DECISION_OTHER, where, str(said), row=memory.first(spot.key, "decision"))]
+    return []
 
 
 def describe(entry: Entry) -> None:

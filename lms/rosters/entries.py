@@ -56,7 +56,9 @@ class Entry:
     faults: list[Fault] = field(default_factory=list)
     offered: list[Fault] = field(default_factory=list)  # the team is missing, and could be entered
     changes: list[Change] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
     keep_apart: bool = False  # somebody said that it is another person of the same name
+    namesake: int | None = None  # an earlier row of the team with this name and year, and another number
     is_same: bool = False  # somebody said that it is this person, under another name
 
     @property

@@ -12,6 +12,7 @@ from lms.rosters.faults import words_of
 from lms.rosters.headings import HEADINGS
 from lms.rosters.listing import ListedMember
 from lms.rosters.records import Fault, Field
+from lms.rosters.twins import with_former
 from lms.teams.models import TeamRole
 from lms.teams.tree import VILLAGE_KINDS, full_name
 from lms.workbook import workbook_in
@@ -27,6 +28,7 @@ HOW_TO = (
     "Mỗi dòng là một thành viên. Dòng đầu là tiêu đề, giữ nguyên.",
     "Xã, thôn, tên tổ: viết ở mọi dòng, hoặc gộp ô; dòng trống lấy theo dòng trên.",
     "Loại: thôn, bản, ấp, khóm, buôn, làng, khu phố, Tổ dân phố. Tổ cấp xã thì để trống cột Loại và cột Thôn.",
+    "Trong xã có hai thôn cùng tên: ghi thêm xã trước đây, ví dụ “An Thạnh (xã An Phú cũ)”.",
     "Tên Tổ: để trống thì lấy theo thôn, ví dụ “Tổ CNSCĐ thôn Đông Hạ”.",
     "Điện thoại: mười chữ số, ví dụ 0900 000 123. Không có thì để trống.",
     "Năm sinh: bốn chữ số, để phân biệt người trùng tên.",
@@ -104,7 +106,7 @@ def _cells(member: ListedMember) -> list[Any]:
     """The cells after the number, in the order of HEADINGS; the place of a commune's own team is the commune."""
     place, team, person, membership = member.place, member.team, member.person, member.membership
     is_village = place.id != member.commune.id
-    own = [VILLAGE_KINDS.get(place.kind, ""), place.name] if is_village else ["", ""]
+    own = [VILLAGE_KINDS.get(place.kind, ""), with_former(place.name, member.mark)] if is_village else ["", ""]
     where = [f"{PROVINCE_KINDS.get(member.province.kind, '')} {member.province.name}"]
     where += [full_name(member.commune.kind, member.commune.name), *own]
     who: list[Any] = ["", None, "", "", "", None]

@@ -41,6 +41,7 @@ WORDS = {
     Code.PHONE_SHORT: _("Số “%(value)s” chỉ có %(digits)s chữ số, cần 10. Bạn xem lại."),
     Code.PHONE_LONG: _("Số “%(value)s” có %(digits)s chữ số, cần 10. Bạn ghi số di động."),
     Code.PHONE_TWO: _("Ô có nhiều số điện thoại: %(numbers)s. Bạn giữ một số."),
+    Code.PHONE_LETTER: _("Trong số “%(value)s” có chữ “%(letter)s”. Bạn gõ lại bằng chữ số."),
     Code.YEAR_BAD: _("“%(value)s” không phải năm sinh. Bạn ghi năm từ %(oldest)s đến %(newest)s, ví dụ 1985."),
     Code.DATE_BAD: _("“%(value)s” không phải ngày. Bạn ghi ngày/tháng/năm, ví dụ 22/07/2025."),
     Code.DATE_AHEAD: _("Ngày %(value)s chưa tới. Bạn ghi ngày đã qua, hoặc để trống."),
@@ -52,7 +53,10 @@ WORDS = {
     Code.COMMUNE_MISSING: _("Thiếu xã, phường hoặc đặc khu. Bạn ghi vào cột Xã/phường/đặc khu."),
     Code.COMMUNE_UNKNOWN: _("Không có xã, phường nào tên “%(value)s”. Bạn xem lại."),
     Code.COMMUNE_AMBIGUOUS: _("Có nhiều nơi tên “%(value)s”: %(choices)s. Bạn ghi rõ cả loại và tỉnh."),
-    Code.VILLAGE_AMBIGUOUS: _("Có nhiều nơi tên “%(value)s”: %(choices)s. Bạn ghi rõ loại."),
+    Code.VILLAGE_AMBIGUOUS: _("Có nhiều nơi tên “%(value)s”: %(choices)s. Bạn ghi rõ loại, đủ dấu."),
+    Code.VILLAGE_TWINS: _(
+        "Trong xã có nhiều nơi tên “%(value)s”. Bạn ghi thêm xã trước đây: %(choices)s; hoặc ghi tên Tổ."
+    ),
     Code.VILLAGE_KIND_MISSING: _(
         "Chưa có “%(value)s” trong xã. Bạn xem lại tên, hoặc ghi rõ loại (thôn, tổ dân phố …) để thêm."
     ),
@@ -78,6 +82,11 @@ WORDS = {
     Code.PERSON_AMBIGUOUS: _("Trong xã có %(people)s người tên %(value)s cùng năm sinh. Bạn ghi số điện thoại."),
     Code.DATES_OVERLAP: _("Người này đã ở trong tổ đến %(until)s, nên không thể vào lại từ %(value)s. Bạn sửa ngày."),
     Code.PROTECTED: _("%(name)s là người bạn không được sửa tên, số điện thoại hay năm sinh. Bạn để ô đó như đang có."),
+    Code.DECISION_OTHER: _("Quyết định của tổ lấy theo dòng %(row)s. Quyết định ở dòng này không được ghi."),
+    Code.NAMESAKE_HERE: _(
+        "Dòng %(row)s ghi người cùng tên, cùng năm sinh trong tổ, số khác. Nếu là một người, bạn bỏ qua một dòng."
+    ),
+    Code.NAMESAKE_NEAR: _("Trong xã đã có %(value)s cùng năm sinh, số %(phone)s. Nếu là một người, bạn chọn cập nhật."),
 }
 ALIKE = _("Có phải là %(names)s?")
 SUCCESSORS = _("Nay là %(names)s.")

@@ -63,20 +63,22 @@ class ChoicesForm(FlaskForm):
         description=_("Tổ trưởng đang có mà tệp ghi người khác làm tổ trưởng sẽ thành thành viên."),
     )
 
-    def decisions(self, keys: Sequence[str]) -> dict[str, Any]:
-        """What was chosen; `keys` are the villages and teams that were offered."""
+    fingerprint = HiddenField()  # of the preview that is imported
+
+    def decisions(self, missing: Sequence[plans.Missing]) -> dict[str, Any]:
+        """What was chosen; `missing` are the villages and teams that were offered.
+
+        "All" is done once and then stands at each place, so that one that is unticked stays so.
+        """
+        ticked = self.create.data or ()
+        unticked = {item.key for item in missing if item.chosen and item.key not in ticked}
+        wanted = {item.key for item in missing} if self.create_missing.data else set(ticked)
         return {
             "known": self.known.data,
-            "create_missing": self.create_missing.data,
-            "create": [key for key in self.create.data or () if key in keys],
+            "create_missing": False,
+            "create": [item.key for item in missing if item.key in wanted - unticked],
             "replace_leaders": self.replace_leaders.data,
         }
-
-
-class ApplyForm(FlaskForm):
-    """Import what the preview showed."""
-
-    fingerprint = HiddenField()
 
 
 class ConfirmForm(FlaskForm):

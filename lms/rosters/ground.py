@@ -30,6 +30,7 @@ class Place:
     kinds: set[str] = field(default_factory=set)
     teams: "list[TeamSpot]" = field(default_factory=list)
     key: str = ""  # what the place is called in a plan: the same before and after it is entered
+    came_from: tuple[str, ...] = ()  # full names of the communes in which a village lay before, newest first
 
     def __post_init__(self) -> None:
         own = f"v{digest(self.commune_id, self.kind, spelling(self.bare))}"

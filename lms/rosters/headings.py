@@ -104,6 +104,7 @@ FIELD_OF = {word.strip(): field for field, words in WORDS.items() for word in wo
 FIELD_OF |= {re.sub(r"[^a-z0-9]+", " ", fold(heading)).strip(): field for field, heading in HEADINGS.items()}
 LAST_HEADING_ROW = 60  # titles stand above a heading, but not more than a page of them
 FEWEST_COLUMNS = 2
+LOOKED_AT = {Field.DISTRICT, Field.MEMBERS}  # known, but nothing is taken from them
 TELLING = {Field.NAME, Field.LEADER, Field.TEAM}
 NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])\)?(?:=.*)?")
 
@@ -125,6 +126,12 @@ class Layout:
     def is_appendix(self) -> bool:
         """Phụ lục 1 lists teams with their leaders, not members (domain.md 61)."""
         return Field.LEADER in self.columns
+
+    @property
+    def unread(self) -> list[str]:
+        """Headings of columns that nothing is taken from."""
+        read = {column for field, column in self.columns.items() if field not in LOOKED_AT}
+        return [words for column, words in enumerate(self.headings) if words and column not in read]
 
     def with_columns(self, columns: dict[Field, int]) -> "Layout":
         """The same heading with a mapping that somebody chose."""

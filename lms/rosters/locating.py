@@ -1,32 +1,20 @@
 """Which team a row means: by province, commune, village and team name, as typed. What is missing is offered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import Any
 
-from lms.rosters.ground import Names, Place, TeamSpot, of_kind, teams_called
-from lms.rosters.places import bare_number, commune_parts, province_parts, split_team, village_parts
-from lms.rosters.records import Code, Fault, Field, RosterRow
+from lms.rosters.communes import Communes, Unplaced, alike
+from lms.rosters.ground import Names, Place, TeamSpot, teams_called
+from lms.rosters.places import bare_number, commune_parts, split_team, village_parts
+from lms.rosters.records import Code, Field, RosterRow
 from lms.rosters.surveying import Survey
+from lms.rosters.twins import lay_in, marks_of, with_former, with_team, without_former
 from lms.teams.founding import usual_team_name
 from lms.teams.models import AdminUnit, Level
 from lms.teams.tree import village_name
 from lms.text import fold
 
-CLOSE, MOST_OFFERED = 0.7, 3
 Words = tuple[str, str, str | None, str, str]
-
-
-class Unplaced(Exception):
-    """The words name no team."""
-
-    def __init__(self, code: Code, where: Field, value: str, **details: Any) -> None:
-        super().__init__(code)
-        self.code, self.where, self.value, self.details = code, where, value, details
-
-    def fault(self, row: RosterRow) -> Fault:
-        return row.fault(self.code, self.where, self.value, **self.details)
 
 
 @dataclass
@@ -38,6 +26,9 @@ class Locator:
     team_ids: frozenset[int] = frozenset()  # teams that whoever imports leads: they may be changed, too
     known: dict[Words, TeamSpot | Unplaced] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.communes = Communes(self.survey, self.home)
+
     def open(self, rows: Iterable[RosterRow]) -> None:
         """Read what these rows can mean, in a few statements. Rows of which nothing is found are told later."""
         self.known.clear()
@@ -48,14 +39,12 @@ class Locator:
                 communes[words] = self._commune_or_none(*words)
         self.survey.open([place for place in communes.values() if place])
 
-    def find(self, row: RosterRow) -> TeamSpot:
-        """The team; without an id, and perhaps in a village without one, where it is missing. Raises Unplaced."""
+    def look(self, row: RosterRow) -> TeamSpot | Unplaced:
+        """The team; without an id, and perhaps in a village without one, where it is missing. Or why there is none."""
         words = (row.province, row.commune, row.kind, row.village, row.team)
         found = self.known.get(words)
         if found is None:
             found = self.known[words] = self._find(words, Field.VILLAGE in row.columns)
-        if isinstance(found, Unplaced):
-            raise found
         return found
 
     def _find(self, words: Words, has_villages: bool) -> TeamSpot | Unplaced:
@@ -69,85 +58,17 @@ class Locator:
 
     def _commune_or_none(self, province: str, commune: str) -> Place | None:
         try:
-            return self._commune(province, commune)
+            return self.communes.find(province, commune)
         except Unplaced:
             return None
-
-    # Provinces and communes: nothing is added to them by a roster.
-
-    def _commune(self, province: str, commune: str) -> Place:
-        within, own = self._province(province), self._own_commune()
-        if not commune:
-            if own is None:
-                raise Unplaced(Code.COMMUNE_MISSING, Field.COMMUNE, "")
-            return own
-        place = self._named_commune(commune, within, own)
-        if own and place.id != own.id:
-            raise Unplaced(Code.ELSEWHERE, Field.COMMUNE, commune, home=own.full_name)
-        if self.home.province_id and place.province_id != self.home.province_id:
-            raise Unplaced(Code.ELSEWHERE, Field.COMMUNE, commune, home=self.home.name)
-        return place
-
-    def _own_commune(self) -> Place | None:
-        """The commune that home is, or lies in."""
-        if self.home.commune_id:
-            self.survey.communes_of(self.home.province_id)
-        return self.survey.by_id.get(self.home.commune_id or 0)
-
-    def _province(self, words: str) -> Place | None:
-        """The province that is said, else that of home; None for the whole country."""
-        own = self.survey.by_id.get(self.home.province_id or 0)
-        if not words:
-            return own
-        found = self.survey.provinces.get(province_parts(words)[1], [])
-        living = [place for place in found if not place.ended]
-        if not found:
-            offered = _alike(fold(words), {fold(p.name): p for all_ in self.survey.provinces.values() for p in all_})
-            raise Unplaced(Code.PROVINCE_UNKNOWN, Field.PROVINCE, words, alike=offered)
-        if not living:
-            raise self._ended(found, Field.PROVINCE, words)
-        if own and own not in living:
-            raise Unplaced(Code.ELSEWHERE, Field.PROVINCE, words, home=own.name)
-        return living[0]
-
-    def _named_commune(self, words: str, within: Place | None, own: Place | None) -> Place:
-        province = within.id if within else None
-        names, (kind, bare) = self.survey.communes_of(province), commune_parts(words)
-        found = names.find(words, strict=False) or of_kind(names.find(bare, strict=False), kind)
-        if own and own in found:
-            return own
-        if not found:
-            raise self._no_commune(words, bare, province)
-        if len(found) > 1:
-            raise Unplaced(Code.COMMUNE_AMBIGUOUS, Field.COMMUNE, words, choices=[self._path(p) for p in found])
-        return found[0]
-
-    def _no_commune(self, words: str, bare: str, province: int | None) -> Unplaced:
-        ended = self.survey.ended_communes({fold(words), fold(bare)}, province)
-        if ended:
-            return self._ended(ended, Field.COMMUNE, words)
-        alike = self._communes_alike(self.survey.communes_of(province), bare)
-        return Unplaced(Code.COMMUNE_UNKNOWN, Field.COMMUNE, words, alike=alike)
-
-    def _communes_alike(self, names: Names, bare: str) -> list[str]:
-        return _alike(fold(bare), {letters: places[0] for letters, places in names.folded.items()})
-
-    def _path(self, place: Place) -> str:
-        province = self.survey.by_id.get(place.province_id or 0)
-        return f"{place.full_name}, {province.name}" if province else place.full_name
-
-    def _ended(self, places: Sequence[Place], where: Field, words: str) -> Unplaced:
-        """Of several that were called so, all that they have become."""
-        successors = {unit["id"]: unit for place in places for unit in self.survey.successors(place.id or 0)}
-        return Unplaced(Code.UNIT_ENDED, where, words, name=places[0].full_name, successors=list(successors.values()))
 
     # Villages and teams: what the roster names and we lack is a Place or TeamSpot without an id.
 
     def _team(self, words: Words, has_villages: bool) -> TeamSpot:
         province, commune, kind, village, team = words
-        place = self._commune(province, commune)
+        place = self.communes.find(province, commune)
         if village:
-            place = self._village(place, kind, village)
+            place = self._village(place, kind, village, team)
         elif self.home.level == Level.VILLAGE:
             place = self._home_village(place)
         elif team:
@@ -157,7 +78,7 @@ class Locator:
             place = spot
         return self._team_in(place, team)
 
-    def _village(self, commune: Place, kind: str | None, words: str) -> Place:
+    def _village(self, commune: Place, kind: str | None, words: str, team: str) -> Place:
         own_kind, bare = village_parts(words)
         names = self.survey.villages[commune.id or 0]
         if kind and own_kind not in (None, kind):
@@ -166,14 +87,34 @@ class Locator:
         found = [place for place in names.find(bare, strict=True) if kind is None or kind in place.kinds]
         if not found:
             found = [place for place in names.find(words, strict=True) if kind is None or own_kind == kind]
+        name, said = without_former(words)
+        if not found and said:
+            bare = village_parts(name)[1]
+            found = [place for place in names.find(bare, strict=True) if kind is None or kind in place.kinds]
+            found = [place for place in found if lay_in(place, said, commune)]
         living = [place for place in found if not place.ended] or found
         if len(living) > 1:
-            raise Unplaced(Code.VILLAGE_AMBIGUOUS, Field.VILLAGE, words, choices=[p.full_name for p in living])
+            living = [self._one_of(living, commune, kind, words, team)]
         if not living:
             return self._missing_village(commune, names, kind, bare, words)
         if living[0].ended:
-            raise self._ended(living, Field.VILLAGE, words)
+            raise self.communes.ended(living, Field.VILLAGE, words)
         return self._checked(living[0], words)
+
+    def _one_of(self, places: list[Place], commune: Place, kind: str | None, words: str, team: str) -> Place:
+        """The village of several that is of the kind today, that we are at home in, or that has the team."""
+        of_today = [place for place in places if place.kind == kind] or places
+        for found in (of_today, [place for place in places if place.id == self.home.id], with_team(of_today, team)):
+            if len(found) == 1:
+                return found[0]
+        marks = marks_of({place.key: place.came_from for place in of_today}, commune.full_name)
+        choices = [place.full_name for place in of_today]
+        code = Code.VILLAGE_AMBIGUOUS
+        if len(set(choices)) < len(choices):
+            code, choices = Code.VILLAGE_TWINS, [with_former(p.full_name, marks[p.key]) for p in of_today]
+        unplaced = Unplaced(code, Field.VILLAGE, words, choices=choices)
+        unplaced.teams = [spot for place in of_today for spot in teams_called(place, team)]
+        raise unplaced
 
     def _checked(self, village: Place, words: str) -> Place:
         if self.home.level == Level.VILLAGE and village.id != self.home.id:
@@ -187,7 +128,7 @@ class Locator:
     def _missing_village(self, commune: Place, names: Names, kind: str | None, bare: str, words: str) -> Place:
         if kind is None:
             entered = {letters: places[0] for letters, places in names.folded.items() if places[0].id}
-            offered = _alike(fold(bare), entered)
+            offered = alike(fold(bare), entered)
             raise Unplaced(Code.VILLAGE_KIND_MISSING, Field.VILLAGE, words, alike=offered)
         ids = (commune.province_id, commune.id)
         name = village_name(kind, bare)
@@ -208,13 +149,15 @@ class Locator:
         if not rest or commune_parts(rest)[1] == commune.name or (has_villages and not kind):
             return commune
         if kind or (is_team and names.find(rest, strict=True)):
-            return self._village(commune, None, rest)
+            return self._village(commune, None, rest, team)
         return commune
 
     def _team_in(self, place: Place, name: str) -> TeamSpot:
         found = teams_called(place, name)
         if len(found) > 1:
-            raise Unplaced(Code.TEAM_AMBIGUOUS, Field.TEAM, name, choices=[spot.name for spot in found])
+            unplaced = Unplaced(Code.TEAM_AMBIGUOUS, Field.TEAM, name, choices=[spot.name for spot in found])
+            unplaced.teams = found
+            raise unplaced
         if found:
             return found[0]
         made = TeamSpot(None, place, name or usual_team_name(place.kind, place.name), "", None, place.valid_from)
@@ -226,9 +169,3 @@ def _narrowest(words: Words) -> tuple[Field, str]:
     province, commune, _kind, village, team = words
     said = ((Field.VILLAGE, village), (Field.TEAM, team), (Field.COMMUNE, commune), (Field.PROVINCE, province))
     return next(((where, value) for where, value in said if value), (Field.TEAM, ""))
-
-
-def _alike(letters: str, places: dict[str, Place]) -> list[str]:
-    """The full names of places that are written nearly like it."""
-    found: Sequence[str] = get_close_matches(letters, places, MOST_OFFERED, CLOSE)
-    return list(dict.fromkeys(places[match].full_name for match in found))

@@ -58,6 +58,8 @@ class Matcher:
         if before is not None and not (row.phone and self.memory.first(*key, "numbered") is not None):
             self._blame_twice(entry, before)
             return
+        if before is not None:
+            entry.namesake = before
         self.memory.note(row.number, *key)
         if row.phone:
             self.memory.note(row.number, *key, "numbered")
@@ -157,14 +159,12 @@ class Matcher:
     ) -> None:
         commune, row = entry.spot.place.commune_id or 0, entry.row
         members = self.members[entry.spot.id] if entry.spot.id else {}
-        alike: list[Known | Newcomer] = [
+        near = [
             person
             for person in found.get((commune, entry.folded), [])
-            if person.birth_year == row.birth_year
-            and person.id not in members
-            and self._is_free(entry, person)
-            and (row.phone is None or person.phone is None)
+            if person.birth_year == row.birth_year and person.id not in members and self._is_free(entry, person)
         ]
+        alike: list[Known | Newcomer] = [p for p in near if entry.is_same or row.phone is None or p.phone is None]
         alike += [
             new
             for new in named[commune, entry.folded, row.birth_year or 0]
@@ -174,11 +174,16 @@ class Matcher:
             entry.faults.append(row.fault(Code.PERSON_AMBIGUOUS, Field.NAME, row.name, people=len(alike)))
         elif alike:
             self._give(entry, alike[0], Match.COMMUNE)
+        elif near:
+            told = {"phone": near[0].phone}
+            entry.remarks.append(row.fault(Code.NAMESAKE_NEAR, Field.NAME, near[0].name, **told))
 
     def _welcome(self, entry: Entry, named: dict[tuple[int | None, str, int], list[Newcomer]]) -> None:
         row = entry.row
         new = Newcomer(row.number, row.name, entry.folded, row.phone, row.birth_year, entry.spot)
         entry.person, self.taken[entry.spot.key, new.id] = new, row.number
+        if entry.namesake:
+            entry.remarks.append(row.fault(Code.NAMESAKE_HERE, Field.NAME, row.name, row=entry.namesake))
         if row.phone:
             self.holders[row.phone] = new
             self.memory.note(row.number, row.phone)

@@ -10,12 +10,13 @@ from lms.tables.sheets import Value
 from lms.text import phone_number
 
 PHONE_DIGITS, LOST_ZERO = 10, 9
+LETTER = re.compile(r"(?<=\d)[^\W\d_](?=\d)|^[^\W\d_](?=\d)|(?<=\d)[^\W\d_]$")  # an o for a nought, an l for a one
 
 
 def phone(value: Value) -> str | None:
     """Ten digits, from any usual writing; a nought that a spreadsheet dropped is put back.
 
-    Raises BadCell: PHONE_SHORT, PHONE_LONG, PHONE_TWO, PHONE_BAD.
+    Raises BadCell: PHONE_SHORT, PHONE_LONG, PHONE_TWO, PHONE_LETTER, PHONE_BAD.
     """
     text = text_of(value)
     if len(text) == PHONE_DIGITS and text.isascii() and text.isdigit() and text[0] == "0":
@@ -36,6 +37,9 @@ def _phone_within(text: str) -> str:
         raise BadCell(Code.PHONE_TWO, text, numbers=numbers)
     if numbers:
         return numbers[0]
+    letter = LETTER.search(text)
+    if letter:
+        raise BadCell(Code.PHONE_LETTER, text, letter=letter[0])
     longest = max(map(len, digits), default=0)
     if not longest:
         raise BadCell(Code.PHONE_BAD, text)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from lms.rosters.cells import BadCell
 from lms.rosters.records import Code
-from lms.teams.tree import COMMUNE_KINDS, VILLAGE_KINDS
+from lms.teams.tree import COMMUNE_KINDS, OTHER_KINDS, VILLAGE_KINDS
 from lms.text import fold, sort_key
 
 # How the kinds of villages and communes are written, beside their own words.
@@ -15,6 +15,11 @@ SHORT_FORMS = {
     "xa": ("x",),
     "phuong": ("p", "f"),
     "dac_khu": ("đk",),
+    "thi_tran": ("tt", "t.t"),
+    "thi_xa": ("tx", "t.x"),
+    "huyen": ("h",),
+    "quan": ("q",),
+    "thanh_pho_thuoc_tinh": ("tp", "t.p"),
 }
 PROVINCE_WORDS = ("thanh pho", "tinh", "tp", "t")
 PROVINCE_NAMES = {"hcm": "ho chi minh", "sai gon": "ho chi minh", "thua thien hue": "hue"}
@@ -31,6 +36,8 @@ def _forms(kinds: dict[str, str]) -> dict[str, str]:
 
 
 VILLAGE_FORMS, COMMUNE_FORMS = _forms(VILLAGE_KINDS), _forms(COMMUNE_KINDS)
+# What communes and the districts above them were called until 30/6/2025: of these, none is left.
+FORMER_FORMS = _forms({kind: words for kind, words in OTHER_KINDS.items() if kind in SHORT_FORMS})
 LONGEST_FORM = 3
 
 
@@ -44,6 +51,12 @@ def village_parts(text: str) -> tuple[str | None, str]:
 def commune_parts(text: str) -> tuple[str | None, str]:
     """The kind of a commune, None where it is not said, and the bare name."""
     return _parts(GLUED.sub(r"\1 \2", text), COMMUNE_FORMS)
+
+
+@lru_cache(maxsize=8192)
+def former_parts(text: str) -> tuple[str | None, str]:
+    """The kind of a township, district or town of before, None where it is not said, and the bare name."""
+    return _parts(text, FORMER_FORMS)
 
 
 @lru_cache(maxsize=1024)

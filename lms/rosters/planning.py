@@ -10,15 +10,17 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from lms.rosters.detailing import decision_changes, describe, first_day, would_change
+from lms.rosters.communes import Unplaced
+from lms.rosters.detailing import decision_changes, decision_remarks, describe, first_day, would_change
 from lms.rosters.entries import Change, Entry, Memory, Newcomer
 from lms.rosters.ground import Place, TeamSpot
-from lms.rosters.locating import Locator, Unplaced
+from lms.rosters.locating import Locator
 from lms.rosters.matching import Matcher
 from lms.rosters.people import Known, Member, People
-from lms.rosters.plans import Choice, Choices, Line, Missing, Outcome, Plan, Terms
+from lms.rosters.plans import Choice, Choices, Line, Missing, Outcome, Plan, Terms, held_up
 from lms.rosters.records import Code, Fault, Field, RosterRow
 from lms.rosters.surveying import Survey
+from lms.rosters.twins import by_members
 from lms.tables.cells import text_of
 from lms.teams.access import Scope
 from lms.teams.models import AdminUnit, TeamRole
@@ -70,9 +72,9 @@ class Planner:
         The last plan also holds the faulty rows of earlier ones, of which nothing was known before the end.
         """
         batch = _Batch()
-        self.locator.open(rows)
+        spots = self._locate(rows)
         for row in rows:
-            line = self._place(row, batch)
+            line = self._place(row, spots.get(row.number), batch)
             if line:
                 batch.lines[row.number] = line
         self.matcher.match(batch.entries)
@@ -93,23 +95,37 @@ class Planner:
 
     # Where
 
-    def _place(self, row: RosterRow, batch: _Batch) -> Line | None:
+    def _locate(self, rows: list[RosterRow]) -> dict[int, TeamSpot | Unplaced]:
+        """The team of each row that is not left out. Of several that fit, the one which the person is in."""
+        self.locator.open(rows)
+        skipped, spots = Choice.SKIP, {}
+        for row in rows:
+            if self.terms.choices.rows.get(row.number) != skipped:
+                spots[row.number] = self.locator.look(row)
+        unsure = {number: spot for number, spot in spots.items() if isinstance(spot, Unplaced) and spot.teams}
+        if unsure:
+            members = self.people.members({spot.id for found in unsure.values() for spot in found.teams if spot.id})
+            for row in rows:
+                if row.number in unsure:
+                    spots[row.number] = by_members(row, unsure[row.number].teams, members) or unsure[row.number]
+        return spots
+
+    def _place(self, row: RosterRow, spot: TeamSpot | Unplaced | None, batch: _Batch) -> Line | None:
         """The line of a row that means nobody, or whose team is not found; other rows wait for their person."""
-        if self.terms.choices.rows.get(row.number) == Choice.SKIP:
+        if spot is None:
             return Line(row, Outcome.SKIPPED)
-        try:
-            spot = self.locator.find(row)
-        except Unplaced as unplaced:
-            return Line(row, Outcome.FAULTY, faults=(*row.faults, unplaced.fault(row)))
+        if isinstance(spot, Unplaced):
+            return Line(row, Outcome.FAULTY, faults=(*row.faults, spot.fault(row)))
         offered = self._note(row, spot, batch)
         if row.faults:
             return Line(row, Outcome.FAULTY, spot.key, faults=(*row.faults, *offered))
         changes = decision_changes(row, spot, self.memory)
+        remarks = decision_remarks(row, spot, self.memory)
         if not row.names_person:
-            outcome = Outcome.FAULTY if offered else Outcome.CHANGED if changes else Outcome.TEAM
-            return Line(row, outcome, spot.key, changes=tuple(changes), faults=tuple(offered))
+            outcome = held_up(offered) if offered else Outcome.CHANGED if changes else Outcome.TEAM
+            return Line(row, outcome, spot.key, changes=tuple(changes), faults=tuple(offered), remarks=tuple(remarks))
         choice = self.terms.choices.rows.get(row.number)
-        entry = Entry(row, spot, fold(row.name), offered=offered, changes=changes)
+        entry = Entry(row, spot, fold(row.name), offered=offered, changes=changes, remarks=remarks)
         entry.is_same = choice == Choice.UPDATE
         entry.keep_apart = (choice or self.terms.choices.known) == Choice.CREATE
         batch.entries.append(entry)
@@ -188,9 +204,9 @@ class Planner:
         known = person.id if isinstance(person, Known) else None
         opener = person.row if isinstance(person, Newcomer) else None
         since = None if entry.member else first_day(row.since, spot, self.terms.day)
-        outcome = Outcome.FAULTY if faults else _outcome(entry)
-        changes = tuple(entry.changes)
-        return Line(row, outcome, spot.key, known, opener, entry.match, entry.member, since, changes, faults)
+        outcome = held_up(faults) if faults else _outcome(entry)
+        told = (tuple(entry.changes), faults, tuple(entry.remarks))
+        return Line(row, outcome, spot.key, known, opener, entry.match, entry.member, since, *told)
 
     def _check_dates(self, batch: _Batch) -> None:
         """A new place must not begin within an earlier one of the same person in the same team."""

@@ -1,7 +1,7 @@
 """What importing a roster would do: pure data, which a page can show and `importing` carries out."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from hashlib import blake2b
 from lms.rosters.entries import Change, Match, Newcomer
 from lms.rosters.ground import Place, TeamSpot
 from lms.rosters.people import Member
-from lms.rosters.records import Fault, RosterRow
+from lms.rosters.records import Code, Fault, RosterRow
 from lms.teams.access import Scope
 from lms.teams.models import AdminUnit
 
@@ -27,7 +27,12 @@ class Outcome(StrEnum):
     SAME = "same"
     TEAM = "team"  # the row names a team and nobody in it
     SKIPPED = "skipped"
+    WAITING = "waiting"  # nothing is wrong but that a village or team is missing, and nobody has said to enter it
     FAULTY = "faulty"
+
+
+ASKED = (Code.PHONE_OTHER_NAME, Code.NAMESAKE_NEAR)
+HELD_UP = (Outcome.FAULTY, Outcome.WAITING)
 
 
 class Choice(StrEnum):
@@ -81,6 +86,17 @@ class Line:
     since: date | None = None
     changes: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
+    remarks: tuple[Fault, ...] = ()  # told, and in nobody's way
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the row can mean somebody whom we know, which is for whoever imports to say."""
+        return bool(self.person_id) or any(told.code in ASKED for told in (*self.faults, *self.remarks))
+
+
+def held_up(faults: Sequence[Fault]) -> Outcome:
+    """The outcome of a row with these faults."""
+    return Outcome.WAITING if all(fault.is_offer for fault in faults) else Outcome.FAULTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +131,23 @@ class Plan:
 
     @property
     def faults(self) -> list[Fault]:
-        return [fault for line in self.lines if line.outcome == Outcome.FAULTY for fault in line.faults]
+        """What stands in the way of the import, also where rows only wait."""
+        return [fault for line in self.lines if line.outcome in HELD_UP for fault in line.faults]
+
+    @property
+    def to_mend(self) -> list[Fault]:
+        """What is to be put right in the file."""
+        return [fault for fault in self.faults if not fault.is_offer]
 
     @property
     def is_ready(self) -> bool:
         """Without any fault: only then can it be applied."""
-        return not self.counts[Outcome.FAULTY]
+        return not any(self.counts[outcome] for outcome in HELD_UP)
+
+    @property
+    def ready_rows(self) -> int:
+        """How many rows the import takes."""
+        return len(self.lines) - self.counts[Outcome.SKIPPED] - sum(self.counts[outcome] for outcome in HELD_UP)
 
     @property
     def changes_something(self) -> bool:

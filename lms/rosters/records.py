@@ -44,6 +44,7 @@ class Code(StrEnum):
     PHONE_SHORT = "phone_short"
     PHONE_LONG = "phone_long"
     PHONE_TWO = "phone_two"
+    PHONE_LETTER = "phone_letter"
     YEAR_BAD = "year_bad"
     DATE_BAD = "date_bad"
     DATE_AHEAD = "date_ahead"
@@ -55,6 +56,7 @@ class Code(StrEnum):
     COMMUNE_UNKNOWN = "commune_unknown"
     COMMUNE_AMBIGUOUS = "commune_ambiguous"
     VILLAGE_AMBIGUOUS = "village_ambiguous"
+    VILLAGE_TWINS = "village_twins"
     VILLAGE_KIND_MISSING = "village_kind_missing"
     VILLAGE_NEW = "village_new"
     UNIT_ENDED = "unit_ended"
@@ -74,6 +76,10 @@ class Code(StrEnum):
     PERSON_AMBIGUOUS = "person_ambiguous"
     DATES_OVERLAP = "dates_overlap"
     PROTECTED = "protected"
+    # Told, and in nobody's way
+    DECISION_OTHER = "decision_other"
+    NAMESAKE_HERE = "namesake_here"
+    NAMESAKE_NEAR = "namesake_near"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,11 @@ class Fault:
     column: int | None = None
     value: str = ""
     details: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether the row only waits for somebody to say that a village or team shall be entered."""
+        return self.code in (Code.VILLAGE_NEW, Code.TEAM_NEW)
 
     @property
     def cell(self) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.rosters.ground import Names, Place, TeamSpot
 from lms.rosters.places import bare_name, province_parts
@@ -43,11 +43,12 @@ class Survey:
             self.communes[province_id] = self._read_communes(inside)
         return self.communes[province_id]
 
-    def ended_communes(self, names: Collection[str], province_id: int | None) -> list[Place]:
-        """Communes of these folded names that are no more; what is left of them lies in the province."""
+    def ended_units(self, names: Collection[str], province_id: int | None, kind: str | None = None) -> list[Place]:
+        """Communes of these folded names that are no more, or units of that kind; their land lies in the province."""
         inside = AdminUnit.province_id == province_id if province_id else true()
-        called = and_(AdminUnit.level == Level.COMMUNE, AdminUnit.name_folded.in_(names))
-        return list(self._places(and_(called, inside, AdminUnit.valid_to <= self.day)))
+        wanted = AdminUnit.kind == kind if kind else AdminUnit.level == Level.COMMUNE
+        called = AdminUnit.name_folded.in_(names)
+        return list(self._places(and_(wanted, called, inside, AdminUnit.valid_to <= self.day)))
 
     def open(self, communes: Collection[Place]) -> None:
         """Read the villages and teams of these communes, and forget those of others."""
@@ -93,9 +94,14 @@ class Survey:
     def _read_villages(self, communes: Sequence[int]) -> dict[int, Place]:
         """Those of the communes, the communes themselves among them: where teams can be."""
         within = and_(AdminUnit.level == Level.VILLAGE, AdminUnit.commune_id.in_(communes))
-        former = self._former_names(within)
+        former, came_from = self._former_names(within), former_communes(self.session, within, self.day)
         places = {commune: self.by_id[commune] for commune in communes}
+        keys: set[str] = set()
         for place in self._places(within):
+            place.came_from = tuple(came_from.get(place.id or 0, ()))
+            if place.key in keys:  # the commune has two of this kind and name
+                place.key = f"u{place.id}"
+            keys.add(place.key)
             names = [(kind, bare_name(kind, name)) for kind, name in former.get(place.id or 0, [])]
             _enter(self.villages[place.commune_id or 0], place, names)
             places[place.id or 0] = place
@@ -109,7 +115,10 @@ class Survey:
         for team, unit, name, number, decided, since in self.session.execute(query.order_by(Team.name_sort, Team.id)):
             place = places.get(unit)
             if place:
-                place.teams.append(TeamSpot(team, place, name, number, decided, since))
+                spot = TeamSpot(team, place, name, number, decided, since)
+                if any(spot.key == other.key for other in place.teams):
+                    spot.key = f"t{team}"
+                place.teams.append(spot)
 
     def _places(self, wanted: ColumnElement[bool]) -> Iterable[Place]:
         mine: ColumnElement[bool] = self.scope.covers_units() if self.scope else true()
@@ -130,6 +139,19 @@ class Survey:
         for unit, kind, name in self.session.execute(past.where(wanted, UnitVersion.valid_to <= self.day)):
             found.setdefault(unit, []).append((kind, name))
         return found
+
+
+def former_communes(session: Session, wanted: ColumnElement[bool], day: date) -> dict[int, list[str]]:
+    """In which communes villages lay before that of today, by full name, newest first."""
+    commune = aliased(AdminUnit, name="former_commune")
+    query = select(UnitVersion.unit_id, commune.kind, commune.name)
+    query = query.join(AdminUnit, AdminUnit.id == UnitVersion.unit_id)
+    query = query.join(commune, commune.id == UnitVersion.commune_id)
+    query = query.where(wanted, UnitVersion.valid_to <= day, UnitVersion.commune_id != AdminUnit.commune_id)
+    found: dict[int, list[str]] = {}
+    for unit, kind, name in session.execute(query.order_by(UnitVersion.valid_from.desc())):
+        found.setdefault(unit, []).append(full_name(kind, name))
+    return found
 
 
 def _enter(names: Names, place: Place, former: Iterable[tuple[str, str]]) -> None:

@@ -3,8 +3,8 @@
 Every page reads the file anew and asks the database anew, so that a preview never tells what was so yesterday.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -32,7 +32,7 @@ from lms.teams.models import AdminUnit
 KEPT = timedelta(days=7)
 MOST_ROWS = 20_000
 LONGEST_NAME = 200
-SAMPLE_ROWS = 3
+SAMPLES, ROWS_SAMPLED, LONGEST_SAMPLE = 3, 500, 80
 
 
 class TooManyRows(Exception):
@@ -50,7 +50,8 @@ class AlreadyImported(Exception):
 def keep(session: Session, owner_id: int, unit: AdminUnit, name: str, content: bytes, now: datetime) -> RosterUpload:
     """Keep a file that can be read, and drop what is older than a week. Raises TableRefused or TooManyRows.
 
-    A file whose heading we do not know is kept, too: its columns can be mapped by hand.
+    A file whose heading we do not know is kept, too: its columns can be mapped by hand. Villages and teams that
+    shall be entered are known by their names, so what was chosen for the file before holds for the mended one.
     """
     session.execute(delete(RosterUpload).where(RosterUpload.created_at < now - KEPT))
     try:
@@ -60,12 +61,17 @@ def keep(session: Session, owner_id: int, unit: AdminUnit, name: str, content: b
     except HeadingMissing as missing:
         if not missing.rows:
             raise
-    upload = RosterUpload(
-        owner_id=owner_id, unit_id=unit.id, file_name=name[-LONGEST_NAME:], content=content, created_at=now
-    )
+    upload = RosterUpload(owner_id=owner_id, unit_id=unit.id, content=content, created_at=now)
+    upload.file_name, upload.choices = name[-LONGEST_NAME:], _places_chosen(session, owner_id, unit)
     session.add(upload)
     session.flush()
     return upload
+
+
+def _places_chosen(session: Session, owner_id: int, unit: AdminUnit) -> dict[str, Any]:
+    same = (RosterUpload.owner_id == owner_id, RosterUpload.unit_id == unit.id, RosterUpload.applied_at.is_(None))
+    before = session.scalar(select(RosterUpload.choices).where(*same).order_by(RosterUpload.id.desc()).limit(1))
+    return {"create": before["create"]} if before and before.get("create") else {}
 
 
 def find_upload(session: Session, owner_id: int, upload_id: int) -> RosterUpload | None:
@@ -93,15 +99,40 @@ def _layout_of(upload: RosterUpload) -> Layout | None:
     return Layout(kept["heading_row"], kept["first_row"], columns, tuple(kept["headings"]))
 
 
-def columns_of(upload: RosterUpload) -> tuple[Layout, list[list[str]]]:
-    """The layout as far as it is known, and the heading with a few rows as they stand, to map columns by hand."""
+@dataclass(frozen=True)
+class Sample:
+    """A column as it stands in the file: its heading, and the first things that it says."""
+
+    heading: str
+    values: list[str]
+
+
+def columns_of(upload: RosterUpload) -> tuple[Layout, list[Sample]]:
+    """The layout as far as it is known, and what each column says, to map columns by hand."""
     try:
         table = table_of(upload)
     except HeadingMissing as missing:
-        return Layout(0, 1, {}), [list(row) for row in missing.rows]
+        return Layout(0, 1, {}), _samples((), missing.rows)
     layout = table.layout
-    shown = takewhile(lambda row: row[0] < layout.first_row + SAMPLE_ROWS, table.sheet.rows())
-    return layout, [[text_of(cell) for cell in cells] for number, cells in shown if number >= layout.heading_row]
+    shown = takewhile(lambda row: row[0] < layout.first_row + ROWS_SAMPLED, table.rows())
+    return layout, _samples(layout.headings, [[text_of(cell) for cell in cells] for _number, cells in shown])
+
+
+def _samples(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Sample]:
+    """Of each column the first few things that it says: some columns are empty for many rows."""
+    width = max(map(len, (headings, *rows)))
+    samples = [Sample(_cut(headings[column]) if column < len(headings) else "", []) for column in range(width)]
+    for row in rows:
+        for column, words in enumerate(row):
+            values, told = samples[column].values, _cut(words)
+            if told and told not in values and len(values) < SAMPLES:
+                values.append(told)
+    return samples
+
+
+def _cut(words: str) -> str:
+    """A cell may hold a whole page."""
+    return words if len(words) <= LONGEST_SAMPLE else f"{words[:LONGEST_SAMPLE]}…"
 
 
 def map_columns(upload: RosterUpload, layout: Layout, columns: Mapping[Field, int]) -> None:
@@ -135,10 +166,15 @@ def decide_rows(upload: RosterUpload, rows: Iterable[int], choices: Mapping[int,
     decide(upload, rows=kept | {str(row): choice.value for row, choice in choices.items()})
 
 
-def plan_of(session: Session, upload: RosterUpload, table: Table, scope: Scope, now: datetime) -> Plan:
+def reading_of(upload: RosterUpload, now: datetime) -> Reading:
+    """The rows of the file. Raises TableRefused."""
+    return Reading(table_of(upload), local_date(now))
+
+
+def plan_of(session: Session, upload: RosterUpload, reading: Reading, scope: Scope, now: datetime) -> Plan:
     """What importing the file would do now."""
-    home, day = session.get_one(AdminUnit, upload.unit_id), local_date(now)
-    return plan(session, home, Reading(table, day), choices_of(upload), day, scope)
+    home = session.get_one(AdminUnit, upload.unit_id)
+    return plan(session, home, reading, choices_of(upload), local_date(now), scope)
 
 
 def import_upload(
@@ -151,7 +187,7 @@ def import_upload(
     claim = update(RosterUpload).where(RosterUpload.id == upload.id, RosterUpload.applied_at.is_(None))
     if session.scalar(claim.values(applied_at=now).returning(RosterUpload.id)) is None:
         raise AlreadyImported
-    fresh = plan_of(session, upload, table_of(upload), scope, now)
+    fresh = plan_of(session, upload, reading_of(upload, now), scope, now)
     if fresh.fingerprint != fingerprint:
         raise PlanOutdated
     report = apply(session, fresh, actor, now)

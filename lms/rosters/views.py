@@ -15,7 +15,6 @@ from lms.rosters import exporting, uploads
 from lms.rosters.faults import refusal_words, words_of
 from lms.rosters.forms import (
     COLUMNS,
-    ApplyForm,
     ChoicesForm,
     ConfirmForm,
     UploadForm,
@@ -26,9 +25,9 @@ from lms.rosters.importing import PlanFaulty, PlanOutdated
 from lms.rosters.listing import listed_members
 from lms.rosters.models import RosterUpload
 from lms.rosters.plans import Line, Outcome, Plan
+from lms.rosters.reading import Reading
 from lms.rosters.records import Code, Field, column_letters
 from lms.rosters.refusals import HeadingMissing
-from lms.rosters.tables import Table
 from lms.tables.refusals import TableRefused
 from lms.tables.sheets import LARGEST_FILE
 from lms.teams.access import Scope, find_unit, is_within, scope_of
@@ -56,6 +55,8 @@ def start() -> Answer:
         try:
             upload = uploads.keep(db.session(), current_user.id, unit, sent.filename, sent.read(), utc_now())
             db.session.commit()
+            if upload.choices:
+                flash(_("Nơi bạn đã cho tạo ở tệp trước vẫn được đánh dấu."), "info")
             return redirect(url_for("rosters.show", upload_id=upload.id))
         except (TableRefused, uploads.TooManyRows) as refusal:
             db.session.rollback()
@@ -93,21 +94,20 @@ def show(upload_id: int) -> Answer:
     if upload.applied_at:
         return render_template("rosters/done.html", upload=upload, unit=_unit_of(upload))
     try:
-        table = uploads.table_of(upload)
+        reading = uploads.reading_of(upload, utc_now())
     except HeadingMissing:
         return redirect(url_for("rosters.columns", upload_id=upload.id))
-    return _preview(upload, table)
+    return _preview(upload, reading)
 
 
 @blueprint.route("/rosters/<int:upload_id>/columns", methods=["GET", "POST"])
 def columns(upload_id: int) -> Answer:
     """Which column holds what, as it was recognised, to be put right by hand."""
     upload = _open_upload(upload_id)
-    layout, rows = uploads.columns_of(upload)
-    width = max((len(row) for row in rows), default=0)
+    layout, samples = uploads.columns_of(upload)
     chosen, error = layout.columns, ""
     if ConfirmForm().validate_on_submit():
-        chosen = column_choices(request.form, width)
+        chosen = column_choices(request.form, len(samples))
         if any(field in chosen for field in NEEDED):
             uploads.map_columns(upload, layout, chosen)
             db.session.commit()
@@ -115,10 +115,8 @@ def columns(upload_id: int) -> Answer:
         error = _("Chưa có cột nào là “Họ và tên”. Bạn chọn cột đó rồi lưu lại.")
     named = {column: field.value for field, column in chosen.items()}
     words = {
-        "rows": rows,
-        "width": width,
+        "samples": samples,
         "named": named,
-        "layout": layout,
         "choices": COLUMNS,
         "letters": column_letters,
     }
@@ -128,47 +126,35 @@ def columns(upload_id: int) -> Answer:
 
 @blueprint.post("/rosters/<int:upload_id>/choices")
 def choose(upload_id: int) -> Answer:
-    """Keep what was decided for the whole file."""
+    """Keep what was decided for the whole file and for the rows on the page, and go on to where they want to look."""
     upload = _open_upload(upload_id)
-    form = ChoicesForm()
-    if form.validate_on_submit():
-        plan = _plan(upload, uploads.table_of(upload))
-        uploads.decide(upload, **form.decisions([missing.key for missing in plan.missing]))
-        db.session.commit()
-    return redirect(url_for("rosters.show", upload_id=upload.id))
-
-
-@blueprint.post("/rosters/<int:upload_id>/rows")
-def choose_rows(upload_id: int) -> Answer:
-    """Keep what was decided for the rows of one page of the preview."""
-    upload = _open_upload(upload_id)
-    if ConfirmForm().validate_on_submit():
-        rows = [int(row) for row in request.form.getlist("rows") if row.isdecimal() and len(row) < len("1000000")]
-        uploads.decide_rows(upload, rows, row_choices(request.form, rows))
-        db.session.commit()
-    return redirect(url_for("rosters.show", upload_id=upload.id, **_kept()))
+    _decide(upload)
+    place = "rows" if {"show", "page", "at"} & request.form.keys() else None
+    return redirect(url_for("rosters.show", upload_id=upload.id, **_kept(), _anchor=place))
 
 
 @blueprint.get("/rosters/<int:upload_id>/faults")
 def faults(upload_id: int) -> Response:
     """What is to be mended in the file, as a list to work through."""
     upload = _open_upload(upload_id)
-    plan = _plan(upload, uploads.table_of(upload))
-    return attachment(exporting.faults_file(plan.faults), exporting.MIMETYPE, "dong-can-sua.xlsx")
+    plan = _plan(upload, uploads.reading_of(upload, utc_now()))
+    return attachment(exporting.faults_file(plan.to_mend), exporting.MIMETYPE, "dong-can-sua.xlsx")
 
 
 @blueprint.post("/rosters/<int:upload_id>/import")
 def carry_out(upload_id: int) -> Answer:
-    """Import the file as it was previewed."""
-    upload, form, now = _upload(upload_id), ApplyForm(), utc_now()
-    found(form.validate_on_submit() or None)
+    """Import the file as it was previewed; what was chosen since then is kept, and shown before it is imported."""
+    upload, now = _open_upload(upload_id), utc_now()
+    found(ConfirmForm().validate_on_submit() or None)
+    _decide(upload)
     try:
-        uploads.import_upload(db.session(), upload, form.fingerprint.data or "", _scope(), _actor(), now)
+        seen = request.form.get("fingerprint", "")
+        uploads.import_upload(db.session(), upload, seen, _scope(), _actor(), now)
         db.session.commit()
         flash(_("Đã nhập danh sách."), "good")
     except (PlanOutdated, PlanFaulty):
         db.session.rollback()
-        flash(_("Dữ liệu vừa thay đổi nên chưa nhập gì. Bạn xem lại bản xem trước rồi bấm nhập lần nữa."), "warn")
+        flash(_("Có thay đổi từ lúc bạn xem nên chưa nhập gì. Bạn xem lại rồi bấm nhập lần nữa."), "warn")
     return redirect(url_for("rosters.show", upload_id=upload_id))
 
 
@@ -184,15 +170,28 @@ def drop(upload_id: int) -> Answer:
     return redirect(url_for("rosters.start", unit=unit_id))
 
 
-def _preview(upload: RosterUpload, table: Table) -> Answer:
-    plan, wanted = _plan(upload, table), _outcome_asked()
+def _decide(upload: RosterUpload) -> None:
+    """Keep what the preview's one form says, as far as it was sent."""
+    form = ChoicesForm()
+    if form.validate_on_submit() and form.known.data:
+        plan = _plan(upload, uploads.reading_of(upload, utc_now()))
+        uploads.decide(upload, **form.decisions(plan.missing))
+    if ConfirmForm().validate_on_submit():
+        rows = [int(row) for row in request.form.getlist("rows") if row.isdecimal() and len(row) < len("1000000")]
+        uploads.decide_rows(upload, rows, row_choices(request.form, rows))
+        db.session.commit()
+
+
+def _preview(upload: RosterUpload, reading: Reading) -> Answer:
+    plan, wanted = _plan(upload, reading), _outcome_asked()
+    wanted = wanted if wanted and plan.counts[wanted] else None  # the last row of a kind may have been put right
     lines = [line for line in plan.lines if wanted is None or line.outcome == wanted]
     choices = uploads.choices_of(upload)
-    form = ChoicesForm(formdata=None, **{"known": choices.known.value} | upload.choices)
-    words: dict[str, Any] = {"plan": plan, "page": _page(lines), "wanted": wanted, "table": table, "form": form}
+    told = {"known": choices.known.value} | upload.choices | {"create_missing": False}
+    form = ChoicesForm(formdata=None, fingerprint=plan.fingerprint, **told)
+    words: dict[str, Any] = {"plan": plan, "page": _page(lines), "wanted": wanted, "reading": reading, "form": form}
     words |= {"choices": choices, "fields": COLUMNS, "asks_for_leaders": _asks_for_leaders(plan, upload)}
-    words |= {"apply_form": ApplyForm(formdata=None, fingerprint=plan.fingerprint), "outcomes": list(Outcome)}
-    words["words_of"] = words_of
+    words |= {"outcomes": list(Outcome), "words_of": words_of}
     return render_template("rosters/preview.html", upload=upload, unit=_unit_of(upload), kept=_kept(), **words)
 
 
@@ -215,8 +214,8 @@ def _refusal(refusal: TableRefused | uploads.TooManyRows) -> str:
     return str(refusal_words(refusal))
 
 
-def _plan(upload: RosterUpload, table: Table) -> Plan:
-    return uploads.plan_of(db.session(), upload, table, _scope(), utc_now())
+def _plan(upload: RosterUpload, reading: Reading) -> Plan:
+    return uploads.plan_of(db.session(), upload, reading, _scope(), utc_now())
 
 
 def _page(lines: list[Line]) -> Page[Line]:
@@ -230,7 +229,10 @@ def _outcome_asked() -> Outcome | None:
 
 
 def _kept() -> dict[str, Any]:
-    return {name: request.args[name] for name in ("show", "page") if request.args.get(name)}
+    """Which rows are looked at: as a button of the form says, else as the address does."""
+    told = request.form if {"show", "page"} & request.form.keys() else request.args
+    asked = {"show": request.args.get("show")} | {name: told.get(name) for name in ("show", "page") if name in told}
+    return {name: words for name, words in asked.items() if words}
 
 
 def _today() -> date:

@@ -1,4 +1,4 @@
-"""Writes what a plan says, set by set: villages, teams, people, places in teams, and an audit entry for each team."""
+"""Writes what a plan says, set by set: villages, teams, people, places in teams, audit entries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -156,7 +156,13 @@ class Writer:
             self.session.connection().execute(update(table).where(table.c.id == bindparam("number")), values)
 
     def _note(self, plan: Plan, founded: Sequence[TeamSpot], opened: dict[int, int]) -> None:
-        """One entry for each team that the file touched: whose account it opened, who joined, who was changed."""
+        """One entry for each new village, and one for each team that the file touched.
+
+        That of a team says whose account was opened, who joined, who was changed: the log of a person looks there
+        (lms/auditing/entries.py), since an entry for each member would make a country's import half as long again.
+        """
+        entered = [Note(place.id or 0, place.id, {}) for place in plan.villages]
+        self.actor.note_many(self.session, "village.added", "admin_unit", entered, self.now)
         details: dict[str, dict[str, Any]] = {spot.key: {"founded": True} for spot in founded}
         for line in plan.lines:
             if line.outcome in WRITTEN:
