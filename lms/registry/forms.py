@@ -12,9 +12,8 @@ from wtforms.validators import InputRequired
 
 from lms.people.fields import DayField, birth_year_written, name_written, not_to_come, phone_written
 from lms.registry.record import Belonged
-from lms.teams.fields import position_written
+from lms.teams.fields import place_words, position_written
 from lms.teams.models import AdminUnit, Team, TeamRole
-from lms.teams.tree import full_name
 
 NOWHERE = "none"
 
@@ -56,8 +55,8 @@ class MoveForm(PastForm):
 
     def __init__(self, commune: AdminUnit, villages: Sequence[AdminUnit], **options: Any) -> None:
         super().__init__(**options)
-        whole = _("%(commune)s, chưa rõ thôn", commune=full_name(commune.kind, commune.name))
-        choices = [Choice(str(village.id), full_name(village.kind, village.name)) for village in villages]
+        whole = _("%(commune)s, chưa rõ thôn", commune=place_words(commune))
+        choices = [Choice(str(village.id), place_words(village)) for village in villages]
         self.place.choices = [Choice("", ""), *choices, Choice(str(commune.id), whole)]
 
     def unit_id(self) -> int:

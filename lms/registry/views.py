@@ -27,6 +27,7 @@ from lms.teams.tree import villages_of
 from lms.web import cursor_asked, form_page, found, network_address, number_asked, shown_once, slice_address
 
 blueprint = Blueprint("registry", __name__)
+SEARCHED = 10  # from so many places on, the list has a search
 Answer = str | tuple[str, int] | Response | Redirect
 
 
@@ -106,7 +107,10 @@ def team(person_id: int) -> Answer:
     if commune is None or commune.level != Level.COMMUNE:
         return _where(scope, someone, commune)
     held = [place for place in _record(scope, someone).memberships if place.is_seen and place.holds_on(_today())]
-    form = TransferForm(held, choosing.teams_within(db.session(), scope, commune, _today()), today=_today())
+    teams = choosing.teams_within(db.session(), scope, commune, _today())
+    if not teams:
+        return render_template("registry/no_team.html", person=someone, commune=commune)
+    form = TransferForm(held, teams, today=_today())
     if form.validate_on_submit():
         try:
             _transfer(someone, form)
@@ -158,9 +162,11 @@ def _moving(person_id: int) -> tuple[Scope, Person, AdminUnit | None]:
 
 
 def _where(scope: Scope, someone: Person, unit: AdminUnit | None) -> str:
-    """The way down to a commune."""
+    """The way down to a commune, with a search where there are many."""
+    search = request.args.get("q", "")
     units = choosing.below(db.session(), scope, unit, _today())
-    return render_template("registry/where.html", person=someone, unit=unit, units=units)
+    words = {"unit": unit, "units": choosing.called(units, search), "search": search, "many": len(units) > SEARCHED}
+    return render_template("registry/where.html", person=someone, **words)
 
 
 def _record(scope: Scope, someone: Person) -> PersonRecord:

@@ -13,9 +13,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from lms.people.models import Person
 from lms.successions.merging import NOBODY, Merger, NewTeam
 from lms.successions.splitting import Split
-from lms.teams.fields import DatedForm, choice_of, ids_chosen
+from lms.teams.fields import DatedForm, choice_in_team, choice_of, ids_chosen, place_words
 from lms.teams.models import AdminUnit, Team
-from lms.teams.tree import full_name
 from lms.teams.turning import Held
 from lms.text import clean
 
@@ -39,7 +38,7 @@ class NewTeamForm(DatedForm):
     def __init__(self, places: Sequence[AdminUnit], today: date, **options: Any) -> None:
         super().__init__(today, **options)
         self.places = {str(unit.id): unit for unit in places}
-        self.place.choices = [Choice(key, full_name(unit.kind, unit.name)) for key, unit in self.places.items()]
+        self.place.choices = [Choice(key, place_words(unit)) for key, unit in self.places.items()]
 
     def new_team(self) -> NewTeam:
         return NewTeam(self.places[self.place.data], self.name.data or "")
@@ -89,7 +88,7 @@ class SplitForm(NewTeamForm):
     def __init__(self, team: Team, held: Iterable[Held], places: Sequence[AdminUnit], today: date) -> None:
         super().__init__(places, today, data={"place": str(team.unit_id)})
         self.team = team
-        self.people.choices = [choice_of(person) for _place, person in held]
+        self.people.choices = [choice_in_team(person, place.role) for place, person in held]
 
     def split(self) -> Split:
         """What is asked for, once the form is valid."""

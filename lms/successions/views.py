@@ -11,15 +11,15 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.successions.forms import LastWordForm, MergeForm, NewTeamForm, SplitForm
-from lms.successions.merging import LeaderUndecided, merge_teams, plan_merger
-from lms.successions.splitting import NobodyStays, plan_split, split_team
+from lms.successions.merging import LeaderUndecided, merge_teams, plan_merger, refuse_merger
+from lms.successions.splitting import NobodyStays, plan_split, refuse_split, split_team
 from lms.teams.access import Scope, find_team, manages, scope_of, within
 from lms.teams.acting import Actor
 from lms.teams.fields import ids_chosen, wrong_day
 from lms.teams.models import AdminUnit, Team
 from lms.teams.roster import BeforeFounding, NameTaken, TeamEnded
 from lms.teams.tree import villages_of
-from lms.teams.turning import ChangedLater, PlanChanged, claim_unchanged, members_of
+from lms.teams.turning import ChangedLater, PlanChanged, members_of
 from lms.web import form_page, found, network_address
 
 blueprint = Blueprint("successions", __name__)
@@ -35,10 +35,9 @@ def merge(team_id: int) -> Answer:
     if "back" in request.form or not form.validate_on_submit():
         return _step_one("successions/merge.html", form, team)
     try:
-        claim_unchanged(db.session(), form.merger().teams, form.merger().day)
-    except (BeforeFounding, ChangedLater) as refusal:
-        form.day.errors = [wrong_day(refusal)]
-        return form_page("successions/merge.html", form, team=team)
+        refuse_merger(db.session(), form.merger())
+    except (NameTaken, BeforeFounding, ChangedLater) as refusal:
+        return _refused("successions/merge.html", form, team_id, refusal)
     return _merge_preview(team, form, LastWordForm())
 
 
@@ -71,10 +70,10 @@ def split(team_id: int) -> Answer:
     if "back" in request.form or not form.validate_on_submit():
         return _step_one("successions/split.html", form, team)
     try:
-        claim_unchanged(db.session(), [team], form.split().day)
+        refuse_split(db.session(), form.split())
         return _split_preview(team, form, LastWordForm())
-    except (BeforeFounding, ChangedLater) as refusal:
-        form.day.errors = [wrong_day(refusal)]
+    except (NameTaken, BeforeFounding, ChangedLater) as refusal:
+        return _refused("successions/split.html", form, team_id, refusal)
     except NobodyStays:
         form.people.errors = [_("Bạn chọn ít nhất một người sang tổ mới và để lại ít nhất một người.")]
     return form_page("successions/split.html", form, team=team)
