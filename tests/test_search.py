@@ -43,6 +43,15 @@ def named(session: Session, name: str, level: str = "commune") -> AdminUnit:
     return session.scalars(select(AdminUnit).filter_by(name=name, level=level)).one()
 
 
+def end(session: Session, old: AdminUnit, new: AdminUnit, day: date = date(2026, 5, 1)) -> date:
+    """The commune `old` goes over to `new`."""
+    old.valid_to, old.commune_id = day, new.id
+    session.scalars(select(UnitVersion).filter_by(unit_id=old.id)).one().valid_to = day
+    session.add(UnitSuccession(from_id=old.id, to_id=new.id, kind="merge", effective_date=day))
+    session.commit()
+    return day
+
+
 @pytest.fixture
 def scene(session: Session) -> None:
     """Wards beside those of the cast: Nghĩa Lộ and Nghĩa Chánh, each with a Tổ dân phố 3, and a village Phú Lộc."""
@@ -87,6 +96,7 @@ class TestWords:
             ("TDP 3 - Nghĩa Chánh", "to dan pho 3 - nghia chanh"),
             ("Tổ CNSCĐ thôn Đông Hạ", "thon dong ha"),
             ("tổ công nghệ số cộng đồng Đông Hạ", "dong ha"),
+            ("CNSCĐ Đông Hạ", "dong ha"),
             ("  Nguyễn\u0000Thị  Hạnh. ", "nguyen thi hanh"),
             ("Ðông; (Hạ)", "dong ha"),
             ("…", "…"),
@@ -196,6 +206,35 @@ class TestTeamsAndUnits:
         assert found == ["Tổ CNSCĐ thôn Đông Hạ", "Tổ CNSCĐ thôn Đông Thượng"]
         assert search("far-official", "xa minh an", Kind.TEAMS).teams == []
 
+    def test_a_team_that_is_called_by_the_kind_of_its_unit(self, session, search):
+        world.add_team(session, "Tổ CNSCĐ xã An Phú", named(session, "Nghĩa Chánh"))
+        session.commit()
+        for username in ("administrator", "province-official"):
+            for typed in ("an phu", "xã An Phú", "cnscd an phu"):
+                assert [hit.name for hit in search(username, typed, Kind.TEAMS).teams] == ["Tổ CNSCĐ xã An Phú"], typed
+
+    def test_the_team_that_is_called_so_comes_before_those_of_the_place(self, session, search):
+        world.add_team(session, "Tổ CNSCĐ xã Minh An", named(session, "Minh An"))
+        session.commit()
+        first = search("administrator", "minh an", Kind.TEAMS).teams[0]
+        assert first.name == "Tổ CNSCĐ xã Minh An"
+        assert search("administrator", "xa minh an", Kind.TEAMS).teams[0] == first
+
+    def test_an_ended_commune_whose_name_lives_elsewhere(self, session, search):
+        end(session, named(session, "Nghĩa Lộ"), named(session, "Nghĩa Chánh"))
+        far = world.unit(session, "commune", "xa", "Nghĩa Lộ", named(session, "Gia Lai", "province"), code="29999")
+        session.commit()
+        here = [("Tổ CNSCĐ Tổ dân phố 3", "Nghĩa Chánh")]
+        for username in ("administrator", "province-official"):
+            for typed in ("nghia lo", "to dan pho 3 nghia lo"):
+                found = search(username, typed, Kind.TEAMS).teams
+                assert [(hit.name, hit.where.line[-1].name) for hit in found] == here, (username, typed)
+            assert "Trần Văn Hạnh, Nghĩa Chánh" in people_in(search(username, "hanh nghia lo"))
+        world.add_team(session, "Tổ CNSCĐ số 1", far)
+        session.commit()
+        found = search("administrator", "nghia lo", Kind.TEAMS).teams
+        assert [(hit.name, hit.where.line[-1].name) for hit in found] == [("Tổ CNSCĐ số 1", "Nghĩa Lộ")]
+
     def test_communes_and_codes(self, search):
         assert units_in(search("administrator", "nghia")) == ["Nghĩa Chánh, Quảng Ngãi", "Nghĩa Lộ, Quảng Ngãi"]
         assert units_in(search("administrator", "21002")) == ["Trà Câu, Quảng Ngãi"]
@@ -219,12 +258,7 @@ class TestTeamsAndUnits:
         assert people_in(search("administrator", "thoa tra cau")) == ["Vũ Thị Thoa, Đức Phổ"]
 
     def test_a_unit_that_has_ended(self, session, search):
-        old, new = named(session, "Nghĩa Lộ"), named(session, "Nghĩa Chánh")
-        day = date(2026, 5, 1)
-        old.valid_to, old.commune_id = day, new.id
-        session.scalars(select(UnitVersion).filter_by(unit_id=old.id)).one().valid_to = day
-        session.add(UnitSuccession(from_id=old.id, to_id=new.id, kind="merge", effective_date=day))
-        session.commit()
+        day = end(session, named(session, "Nghĩa Lộ"), named(session, "Nghĩa Chánh"))
         (hit,) = search("administrator", "phuong nghia lo", Kind.UNITS).units
         assert (hit.valid_to, [heir.name for heir in hit.successors]) == (day, ["Nghĩa Chánh"])
         assert "Trần Văn Hạnh, Nghĩa Chánh" in people_in(search("administrator", "hanh nghia lo"))
