@@ -254,14 +254,45 @@ class TestTeamsAndUnits:
         (hit,) = search("administrator", "tra cau", Kind.UNITS).units
         assert (hit.name.name, [former.name for former in hit.former]) == ("Đức Phổ", ["Trà Câu"])
         (then,) = search("administrator", "tra cau", Kind.UNITS, on=date(2026, 1, 1)).units
-        assert then.name.name == "Trà Câu"
+        assert (then.name.name, then.former, then.now.name) == ("Trà Câu", (), "Đức Phổ")
+        assert hit.now is None
         assert people_in(search("administrator", "thoa tra cau")) == ["Vũ Thị Thoa, Đức Phổ"]
 
     def test_a_unit_that_has_ended(self, session, search):
         day = end(session, named(session, "Nghĩa Lộ"), named(session, "Nghĩa Chánh"))
         (hit,) = search("administrator", "phuong nghia lo", Kind.UNITS).units
         assert (hit.valid_to, [heir.name for heir in hit.successors]) == (day, ["Nghĩa Chánh"])
+        assert [place.name for place in hit.where.above] == ["Quảng Ngãi"]
         assert "Trần Văn Hạnh, Nghĩa Chánh" in people_in(search("administrator", "hanh nghia lo"))
+
+    def test_a_unit_whose_successor_has_ended(self, session, search):
+        first, second, today = (named(session, name) for name in ("Nghĩa Lộ", "Nghĩa Chánh", "Trà Câu"))
+        end(session, first, second)
+        end(session, second, today, date(2026, 6, 1))
+        first.commune_id = today.id
+        session.commit()
+        (hit,) = search("administrator", "phuong nghia lo", Kind.UNITS).units
+        assert [heir.name for heir in hit.successors] == ["Trà Câu"]
+        assert [place.name for place in hit.where.above] == ["Quảng Ngãi"]
+
+    def test_places_of_a_day(self, session, search):
+        """A village goes to another commune, with its team and its people."""
+        village, ward = named(session, "Phú Lộc", "village"), named(session, "Nghĩa Lộ")
+        world.add_team(session, "Tổ CNSCĐ thôn Phú Lộc", village)
+        resident(session, "Lý Thị Mận", village)
+        day = date(2026, 3, 1)
+        session.scalars(select(UnitVersion).filter_by(unit_id=village.id)).one().valid_to = day
+        village.parent_id = village.commune_id = ward.id
+        session.add(UnitVersion.of(village, day))
+        session.commit()
+        for on, commune in ((None, "Nghĩa Lộ"), (date(2026, 2, 28), "Minh An"), (day, "Nghĩa Lộ")):
+            for typed in ("phu loc", "ly thi man"):
+                found = search("administrator", typed, on=on)
+                hits = [*found.people, *found.teams, *found.units]
+                assert [hit.where.line[1].name for hit in hits if hit.where.unit.id == village.id] == [commune] * len(
+                    hits
+                )
+                assert hits
 
     def test_a_team_that_has_ended(self, session, search):
         team = session.scalars(select(Team).filter_by(name="Tổ CNSCĐ thôn Đông Thượng")).one()

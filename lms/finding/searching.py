@@ -56,7 +56,7 @@ def find(session: Session, scope: Scope, typed: str, kind: Kind | None, on: date
     more |= {name for name, ids in ((Kind.TEAMS, teams), (Kind.UNITS, units)) if len(ids) > most}
     return Found(
         person_hits(session, ranks, asked.day)[:most],
-        team_hits(session, teams)[:most],
+        team_hits(session, teams, asked.day)[:most],
         unit_hits(session, units[:most], on),
         frozenset(more),
     )
