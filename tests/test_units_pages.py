@@ -367,7 +367,9 @@ class TestVillages:
         ("words", "sentence"),
         [
             ({"names": "Khe Lau\nĐông Hạ"}, "Nơi trực thuộc đã có thôn Đông Hạ."),
-            ({"names": "Khe Lau\nkhe lau"}, "Thay đổi này đã được ghi."),
+            ({"names": "Khe Lau\n\nkhe lau"}, "“khe lau” được ghi hai lần, ở dòng 1 và dòng 3."),
+            ({"names": "3\nTổ dân phố 3", "kind": "to_dan_pho"}, "được ghi hai lần, ở dòng 1 và dòng 2."),
+            ({"names": "A\nA", "kind": "nowhere"}, "Bạn chọn trong danh sách."),
             ({"names": ""}, "Bạn ghi ít nhất một tên."),
             ({"names": " \n "}, "Bạn ghi ít nhất một tên."),
             ({"names": "x" * 200}, "Tên dài quá 120 ký tự."),
@@ -379,6 +381,14 @@ class TestVillages:
         visitor, data = self.add(visit("commune-official"), session, **words)
         assert sentence in visitor.submit(data, status=422).text
         assert not session.scalars(select(AdminUnit).filter_by(name="Khe Lau")).all()
+
+    def test_a_list_that_is_on_record_in_part(self, session, visit):
+        visitor, data = self.add(visit("commune-official"), session)
+        visitor.submit(data)
+        visitor, data = self.add(visitor, session, names="Khe Mới\nKhe Lau")
+        page = visitor.submit(data, status=422)
+        assert "Thôn Khe Lau đã có từ ngày đó. Chưa nơi nào được thêm" in page.text
+        assert not session.scalars(select(AdminUnit).filter_by(name="Khe Mới")).all()
 
     def test_pressing_twice_adds_once(self, session, visit):
         visitor, data = self.add(visit("commune-official"), session)

@@ -11,8 +11,8 @@ from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newe
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from lms.teams.models import AdminUnit, Level
-from lms.teams.tree import VILLAGE_KINDS, full_name
-from lms.text import clean, tidy
+from lms.teams.tree import VILLAGE_KINDS, full_name, village_name
+from lms.text import clean, sort_key, tidy
 from lms.units.changes import (
     ById,
     Change,
@@ -44,6 +44,7 @@ from lms.units.steps import Shares
 from lms.units.surroundings import Surroundings
 
 NEW, STAYS, ENDS = "new", "stays", "ends"
+TWICE = _("“%(name)s” được ghi hai lần, ở dòng %(first)s và dòng %(second)s. Chưa nơi nào được thêm; bạn xóa một dòng.")
 
 
 class ChangeForm(ActForm):
@@ -230,11 +231,21 @@ class VillagesForm(ActForm):
         filters=[clean],
     )
 
+    def validate_names(self, field: TextAreaField) -> None:
+        """Compared as the registry compares them: "tân long" is Tân Long."""
+        lines: dict[str, int] = {}
+        for number, name in _lines(field.data) if self.kind.data in VILLAGE_KINDS else ():
+            key = sort_key(village_name(self.kind.data, name))
+            if key in lines:
+                said = {"name": name, "first": lines[key], "second": number}
+                raise ValidationError(TWICE % said)
+            lines[key] = number
+
     def changes(self, commune: AdminUnit) -> list[Found]:
         """One founding for each name."""
-        names = [clean(line) for line in (self.names.data or "").splitlines()]
         return [
-            Found(parent=ById(commune.id), unit=NewUnit(self.kind.data, name), **self.said()) for name in names if name
+            Found(parent=ById(commune.id), unit=NewUnit(self.kind.data, name), **self.said())
+            for _number, name in _lines(self.names.data)
         ]
 
 
@@ -250,3 +261,9 @@ class FileForm(FlaskForm):
 
 def _units(units: Iterable[AdminUnit]) -> list[Choice]:
     return [Choice(str(unit.id), full_name(unit.kind, unit.name)) for unit in units]
+
+
+def _lines(typed: str | None) -> list[tuple[int, str]]:
+    """The names, each with the number of its line."""
+    lines = enumerate((typed or "").splitlines(), start=1)
+    return [(number, name) for number, line in lines if (name := clean(line))]

@@ -161,6 +161,9 @@ def add_villages(unit_id: int) -> Answer:
             db.session.commit()
             _tell_added(len(made))
             return redirect(url_for("units.show", unit_id=unit_id))
+        except AlreadyRecorded as known:
+            db.session.rollback()
+            form.names.errors = [_known_words(known)]
         except ChangeRefused as refusal:
             db.session.rollback()
             form.explain(refusal)
@@ -197,6 +200,12 @@ def template() -> Response:
     """The file of changes with its headings and an explanation, to be filled in."""
     found(_scope().units or None)
     return attachment(template_file(), MIMETYPE, "bien-dong-don-vi.xlsx")
+
+
+def _known_words(known: AlreadyRecorded) -> str:
+    """Of a list, a part is on record."""
+    unit = known.called[:1].upper() + known.called[1:]
+    return _("%(unit)s đã có từ ngày đó. Chưa nơi nào được thêm; bạn xóa dòng này rồi gửi lại.", unit=unit)
 
 
 def _tell_added(count: int) -> None:
