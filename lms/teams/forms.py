@@ -1,5 +1,6 @@
 """Forms of teams."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.people.fields import DayField
 from lms.teams.channels import LONGEST_NAME, proper_link
-from lms.teams.fields import OLDEST_DECISION, decision_number
+from lms.teams.fields import OLDEST_DECISION, decision_number, place_choices
 from lms.teams.founding import Decision, NewVillage
 from lms.teams.models import AdminUnit, Team
 from lms.teams.record import Record
@@ -48,10 +49,12 @@ class TeamForm(FlaskForm):
     decision_number = decision_number(_("Số quyết định thành lập"), _("Bạn ghi số quyết định."))
     decision_date = DayField(_("Ngày quyết định"), [InputRequired(_("Bạn ghi ngày của quyết định."))])
 
-    def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date, **defaults: Any) -> None:
+    def __init__(
+        self, unit: AdminUnit, villages: list[AdminUnit], origins: Mapping[int, str], today: date, **defaults: Any
+    ) -> None:
         self.today = today
         super().__init__(**defaults)
-        places = [Choice(str(village.id), full_name(village.kind, village.name)) for village in villages]
+        places = place_choices(villages, origins)
         if unit not in villages:
             whole = full_name(unit.kind, unit.name)
             first = [Choice("", _("Chọn một nơi")), Choice(COMMUNE, _("Tổ của cả %(commune)s", commune=whole))]

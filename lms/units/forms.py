@@ -1,6 +1,5 @@
 """Forms for what becomes of units: each makes the change that was described."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -10,8 +9,9 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from lms.teams.fields import place_choices
 from lms.teams.models import AdminUnit, Level
-from lms.teams.tree import VILLAGE_KINDS, full_name, village_name
+from lms.teams.tree import VILLAGE_KINDS, village_name
 from lms.text import clean, sort_key, tidy
 from lms.units.changes import (
     ById,
@@ -102,12 +102,10 @@ class MergeForm(ChangeForm):
     code = unit_code()
 
     def offer(self) -> None:
-        self.others.choices = _units(self.around.siblings)
+        self.others.choices = place_choices(self.around.siblings, self.around.origins)
         goes_on = _("%(unit)s còn lại, nhận phần của các đơn vị kia")
-        there = [
-            Choice(str(unit.id), goes_on % {"unit": full_name(unit.kind, unit.name)})
-            for unit in (self.around.place, *self.around.siblings)
-        ]
+        units = place_choices((self.around.place, *self.around.siblings), self.around.origins)
+        there = [Choice(unit.value, goes_on % {"unit": unit.label}) for unit in units]
         self.into.choices = [Choice(NEW, _("Thành một đơn vị mới")), *there]
 
     def validate_into(self, field: SelectField) -> None:
@@ -165,8 +163,8 @@ class TransferForm(ChangeForm):
     people = several_by_id(_("Người dân được chuyển"))
 
     def offer(self) -> None:
-        self.into.choices = _units(self.around.siblings)
-        self.children.choices = _units(self.around.children)
+        self.into.choices = place_choices(self.around.siblings, self.around.origins)
+        self.children.choices = place_choices(self.around.children, self.around.origins)
         self.teams.choices = [Choice(str(team.id), team.name) for team in self.around.teams]
         self.people.choices = [Choice(str(person.id), person.name) for person in self.around.residents]
 
@@ -181,7 +179,7 @@ class ReparentForm(ChangeForm):
     parent = one_of_units(_("Nơi trực thuộc mới"))
 
     def offer(self) -> None:
-        self.parent.choices = _units(self.around.parents)
+        self.parent.choices = place_choices(self.around.parents, {})
 
     def change(self, shares: Shares) -> Change:  # noqa: ARG002
         return Reparent(unit=self.unit, parent=ById(int(self.parent.data)), **self.said())
@@ -191,7 +189,7 @@ class CloseForm(ChangeForm):
     into = one_of_units(_("Phần của đơn vị này thuộc về"))
 
     def offer(self) -> None:
-        self.into.choices = _units(self.around.siblings)
+        self.into.choices = place_choices(self.around.siblings, self.around.origins)
 
     def change(self, shares: Shares) -> Change:  # noqa: ARG002
         return Close(unit=self.unit, successor=ById(int(self.into.data)), **self.said())
@@ -257,10 +255,6 @@ class FileForm(FlaskForm):
         [FileRequired(_("Bạn chọn một tệp .xlsx hoặc .csv."))],
         description=_("Tệp .xlsx hoặc .csv theo mẫu, dưới 2 MB"),
     )
-
-
-def _units(units: Iterable[AdminUnit]) -> list[Choice]:
-    return [Choice(str(unit.id), full_name(unit.kind, unit.name)) for unit in units]
 
 
 def _lines(typed: str | None) -> list[tuple[int, str]]:

@@ -17,6 +17,7 @@ from lms.tables.refusals import TableRefused
 from lms.teams.access import Scope, find_unit, find_unit_on, is_within, manages, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
+from lms.teams.namesakes import origins_of
 from lms.teams.succession import successors_of
 from lms.units import lists
 from lms.units.change_file import Entry, Fault, read_changes
@@ -69,8 +70,10 @@ def show(unit_id: int) -> Answer:
     view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
     without_team = request.args.get("show") == "without-team"
     rows = lists.child_rows(scope, place, view.day, view.ground, search, without_team=without_team)
+    children = fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address)
     words = {
-        "children": fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address),
+        "children": children,
+        "origins": origins_of(db.session(), children.rows) if view.is_now else {},
         "teams": db.session.execute(lists.teams_of_unit(scope, place, view.day)).all(),
         "versions": db.session.execute(version_rows(place, None if mine else view.day)).all(),
         "steps": db.session.execute(lists.steps_of(scope, place)).all() if mine else (),
@@ -91,7 +94,8 @@ def without_team(unit_id: int) -> Answer:
     view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
     rows = lists.villages_without_team(place, view.day, view.ground, search)
     page = fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address)
-    return _page_as_of("units/without_team.html", scope, place, view, asked, page=page, search=search)
+    words = {"page": page, "search": search, "origins": origins_of(db.session(), page.rows) if view.is_now else {}}
+    return _page_as_of("units/without_team.html", scope, place, view, asked, **words)
 
 
 @blueprint.get("/units/changes")
