@@ -63,6 +63,30 @@ class TestRecording:
             session, "Đông"
         )
 
+    def test_the_history_names_units_as_they_were_called(self, session, visit):
+        visitor = visit("commune-official")
+        merged(visitor, session)
+        visitor.submit({"step": "confirm"})
+        begin(visitor, session, "Đông", "rename")
+        visitor.submit({"name": "Bình An", **ACT, "day": "2026-09-02", "step": "preview"})
+        page = visitor.submit({"step": "confirm"})
+        assert "thôn Đông Hạ → thôn Đông " in page.text
+        assert "từ thôn Đông thành thôn Bình An" in page.text
+        for typed in ("binh+an", "dong"):
+            page = visit("province-official").get(f"/units/changes?q={typed}")
+            assert "thôn Đông Hạ → thôn Đông " in page.text, typed
+
+    def test_one_name_before_and_after(self, session, visit):
+        visitor = visit("commune-official")
+        merged(visitor, session, name="Đông Hạ")
+        assert "thôn Đông Hạ (cũ) → thôn Đông Hạ " in visitor.submit({"step": "confirm"}).text
+        visitor = visit("administrator")
+        begin(visitor, session, "Minh An", "merge")
+        other = str(unit_id(session, "Trà Câu"))
+        new = {"others": [other], "kind": "xa", "name": "Minh An", "code": "21009"}
+        visitor.submit({**new, **ACT, "day": "2026-09-02", "step": "preview"})
+        assert "xã Minh An 21001 → xã Minh An 21009" in visitor.submit({"step": "confirm"}).text
+
     def test_pressing_twice_says_that_it_is_recorded(self, session, visit):
         visitor = visit("commune-official")
         merged(visitor, session)
