@@ -51,7 +51,15 @@ class TestRecording:
         page = visitor.get(f"/units/{ha}/change")
         assert f"/units/{ha}/change?what=merge" in page.links
         page = merged(visitor, session)
-        for words in ("Chưa ghi gì", "3 đơn vị", "2 tổ", "4 thành viên", "5 người dân", "Bùi Đức Thắng", "01/09/2026"):
+        for words in (
+            "Chưa ghi gì",
+            "3 đơn vị",
+            "2 tổ",
+            "4 thành viên",
+            "5 người sống ở đó, gồm 4 thành viên đã kể",
+            "Bùi Đức Thắng",
+            "01/09/2026",
+        ):
             assert words in page.text
         assert not session.scalars(select(UnitSuccession)).all()
         page = visitor.submit({"step": "confirm"})
@@ -150,7 +158,7 @@ class TestRecording:
         assert team.name in page.text
         shares = {f"team-{team.id}": "1", f"person-{someone('citizen').id}": "1", "person-x": "1", "child-1": "9"}
         page = visitor.submit({**shares, "step": "preview"})
-        assert "Tổ CNSCĐ thôn Đông Hạ thôn Đông Hạ thôn Đông Nhì" in page.text
+        assert "Tổ CNSCĐ thôn Đông Hạ thôn Đông Hạ, xã Minh An thôn Đông Nhì" in page.text
         page = visitor.submit({"step": "edit"})
         assert (f"team-{team.id}", "1") in next(form.fields for form in page.forms if form.method == "post")
         assert "Đông Nhất\nĐông Nhì</textarea>" in page.html.replace("\r", "")
@@ -374,6 +382,11 @@ def test_changes_are_listed_newest_first_to_those_in_scope(session, visit):
         visit(username).get("/units/changes", status=404)
 
 
+def test_a_province_without_a_team_shows_its_communes_too(visit, session):
+    page = visit("administrator").get(f"/units/{unit_id(session, 'Việt Nam')}")
+    assert "Tỉnh Gia Lai 1 xã, phường Chưa có tổ" in page.text
+
+
 class TestVillages:
     def add(self, visitor, session, **words):
         commune = unit_id(session, "Minh An")
@@ -462,7 +475,10 @@ class TestFile:
         visitor = visit("commune-official")
         page = self.send(visitor, self.GOOD)
         assert page.h1s == ["Tệp có 2 thay đổi chưa ghi"]
-        assert "Tổ CNSCĐ thôn Đông Hạ thôn Đông Hạ thôn Đông Mới" in page.text
+        merger, renaming = page.text.split("Dòng 2 ")[1].split(" Dòng 3 ")
+        assert merger == "01/09/2026 Sáp nhập 21001 > Đông Hạ; 21001 > Đông Thượng thôn Đông NQ 5"
+        assert renaming.startswith("01/10/2026 doi ten Quảng Ngãi > Minh An > thôn Đông Đông Mới NQ 6")
+        assert "Tổ CNSCĐ thôn Đông Hạ thôn Đông Hạ, xã Minh An thôn Đông Mới" in page.text
         assert not session.scalars(select(UnitSuccession)).all()
         preview = visitor.page
         assert "Đã ghi 2 thay đổi." in visitor.submit({"step": "confirm"}).text
@@ -535,8 +551,10 @@ class TestFile:
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "Tệp có mật khẩu."),
             ("Ngày,Loại\n".encode("utf-16"), "Tệp thiếu cột: Thay đổi."),
             ("Tỉnh,Xã\nA,B\n".encode(), "Tệp thiếu cột: Ngày, Thay đổi."),
-            ((TABLES / "roster.xls").read_bytes(), "Tệp thiếu cột: Ngày, Thay đổi."),
-            ((TABLES / "roster.ods").read_bytes(), "Tệp thiếu cột: Ngày, Thay đổi."),
+            ((TABLES / "roster.xls").read_bytes(), "Đây là danh sách thành viên tổ"),
+            ((TABLES / "roster.ods").read_bytes(), "Đây là danh sách thành viên tổ"),
+            (("Danh sách\nTT,Họ và tên\n" + "1,Đinh Thị Lan\n" * 400).encode(), "Đây là danh sách thành viên tổ"),
+            (b"%PDF-1.4 x", "Đây là tệp PDF"),
             ("Ngày,Tên\n".encode("cp1258"), "Tệp thiếu cột: Thay đổi."),
             ((HEADING + "\n" + "01/09/2026,Đổi tên,21001,,,A,,,\n" * 301).encode(), "Tệp quá lớn."),
             ((HEADING + "\n01/09/2026,Đổi tên,21001,,," + "A" * 100_001).encode(), "Tệp quá lớn."),

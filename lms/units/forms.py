@@ -252,8 +252,8 @@ class FileForm(FlaskForm):
 
     file = FileField(
         _("Tệp thay đổi"),
-        [FileRequired(_("Bạn chọn một tệp .xlsx hoặc .csv."))],
-        description=_("Tệp .xlsx hoặc .csv theo mẫu, dưới 2 MB"),
+        [FileRequired(_("Bạn chọn một tệp .xlsx, .xls, .ods hoặc .csv."))],
+        description=_("Tệp .xlsx, .xls, .ods hoặc .csv theo mẫu, dưới 2 MB"),
     )
 
 

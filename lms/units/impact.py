@@ -163,6 +163,15 @@ def grant_rows(impact: Impact, day: date) -> Select[*tuple[Any, ...]]:
     return query.order_by(Person.name_sort, Person.id, Grant.id)
 
 
+def members_at_home(session: Session, impact: Impact, day: date) -> int:
+    """How many of those who will live elsewhere are members of a team that goes along: they are counted there, too."""
+    moving = select(Membership.person_id).join(Team, Team.id == Membership.team_id)
+    moving = moving.where(_moving(impact, day), holds_on(Membership, day))
+    homes = resident_rows(impact, day).order_by(None).subquery()
+    count = select(func.count(homes.c.person_id.distinct())).where(homes.c.person_id.in_(moving))
+    return session.scalar(count) or 0
+
+
 def kept_teams(session: Session, impact: Impact, day: date) -> int:
     """How many teams are within units that only get another name or kind: they stay as they are."""
     units = session.scalars(select(AdminUnit).where(AdminUnit.id.in_(impact.kept))).all()

@@ -20,13 +20,13 @@ from lms.teams.models import AdminUnit, Level
 from lms.teams.namesakes import origins_of
 from lms.teams.succession import successors_of
 from lms.units import lists
-from lms.units.change_file import Entry, Fault, read_changes
+from lms.units.change_file import Column, Entry, Fault, read_changes
 from lms.units.changes import ChangeKind
 from lms.units.clerk import Clerk
 from lms.units.days import DayAsked, day_asked, read_day
 from lms.units.forms import FORMS, STAYS, ChangeForm, FileForm, SplitForm, VillagesForm
 from lms.units.history import View, path_on, version_rows, view_of
-from lms.units.impact import Impact, impact_lists, kept_teams, preview
+from lms.units.impact import Impact, impact_lists, kept_teams, members_at_home, preview
 from lms.units.recording import record, record_all
 from lms.units.recording_file import preview_file, record_file
 from lms.units.refusals import AlreadyRecorded, ChangeRefused
@@ -195,7 +195,12 @@ def change_file() -> Answer:
     faults = sorted([*faults, *report.faults], key=lambda fault: fault.row)
     if faults:
         return _faults_page(form, faults)
-    words = {"report": report, "rows": json.dumps(table, ensure_ascii=False), **_impact_words(impact)}
+    words = {
+        "report": report,
+        "columns": Column,
+        "rows": json.dumps(table, ensure_ascii=False),
+        **_impact_words(impact),
+    }
     return render_template("units/file_preview.html", **words)
 
 
@@ -250,6 +255,7 @@ def _impact_words(impact: Impact) -> dict[str, Any]:
     return {
         "impact": impact,
         "lists": impact_lists(session, impact, day, request.form),
+        "members_at_home": members_at_home(session, impact, day),
         "kept_teams": kept_teams(session, impact, day) if impact.kept else 0,
         "carried": carried(request.form.items(multi=True)),
     }
