@@ -74,6 +74,13 @@ def test_wherever_teams_are_chosen(session, visitor, someone):
     assert FORMER_TEAM in visitor.get(f"/teams/{team}/merge").text
 
 
+def test_the_search_tells_them_apart(visitor):
+    text = visitor.get("/search?q=dong+ha").text
+    assert text.count("Thôn Đông Hạ, xã Minh An (trước thuộc xã Lau Bắc)") == 1
+    assert text.count("Thôn Đông Hạ, xã Minh An ") == 2
+    assert text.count("Xã Minh An, tỉnh Quảng Ngãi (trước thuộc xã Lau Bắc)") == 1
+
+
 def test_a_village_without_a_team(session, visitor):
     world.unit(session, "village", "thon", "Bến", session.get_one(AdminUnit, unit_id(session, "Minh An")))
     for team in session.scalars(select(Team).filter_by(name=world.TEAM)):

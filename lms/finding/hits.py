@@ -1,5 +1,6 @@
 """What a search shows of the people, teams and units it found: at most three statements for each kind."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from lms.finding.whereabouts import UnitName, Whereabouts, whereabouts_of
 from lms.people.models import Person
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Membership, Residence, Team, TeamPlace, UnitVersion
+from lms.teams.namesakes import origins_of
 from lms.teams.succession import heirs_of
 
 
@@ -38,12 +40,13 @@ class PersonHit:
 
 @dataclass(frozen=True)
 class TeamHit:
-    """A team, and when it ended if it did."""
+    """A team, and when it ended if it did; `origin` tells its place from one of the same name (namesakes.py)."""
 
     id: int
     name: str
     where: Whereabouts
     valid_to: date | None
+    origin: str | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class UnitHit:
     now: UnitName | None
     valid_to: date | None
     successors: tuple[AdminUnit, ...]
+    origin: str | None
 
 
 def person_hits(session: Session, ranks: Mapping[int, int], day: date) -> list[PersonHit]:
@@ -109,7 +113,8 @@ def team_hits(session: Session, ranks: Mapping[int, int], day: date) -> list[Tea
         .order_by(Team.name_sort, Team.id)
     ).all()
     places = whereabouts_of(session, {unit_id for _team, unit_id in found}, day)
-    hits = [TeamHit(team.id, team.name, places[unit_id], team.valid_to) for team, unit_id in found]
+    origins = _origins(session, places)
+    hits = [TeamHit(team.id, team.name, places[to], team.valid_to, origins.get(to)) for team, to in found]
     return sorted(hits, key=lambda hit: ranks[hit.id])
 
 
@@ -120,13 +125,25 @@ def unit_hits(session: Session, ids: Sequence[int], day: date | None) -> list[Un
     """
     places = whereabouts_of(session, ids, day)
     versions = _versions(session, ids)
-    heirs = heirs_of(session, ids)
-    hits = (_unit(places[unit_id], versions[unit_id], heirs.get(unit_id, ()), day) for unit_id in ids)
+    heirs, origins = heirs_of(session, ids), _origins(session, places)
+    hits = (
+        _unit(places[unit_id], versions[unit_id], heirs.get(unit_id, ()), origins.get(unit_id), day) for unit_id in ids
+    )
     return [hit for hit in hits if hit]
 
 
+def _origins(session: Session, places: Mapping[int, Whereabouts]) -> dict[int, str]:
+    """What tells places apart whose lines are alike. One statement where there are such, else none."""
+    times = Counter(_words(place) for place in places.values())
+    return origins_of(session, [place.unit for place in places.values() if times[_words(place)] > 1])
+
+
+def _words(place: Whereabouts) -> tuple[tuple[str, str], ...]:
+    return tuple((unit.kind, unit.name) for unit in (place.unit, *place.above))
+
+
 def _unit(
-    where: Whereabouts, versions: list[UnitVersion], heirs: Sequence[AdminUnit], day: date | None
+    where: Whereabouts, versions: list[UnitVersion], heirs: Sequence[AdminUnit], origin: str | None, day: date | None
 ) -> UnitHit | None:
     then = [version for version in versions if day is None or _covers(version, day)]
     if not then:
@@ -137,7 +154,7 @@ def _unit(
     former = tuple(UnitName(shown.id, *other) for other in sorted(others))
     newest = UnitName(shown.id, versions[-1].kind, versions[-1].name)
     now = newest if newest != shown and versions[-1].valid_to is None else None
-    return UnitHit(shown, where, former, now, versions[-1].valid_to, tuple(heirs))
+    return UnitHit(shown, where, former, now, versions[-1].valid_to, tuple(heirs), origin)
 
 
 def _covers(version: UnitVersion, day: date) -> bool:

@@ -214,7 +214,7 @@ def template() -> Response:
 def _known_words(known: AlreadyRecorded) -> str:
     """Of a list, a part is on record."""
     unit = known.called[:1].upper() + known.called[1:]
-    return _("%(unit)s đã có từ ngày đó. Chưa nơi nào được thêm; bạn xóa dòng này rồi gửi lại.", unit=unit)
+    return str(_("%(unit)s đã có từ ngày đó. Chưa nơi nào được thêm; bạn xóa dòng này rồi gửi lại.", unit=unit))
 
 
 def _tell_added(count: int) -> None:
