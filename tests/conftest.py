@@ -53,7 +53,11 @@ class SqliteStage:
             live.backup(blank)
 
     def reset(self) -> None:
-        with sqlite3.connect(self.blank) as blank, sqlite3.connect(self.file) as live:
+        self.copy_blank(self.file)
+
+    def copy_blank(self, file: Path) -> None:
+        """Also over a file that a server has open: it reads the cast from its next transaction on."""
+        with sqlite3.connect(self.blank) as blank, sqlite3.connect(file) as live:
             blank.backup(live)
         live.close()
         blank.close()

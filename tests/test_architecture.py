@@ -2,11 +2,9 @@
 
 import ast
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 # One list states the stairs: a module may import its own room and whatever stands on a lower floor.
@@ -50,6 +48,7 @@ FLOORS = {
     "wsgi": 8,
 }
 EDGE = ("views.py", "web.py", "app.py", "cli.py")
+Source = tuple[Path, str, ast.Module]
 OURS = ("lms", "courses", "quizzes", "certificates", "wsgi")
 
 
@@ -100,17 +99,29 @@ def rank(module: str, room: str) -> int:
     return {"models": 0, "forms": 2, "views": 3, "cli": 3}.get(file, 1)
 
 
-@pytest.fixture(params=sources(), ids=lambda f: str(f.relative_to(ROOT)))
-def source(request: pytest.FixtureRequest) -> tuple[Path, str, ast.Module]:
-    file: Path = request.param
-    return file, module_of(file), parsed(file)
+def of_every_file(rule: Callable[[Source], None]) -> Callable[[], None]:
+    """A test that asks the rule of every file, and tells of all that break it."""
+
+    def test() -> None:
+        broken = []
+        for file in sources():
+            try:
+                rule((file, module_of(file), parsed(file)))
+            except AssertionError as reason:
+                broken.append(f"{file.relative_to(ROOT)}: {reason}")
+        assert not broken, "\n".join(broken)
+
+    test.__name__, test.__doc__ = rule.__name__, rule.__doc__
+    return test
 
 
+@of_every_file
 def test_every_module_has_a_floor(source):
     _file, module, _tree = source
     assert module in OURS or room_of(module) is not None
 
 
+@of_every_file
 def test_imports_go_down_the_stairs(source):
     _file, module, tree = source
     own = room_of(module)
@@ -120,6 +131,7 @@ def test_imports_go_down_the_stairs(source):
             assert FLOORS[room] < FLOORS[own], f"{module} imports {name}, which is not below it"
 
 
+@of_every_file
 def test_views_and_forms_are_private(source):
     _file, module, tree = source
     if module == "lms.app":
@@ -129,6 +141,7 @@ def test_views_and_forms_are_private(source):
         assert not private or room_of(name) is None or room_of(name) == room_of(module), f"{module} imports {name}"
 
 
+@of_every_file
 def test_imports_stand_at_the_top_of_the_file(source):
     _file, module, tree = source
     body = tree.body[1:] if ast.get_docstring(tree) else tree.body
@@ -137,6 +150,7 @@ def test_imports_stand_at_the_top_of_the_file(source):
     assert not below, f"{module} imports on lines {below}"
 
 
+@of_every_file
 def test_in_a_room_models_come_first_and_views_last(source):
     """models ← verb files ← forms ← views and cli."""
     _file, module, tree = source
@@ -147,11 +161,13 @@ def test_in_a_room_models_come_first_and_views_last(source):
             assert rank(module, room) > 0, f"{module} imports {name}, though models come first"
 
 
+@of_every_file
 def test_a_file_is_named_for_its_subject(source):
     file, _module, _tree = source
     assert file.stem not in {"services", "utils", "util", "helpers", "common", "misc", "constants", "queries"}
 
 
+@of_every_file
 def test_flask_stays_at_the_edge(source):
     file, module, tree = source
     for name, _node in imports(tree):
@@ -161,6 +177,7 @@ def test_flask_stays_at_the_edge(source):
     assert "current_user" not in names or file.name in {"views.py", "web.py"}, f"{module} uses current_user"
 
 
+@of_every_file
 def test_only_the_edge_commits(source):
     file, module, tree = source
     if file.name in {"views.py", "cli.py"} or module == "lms.demo.load":
@@ -169,6 +186,7 @@ def test_only_the_edge_commits(source):
     assert not calls, f"{module} commits"
 
 
+@of_every_file
 def test_markdown_is_rendered_in_one_place(source):
     _file, module, tree = source
     if module == "lms.markup":
@@ -177,6 +195,7 @@ def test_markdown_is_rendered_in_one_place(source):
         assert name.split(".")[0] not in {"markdown", "pymdownx", "nh3"}, f"{module} imports {name}"
 
 
+@of_every_file
 def test_nothing_but_wsgi_builds_the_application(source):
     _file, module, tree = source
     if module == "wsgi":

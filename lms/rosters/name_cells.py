@@ -11,7 +11,20 @@ from lms.tables.cells import text_of
 from lms.tables.sheets import Value
 from lms.text import fold
 
-OTHER_SCRIPTS = {"HANGUL", "CJK", "KHMER", "LAO", "THAI", "MYANMAR", "HIRAGANA", "KATAKANA", "ARABIC", "DEVANAGARI"}
+UNNAMED = "UNNAMED"  # letters that Python has no names for, such as Tangut's
+OTHER_SCRIPTS = {
+    UNNAMED,
+    "HANGUL",
+    "CJK",
+    "KHMER",
+    "LAO",
+    "THAI",
+    "MYANMAR",
+    "HIRAGANA",
+    "KATAKANA",
+    "ARABIC",
+    "DEVANAGARI",
+}
 FORMS_OF_ADDRESS = re.compile(r"^(?:(?:đ/c|đ\.c|đc|đồng chí|ông:|bà:)[\s.:]+|\((?:ông|bà)\)\s*)", re.IGNORECASE)
 MR_AND_MRS = {"ông", "bà"}
 # Ông is a family name, too: Ông Cao Thắng keeps it.
@@ -70,7 +83,7 @@ def _is_lookalike(sign: str) -> bool:
     """
     if sign < "\u0250" or not sign.isalpha():
         return sign == "\u0131"  # an i without its dot
-    script = unicodedata.name(sign, "").split()[0]
+    script = unicodedata.name(sign, UNNAMED).split()[0]
     return script not in OTHER_SCRIPTS and not (script == "LATIN" and "\u1e00" <= sign <= "\u1eff")
 
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -35,6 +34,10 @@ class LiveServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def is_down(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
     def start(self) -> None:
         environ = {**os.environ, "PORT": str(self.port), "DATABASE_URL": f"sqlite:///{self.database}"}
         environ |= {"HOCSO_ENV": "testing", "SECRET_KEY": "k" * 40, "WEB_WORKERS": "1", "LOG_LEVEL": "error"}
@@ -57,17 +60,22 @@ class LiveServer:
         self.process.wait()
 
 
-@pytest.fixture
-def server(sqlite_stage: SqliteStage, tmp_path: Path) -> Iterator[LiveServer]:
-    database = tmp_path / "live.sqlite"
-    with sqlite3.connect(sqlite_stage.blank) as blank, sqlite3.connect(database) as live:
-        blank.backup(live)
-    live.close()
-    blank.close()
-    running = LiveServer(database)
+@pytest.fixture(scope="session")
+def standing_server(tmp_path_factory: pytest.TempPathFactory, sqlite_stage: SqliteStage) -> Iterator[LiveServer]:
+    running = LiveServer(tmp_path_factory.mktemp("live") / "live.sqlite")
+    sqlite_stage.copy_blank(running.database)
     running.start()
     yield running
     running.kill()
+
+
+@pytest.fixture
+def server(standing_server: LiveServer, sqlite_stage: SqliteStage) -> LiveServer:
+    """The running server, with the standing cast as it was."""
+    sqlite_stage.copy_blank(standing_server.database)
+    if standing_server.is_down:
+        standing_server.start()
+    return standing_server
 
 
 @pytest.fixture(scope="session")
