@@ -270,8 +270,10 @@ class TestTeamsAndUnits:
         end(session, first, second)
         end(session, second, today, date(2026, 6, 1))
         first.commune_id = today.id
-        session.commit()
-        (hit,) = search("administrator", "phuong nghia lo", Kind.UNITS).units
+        third = world.unit(session, "commune", "phuong", "Nghĩa Lộ", named(session, "Quảng Ngãi", "province"))
+        end(session, third, today)
+        hit, other = search("administrator", "phuong nghia lo", Kind.UNITS).units
+        assert (hit.origin, other.origin) == (None, None)
         assert [heir.name for heir in hit.successors] == ["Trà Câu"]
         assert [place.name for place in hit.where.above] == ["Quảng Ngãi"]
 

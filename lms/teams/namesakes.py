@@ -8,7 +8,7 @@ from typing import Protocol
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from lms.teams.models import AdminUnit, Team, UnitVersion
+from lms.teams.models import AdminUnit, Level, Team, UnitVersion
 from lms.teams.tree import full_name
 from lms.text import sort_key
 
@@ -35,7 +35,7 @@ class Seat:
 
 
 def origins_of(session: Session, places: Collection[Named]) -> dict[int, str]:
-    """Of places that others among them are called like: the commune in which each was before, as it was called then.
+    """Of villages that others among the places are called like: the commune of each before, as it was called then.
 
     By the unit's id; nothing of one that has always been where it is. One statement, none without namesakes.
     """
@@ -52,7 +52,7 @@ def origins_of(session: Session, places: Collection[Named]) -> dict[int, str]:
         select(before.unit_id, commune.kind, commune.name)
         .join(AdminUnit, AdminUnit.id == before.unit_id)
         .join(commune, last)
-        .where(before.unit_id.in_(ids), before.commune_id != AdminUnit.commune_id)
+        .where(before.unit_id.in_(ids), before.level == Level.VILLAGE, before.commune_id != AdminUnit.commune_id)
         .order_by(before.valid_from)
     )
     return {unit_id: full_name(kind, name) for unit_id, kind, name in rows}
