@@ -109,6 +109,7 @@ def _write_table(sheet: _Sheet, form: Appendix1) -> None:
         sheet.look(border=1, valign="vcenter", **look)
         for look in ({"text_wrap": True}, {**CENTRED, "num_format": "#,##0"}, {**CENTRED, "num_format": "@"})
     )
+    name = sheet.look(border=1, text_wrap=True)  # at the top, where it is seen on the page on which it begins
     looks = (number, text, text, number, text, phone)
     top = sheet.line
     for row, lines in zip(words.rows(form), _heights(form), strict=True):
@@ -119,7 +120,7 @@ def _write_table(sheet: _Sheet, form: Appendix1) -> None:
         sheet.down()
     for commune in form.communes:
         if commune.teams:
-            sheet.join(top, COMMUNE, top + len(commune.teams) - 1, COMMUNE, words.commune_words(commune), text)
+            sheet.join(top, COMMUNE, top + len(commune.teams) - 1, COMMUNE, words.commune_words(commune), name)
             top += len(commune.teams)
 
 
