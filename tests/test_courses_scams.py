@@ -39,7 +39,7 @@ TRICKS = {
     "the parcel man": r"shipper|giao hàng",
     "kidnapping by telephone": r"bắt cóc",
     "a code glued over a code": r"dán đè|dán chồng|miếng dán",
-    "the locked bank application": r"tài khoản.{0,30}(bị|sắp|se) (khóa|khoa)",
+    "the locked bank application": r"(tài khoản|tai khoan|thẻ|ứng dụng).{0,40}(bị|sắp|se bi|sap bi|sẽ) (khóa|khoa)",
     "school fees returned": r"hoàn (lại )?(học phí|tiền học)",
     "pairing a second device": r"Ghost ?Pairing|thiết bị lạ|quét mã.{0,30}đăng nhập",
     "a tax letter with a red stamp": r"dấu đỏ",
