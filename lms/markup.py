@@ -12,6 +12,9 @@ Besides plain Markdown, `==text==` marks, `^2^` raises, and these blocks of less
     /// da-xay-ra                           what to do when it has happened
     /// tom-tat                             five lines to remember
     /// thu-suc | Câu hỏi?                  a question; its answer unfolds
+
+What anybody signed in may write (`render_post`) knows less: paragraphs, lists, bold, and links to https that
+say which host they lead to.
 """
 
 import re
@@ -47,6 +50,12 @@ OUTSIDE = re.compile(r"//|[^/?#]*:")
 LEAD_ENDS = (".", "?", "!", ":", "…")
 BLOCKS_OF_MARKDOWN = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 AFTER_INLINE = 15
+POST_TAGS = {"a", "br", "li", "ol", "p", "strong", "ul"}
+NOT_OF_POSTS = ("backtick", "reference", "image_link", "image_reference", "short_reference", "short_image_ref")
+BLOCKS_NOT_OF_POSTS = ("code", "hashheader", "setextheader", "hr", "quote", "reference")
+# An address as every browser reads it: nothing before the host that could pass for one, nothing that is dropped.
+PLAIN_ADDRESS = re.compile(r"https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,})(?:[/?#][!-~]*)?", re.ASCII)
+SECOND_MARKER = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)([-*+](?=[ \t])|\d+(?=\.[ \t]))", re.MULTILINE)
 
 
 def render(markdown: str) -> str:
@@ -57,6 +66,25 @@ def render(markdown: str) -> str:
 def render_inline(markdown: str) -> str:
     """Render one line, such as an option: no block is known, so "1. Gọi" stays as it is written."""
     return _clean(_line_renderer().reset().convert(" ".join(markdown.split())), INLINE_TAGS)
+
+
+def render_post(markdown: str) -> str:
+    """Render a question or an answer. Lists are one deep on a line: a thousand marks in a row would end in no page."""
+    flat = SECOND_MARKER.sub(lambda found: found[1] + _unmarked(found[2]), markdown)
+    return nh3.clean(
+        _post_renderer().reset().convert(flat),
+        tags=POST_TAGS,
+        clean_content_tags={"script", "style"},
+        attributes={"a": {"href"}},
+        url_schemes={"https"},
+        url_relative="deny",
+        link_rel="nofollow noopener",
+    )
+
+
+def _unmarked(marker: str) -> str:
+    """The mark that would open a list in a list, as a sign like others."""
+    return f"{marker}\\" if marker.isdecimal() else f"\\{marker}"
 
 
 def _clean(html: str, tags: set[str]) -> str:
@@ -92,6 +120,18 @@ def _line_renderer() -> Markdown:
     made = _without_html()
     for name in BLOCKS_OF_MARKDOWN:
         made.parser.blockprocessors.deregister(name)
+    return made
+
+
+@cache
+def _post_renderer() -> Markdown:
+    made = Markdown(extensions=["nl2br", "sane_lists"], output_format="html")
+    made.preprocessors.deregister("html_block")
+    for name in (*NOT_OF_POSTS, "automail", "html"):
+        made.inlinePatterns.deregister(name)
+    for name in BLOCKS_NOT_OF_POSTS:
+        made.parser.blockprocessors.deregister(name)
+    made.treeprocessors.register(OpenLinks(made), "open_links", AFTER_INLINE)
     return made
 
 
@@ -169,3 +209,15 @@ class LeadPhrases(Treeprocessor):
             opens = first is not None and first.tag == "strong" and not (item.text or "").strip()
             if first is not None and opens and "".join(first.itertext()).endswith(LEAD_ENDS):
                 first.set("class", "lead")
+
+
+class OpenLinks(Treeprocessor):
+    """Says beside each link of a post where it leads; what is no plain address of the web stays as words alone."""
+
+    def run(self, root: Element) -> None:
+        for link in list(root.iter("a")):
+            found = PLAIN_ADDRESS.fullmatch(link.get("href", ""))
+            if found is None:
+                link.tag = "span"  # known to no post: only its words are kept
+            elif "".join(link.itertext()) != link.get("href"):
+                link.tail = f" ({found[1]}){link.tail or ''}"
