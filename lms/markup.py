@@ -75,7 +75,7 @@ def render_post(markdown: str) -> str:
         _post_renderer().reset().convert(flat),
         tags=POST_TAGS,
         clean_content_tags={"script", "style"},
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},
         url_schemes={"https"},
         url_relative="deny",
         link_rel="nofollow noopener",
