@@ -55,7 +55,8 @@ def _told(kind: Private, words: str) -> str:
     if kind == Private.ACCOUNT:
         return str(gettext("“%(found)s” trông giống số tài khoản hoặc số thẻ. Bạn bỏ số này đi.", found=words))
     code = gettext("“%(found)s” trông giống mã xác thực. Bạn bỏ đi, và đừng đưa mã cho ai.", found=words)
-    return f"{code} {gettext('Nếu là số tiền, bạn viết có dấu chấm, ví dụ 500.000 đồng.')}"
+    money = gettext("Nếu là số tiền, bạn viết có dấu chấm, ví dụ 500.000 đồng.")
+    return f"{code} {money}"
 
 
 class PostForm(FlaskForm):
