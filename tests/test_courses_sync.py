@@ -1,6 +1,5 @@
 """The command that publishes the library: what it says, what it refuses, and that it keeps to its time."""
 
-import time
 
 import pytest
 from sqlalchemy import delete, func, select
