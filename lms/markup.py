@@ -12,10 +12,15 @@ Besides plain Markdown, `==text==` marks, `^2^` raises, and these blocks of less
     /// da-xay-ra                           what to do when it has happened
     /// tom-tat                             five lines to remember
     /// thu-suc | Câu hỏi?                  a question; its answer unfolds
+
+In a lesson, headings get ids, so that a reader can be led back to one, and the first use of each word of the
+glossary leads to its explanation at the end.
 """
 
 import re
+from collections.abc import Collection
 from functools import cache
+from html import escape
 from xml.etree.ElementTree import Element, SubElement
 
 import nh3
@@ -23,6 +28,8 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
+
+from lms.terms import HEADINGS, Explaining, Glossary, Term, name_headings
 
 NOTES = {
     "luu-y": "note-attention",
@@ -34,12 +41,18 @@ INLINE_TAGS = {"a", "br", "code", "em", "mark", "strong", "sup"}
 BLOCK_TAGS = {"aside", "blockquote", "details", "div", "figcaption", "figure", "h2", "h3", "hr", "li", "ol", "p"}
 BLOCK_TAGS |= {"pre", "summary", "ul"}
 CLASSES = {
+    "a": {"term"},
     "aside": {"note", *NOTES.values()},
     "details": {"try"},
     "div": {"bubble"},
     "figure": {"message"},
     "strong": {"lead"},
+    "ul": {"terms"},
 }
+# What can be jumped to. Nothing that a writer types becomes an id.
+IDS = {tag: {"id"} for tag in ("a", "li", *HEADINGS)}
+OUR_ID = re.compile(r"(h|term|said)-[a-z0-9-]+")
+SUMMARY = re.compile(r'<aside class="note note-summary" role="note">((?:(?!<aside).)*?)</aside>', re.DOTALL)
 SCHEMES = {"https", "mailto", "tel"}
 # What browsers drop inside an address before they read it.
 IGNORED_IN_ADDRESS = re.compile(r"[\x00-\x20]")
@@ -47,11 +60,36 @@ OUTSIDE = re.compile(r"//|[^/?#]*:")
 LEAD_ENDS = (".", "?", "!", ":", "…")
 BLOCKS_OF_MARKDOWN = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 AFTER_INLINE = 15
+AFTER_LEADS = 14
 
 
 def render(markdown: str) -> str:
-    """Render a lesson or the stem of a question."""
+    """Render the stem of a question, or whatever else stands on a page beside other texts."""
     return _clean(_renderer().reset().convert(markdown), INLINE_TAGS | BLOCK_TAGS)
+
+
+def render_lesson(markdown: str, glossary: Glossary) -> str:
+    """Render a lesson, which has its page to itself: headings have ids, words of `glossary` are explained."""
+    made, aids = _lesson_renderer()
+    aids.explaining = Explaining(glossary)
+    html = made.reset().convert(markdown)
+    return _clean(html + _term_list(glossary, aids.explaining.told.values()), INLINE_TAGS | BLOCK_TAGS)
+
+
+def summary_of(html: str) -> str | None:
+    """What stands in the box of lines to remember of a rendered lesson; None where there is no such box."""
+    box = SUMMARY.search(html)
+    return box[1].strip() if box else None
+
+
+def _term_list(glossary: Glossary, terms: Collection[Term]) -> str:
+    """What the links of the terms lead to; each entry leads back to where its word was used."""
+    entries = "".join(
+        f'<li id="term-{term.slug}"><strong>{escape(term.name)}</strong>: {render_inline(term.explanation)} '
+        f'<a href="#said-{term.slug}">{escape(glossary.back)}</a></li>'
+        for term in terms
+    )
+    return f'\n<h2>{escape(glossary.heading)}</h2>\n<ul class="terms">{entries}</ul>' if entries else ""
 
 
 def render_inline(markdown: str) -> str:
@@ -64,13 +102,18 @@ def _clean(html: str, tags: set[str]) -> str:
         html,
         tags=tags,
         clean_content_tags={"script", "style"},
-        attributes={"*": set(), "a": {"href"}},
+        attributes={"*": set(), **IDS, "a": {"href", "id"}},
+        attribute_filter=_only_our_ids,
         tag_attribute_values={"aside": {"role": {"note"}}},
         allowed_classes={tag: names for tag, names in CLASSES.items() if tag in tags},
         url_schemes=SCHEMES,
         url_relative=_inside,
         link_rel="noopener",
     )
+
+
+def _only_our_ids(_tag: str, attribute: str, value: str) -> str | None:
+    return value if attribute != "id" or OUR_ID.fullmatch(value) else None
 
 
 def _inside(address: str) -> str | None:
@@ -81,10 +124,15 @@ def _inside(address: str) -> str | None:
 
 @cache
 def _renderer() -> Markdown:
-    made = _without_html()
-    LessonBlocks().extendMarkdown(made)
-    made.treeprocessors.register(LeadPhrases(made), "lead_phrases", AFTER_INLINE)
-    return made
+    return _with_blocks()
+
+
+@cache
+def _lesson_renderer() -> tuple[Markdown, "LessonAids"]:
+    made = _with_blocks()
+    aids = LessonAids(made)
+    made.treeprocessors.register(aids, "lesson_aids", AFTER_LEADS)
+    return made, aids
 
 
 @cache
@@ -92,6 +140,13 @@ def _line_renderer() -> Markdown:
     made = _without_html()
     for name in BLOCKS_OF_MARKDOWN:
         made.parser.blockprocessors.deregister(name)
+    return made
+
+
+def _with_blocks() -> Markdown:
+    made = _without_html()
+    LessonBlocks().extendMarkdown(made)
+    made.treeprocessors.register(LeadPhrases(made), "lead_phrases", AFTER_INLINE)
     return made
 
 
@@ -169,3 +224,13 @@ class LeadPhrases(Treeprocessor):
             opens = first is not None and first.tag == "strong" and not (item.text or "").strip()
             if first is not None and opens and "".join(first.itertext()).endswith(LEAD_ENDS):
                 first.set("class", "lead")
+
+
+class LessonAids(Treeprocessor):
+    """Names the headings and explains the terms; `explaining` is set anew for each lesson."""
+
+    explaining: Explaining
+
+    def run(self, root: Element) -> None:
+        name_headings(root)
+        self.explaining.walk(root)
