@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session, defer
@@ -114,7 +114,7 @@ def find_lesson(session: Session, person_id: int, slug: str, number: int, langua
     return LessonPage(course, topic, lesson, version, is_opened=reading is not None, is_read=is_read)
 
 
-def _stops_in_languages() -> Select[int | None, int, datetime | None]:
+def _stops_in_languages() -> Select[*tuple[Any, ...]]:
     """The lessons of a course, once per language, the wanted language last."""
     reading = and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == bindparam("person"))
     return (

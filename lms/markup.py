@@ -85,7 +85,7 @@ def summary_of(html: str) -> str | None:
 def _term_list(glossary: Glossary, terms: Collection[Term]) -> str:
     """What the links of the terms lead to; each entry leads back to where its word was used."""
     entries = "".join(
-        f'<li id="term-{term.slug}"><strong>{escape(term.name)}</strong>: {render_inline(term.explanation)} '
+        f'<li id="term-{term.slug}"><strong>{escape(term.name)}</strong>: {_explained(term)} '
         f'<a href="#said-{term.slug}">{escape(glossary.back)}</a></li>'
         for term in terms
     )
@@ -95,6 +95,12 @@ def _term_list(glossary: Glossary, terms: Collection[Term]) -> str:
 def render_inline(markdown: str) -> str:
     """Render one line, such as an option: no block is known, so "1. Gọi" stays as it is written."""
     return _clean(_line_renderer().reset().convert(" ".join(markdown.split())), INLINE_TAGS)
+
+
+@cache
+def _explained(term: Term) -> str:
+    """Kept: the same few words are explained in lesson after lesson."""
+    return render_inline(term.explanation)
 
 
 def _clean(html: str, tags: set[str]) -> str:
