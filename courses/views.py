@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from courses.calendar import own_edition, topic_of
 from courses.glossary import search_entries
+from courses.pictures import find_picture
 from courses.progress import finish_lesson, open_lesson
 from courses.reading import LessonPage, catalogue, find_course, find_lesson, way_from
 from courses.shelf import find_on_shelf, overdue_count, shelf, texts_of, texts_to_check
@@ -87,6 +88,16 @@ def glossary() -> str:
     """Every word that lessons explain, in the reader's language."""
     asked = request.args.get("q", "")
     return render_template("courses/glossary.html", entries=search_entries(language(), search_key(asked)), asked=asked)
+
+
+@blueprint.get("/pictures/<slug>.webp")
+def picture(slug: str) -> Response:
+    """A picture of a lesson. Its address says what it holds, so a browser that has it need not ask again."""
+    picture = found(find_picture(db.session(), f"/pictures/{slug}.webp"))
+    response = Response(picture.content, mimetype="image/webp")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.set_etag(picture.digest)
+    return response.make_conditional(request)
 
 
 def _lesson(slug: str, number: int) -> LessonPage:
