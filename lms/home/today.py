@@ -48,6 +48,7 @@ class CourseLine:
     topic: Topic
     enrolment: Enrolment
     read_count: int
+    next_number: int | None
     sitting: Sitting | None
 
 
@@ -95,7 +96,9 @@ def course_lines(session: Session, person_id: int) -> list[CourseLine]:
     begun = courses_begun(session, person_id)
     newest = _newest_sittings(session, person_id)
     return [
-        CourseLine(line.course, line.topic, line.enrolment, line.read_count, newest.get(line.course.id))
+        CourseLine(
+            line.course, line.topic, line.enrolment, line.read_count, line.next_number, newest.get(line.course.id)
+        )
         for line in begun
     ]
 
