@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, defer
 
 from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion, Topic
 from courses.progress import ENROLMENT
+from courses.visibility import SEEN, as_reader
 
 LETTERS_PER_KB = 1024
 
@@ -98,10 +99,10 @@ READ_COUNTS = (
 )
 
 BEGUN = (
-    select(Course, Topic, Enrolment)
+    select(Course, Topic, Enrolment, SEEN)
     .join(Enrolment, Enrolment.course_id == Course.id)
     .join(Topic, Topic.id == Course.topic_id)
-    .where(Enrolment.person_id == bindparam("person"))
+    .where(Enrolment.person_id == bindparam("person_id"))
     .order_by(Enrolment.started_at.desc(), Enrolment.id.desc())
 )
 
@@ -137,19 +138,20 @@ def kilobytes(letters: int) -> int:
 
 @dataclass(frozen=True)
 class Begun:
-    """A course that somebody has begun."""
+    """A course that somebody has begun. `is_seen`: its page opens for them; a province's, while they belong there."""
 
     course: Course
     topic: Topic
     enrolment: Enrolment
     read_count: int
+    is_seen: bool
 
 
-def courses_begun(session: Session, person_id: int) -> list[Begun]:
+def courses_begun(session: Session, person_id: int, day: date) -> list[Begun]:
     """Every course the person has begun, the newest first. Two statements."""
-    rows = session.execute(BEGUN, {"person": person_id})
+    rows = session.execute(BEGUN, as_reader(person_id, day)).all()
     read = read_counts(session, person_id)
-    return [Begun(course, topic, enrolment, read.get(course.id, 0)) for course, topic, enrolment in rows]
+    return [Begun(course, topic, enrolment, read.get(course.id, 0), seen) for course, topic, enrolment, seen in rows]
 
 
 def standings(session: Session, person_id: int) -> dict[int, Standing]:

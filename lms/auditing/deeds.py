@@ -20,6 +20,7 @@ class Group(StrEnum):
     CERTIFICATES = "certificates"
     UNITS = "units"
     FILES = "files"
+    COURSES = "courses"
 
 
 class Kind(StrEnum):
@@ -53,6 +54,7 @@ GROUPS = {
     Group.CERTIFICATES: _("Giấy chứng nhận"),
     Group.UNITS: _("Đơn vị"),
     Group.FILES: _("Tệp nhập và tải về"),
+    Group.COURSES: _("Bài học và lịch học"),
 }
 DEEDS = {
     "person.opened": Deed(Group.ACCOUNTS, _("Mở tài khoản"), _("%(actor)s mở tài khoản cho %(person)s")),
@@ -111,6 +113,12 @@ DEEDS = {
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
     "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
+    "calendar.topic_set": Deed(
+        Group.COURSES, _("Đổi chuyên đề của tháng"), _("%(actor)s đổi chuyên đề của tháng ở %(unit)s")
+    ),
+    "calendar.rule_changed": Deed(
+        Group.COURSES, _("Đổi ngày học và học bù"), _("%(actor)s đổi ngày học và học bù ở %(unit)s")
+    ),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
 }
 DETAILS: dict[str, tuple[Kind, Any]] = {
@@ -143,6 +151,14 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "lessons": (Kind.NUMBER, _("Số bài đã mở")),
     "courses": (Kind.NUMBER, _("Số khóa học")),
     "certificates": (Kind.NUMBER, _("Số giấy chứng nhận")),
+    "month": (Kind.WORDS, _("Tháng")),
+    "topic": (Kind.NUMBER, _("Chuyên đề số")),
+    "swapped": (Kind.WORDS, _("Đổi với tháng")),
+    "undone": (Kind.MARK, _("Về lịch chung")),
+    "extra": (Kind.MARK, _("Học thêm khóa riêng")),
+    "extra_dropped": (Kind.MARK, _("Thôi học thêm khóa riêng")),
+    "citizens_from": (Kind.NUMBER, _("Người dân học từ ngày")),
+    "catch_up_months": (Kind.NUMBER, _("Số tháng học bù")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
 }
