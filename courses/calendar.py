@@ -86,7 +86,7 @@ def _turns() -> Select[Any]:
     return select(Topic).where(taught).order_by(Topic.number)
 
 
-def _courses() -> Select[Any]:
+def _courses() -> Select[Course, str]:
     """The courses of topics that the nation or a province owns, each with the level of its owner, the oldest first."""
     province = bindparam("province", type_=Integer)
     return (

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import BindParameter, Date, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -24,7 +23,7 @@ class Reader:
     province_id: int | None
 
 
-def _reader() -> Select[Any]:
+def _reader() -> Select[bool, int | None]:
     person: BindParameter[int] = bindparam("person_id")
     day = bindparam("day", type_=Date)
     in_team = exists().where(

@@ -15,10 +15,11 @@ MINUTES_PER_QUESTION = 1  # nobody is timed; most need less
 
 @dataclass(frozen=True)
 class Workload:
-    """What is still to do of a course: so many lessons, and the minutes of these and of the test together."""
+    """What is still to do of a course: so many lessons, and the minutes of these and of the test, if it has one."""
 
     lessons: int
     minutes: int
+    has_test: bool
 
 
 # Built once: the home page asks it every time. The lessons of courses, those that a person has read apart.
@@ -44,6 +45,6 @@ def workloads(session: Session, course_ids: Iterable[int], person_id: int | None
     """By course, what the person has still to do, or everything where nobody is named. One statement."""
     rows = session.execute(WORK, {"courses": list(course_ids), "person_id": person_id})
     return {
-        course_id: Workload(lessons, minutes + MINUTES_PER_QUESTION * (questions or 0))
+        course_id: Workload(lessons, minutes + MINUTES_PER_QUESTION * (questions or 0), questions is not None)
         for course_id, lessons, minutes, questions in rows
     }

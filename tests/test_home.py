@@ -36,7 +36,7 @@ def test_before_the_first_lesson(visit):
     assert "Bắt đầu bài 1" in page.text
     assert "Bài kiểm tra: mở khi xong 3 bài" in page.text
     last = Month.of(utc_now()).last_day
-    assert f"Hạn {last:%d/%m}" in page.text
+    assert f"đến hết ngày {last:%d/%m}" in page.text
 
 
 def test_a_citizen_gets_the_citizens_edition(visit):

@@ -1,7 +1,6 @@
 """The provinces whose people were given another course in a month than the nation's."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, and_, case, join, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -52,7 +51,7 @@ def owned_elsewhere(session: Session, topic: Topic) -> tuple[Elsewhere, ...]:
     return _gathered(session, rows)
 
 
-def _gathered(session: Session, rows: Select[Any]) -> tuple[Elsewhere, ...]:
+def _gathered(session: Session, rows: Select[AdminUnit, Topic, Course]) -> tuple[Elsewhere, ...]:
     """One record for each province; of several courses in an edition, the first stands."""
     found: dict[int, tuple[AdminUnit, Topic, dict[str, Course]]] = {}
     for unit, topic, course in session.execute(rows):

@@ -116,7 +116,7 @@ def standings(session: Session, sight: Sight, row: SQLColumnExpression[Any], per
 
 
 def _people_with_rows(teams: CTE, period: Period) -> CTE:
-    """Each person once, with the rows they are in as a list of words: "12", or "12,15"; and the course, where they differ."""
+    """Each person once, with their rows as a list of words, "12" or "12,15"; and the course, where they differ."""
     rows = func.aggregate_strings(cast(teams.c.row, String), ",").label("rows")
     course = [func.min(teams.c.course_id).label("course_id")] if period.elsewhere else []
     return (

@@ -100,7 +100,7 @@ def team(team_id: int) -> Answer:
     asked, report, looked = _team_report(_asked(), team_id)
     page = _page(matching(report.members, request.args.get("q", "")))
     address = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
-    reminder = reminder_for(db.session(), asked.period, report.members, asked.now)
+    reminder = reminder_for(db.session(), asked.scope, report.team, asked.period, asked.now)
     words = {"report": report, "page": page, "site": address, "reminder": reminder}
     return render_template("oversight/team.html", **words, **_frame(asked, looked))
 

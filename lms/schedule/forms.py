@@ -54,15 +54,14 @@ class SwapForm(FlaskForm):
     one = SelectField(_("Tháng"), invalid_choice_message=UNKNOWN)  # type: ignore[call-arg]
     other = SelectField(_("Đổi với tháng"), invalid_choice_message=UNKNOWN)  # type: ignore[call-arg]
 
-    def __init__(self, months: Iterable[EditedMonth], first: str, language: str) -> None:
-        super().__init__(data={"one": first})
-        choices = [Choice(str(each.month), _spoken(each, language)) for each in months if each.topic]
+    def __init__(self, months: Iterable[EditedMonth], language: str) -> None:
+        self.lines = {str(each.month): each for each in months if each.topic}
+        super().__init__(data=dict(zip(("one", "other"), self.lines, strict=False)))
+        choices = [Choice(name, _spoken(each, language)) for name, each in self.lines.items()]
         self.one.choices, self.other.choices = choices, choices
 
     def months(self) -> tuple[Month, Month]:
-        one, other = Month.parse(self.one.data), Month.parse(self.other.data)
-        assert one and other  # noqa: S101 - both are of the list
-        return one, other
+        return self.lines[self.one.data].month, self.lines[self.other.data].month
 
     def validate_other(self, field: SelectField) -> None:
         if field.data == self.one.data:

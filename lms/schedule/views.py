@@ -8,10 +8,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from courses.calendar import windows_for
-from courses.models import Edition
 from lms.clock import MONTHS, Month, local_date, utc_now
 from lms.db import db
-from lms.people.fields import ConfirmForm
 from lms.schedule.choosing import MonthHasBegun, Refusal, choose, own_topics, set_extra, swap, topics_offered, undo
 from lms.schedule.forms import SwapForm, TopicForm, WindowsForm
 from lms.schedule.rights import editable_units, find_editable
@@ -39,9 +37,8 @@ def edit(unit_id: int) -> Answer:
     """A unit's year, to be changed month by month."""
     unit = _unit(unit_id)
     windows = windows_for(db.session(), unit.province_id)
-    words = {"unit": unit, "windows": windows, "rule": rule_of(db.session(), unit), "form": ConfirmForm()}
-    months = {edition: windows.of(Month.of(utc_now()), edition) for edition in Edition}
-    return render_template("schedule/edit.html", shown=_edited(unit, _year_asked()), months=months, **words)
+    words = {"unit": unit, "windows": windows, "rule": rule_of(db.session(), unit)}
+    return render_template("schedule/edit.html", shown=_edited(unit, _year_asked()), **words)
 
 
 @blueprint.route("/schedule/<int:unit_id>/<int:year>/<int:number>", methods=["GET", "POST"])
@@ -78,7 +75,7 @@ def exchange(unit_id: int) -> Answer:
     unit, now = _unit(unit_id), utc_now()
     current = Month.of(now).year
     months = [*_edited(unit, current).changeable, *_edited(unit, current + 1).changeable]
-    form = SwapForm(months, request.args.get("month", ""), language())
+    form = SwapForm(months, language())
     if form.validate_on_submit():
         try:
             swap(db.session(), unit, *form.months(), _actor(), now)

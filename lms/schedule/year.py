@@ -92,7 +92,10 @@ def _own(topic: Topic, course: Course | None, mine: dict[int, Standing]) -> OwnC
 
 @dataclass(frozen=True)
 class EditedMonth:
-    """A month of a unit's calendar. `national` is the nation's topic where the province has another."""
+    """A month of a unit's calendar; without a topic before there was anything to learn.
+
+    `national` is the nation's topic where the province has another.
+    """
 
     month: Month
     topic: Topic | None
@@ -104,7 +107,7 @@ class EditedMonth:
 
 @dataclass(frozen=True)
 class EditedYear:
-    """`absent` are the topics that take turns but have no month, `doubled` those that have several."""
+    """`absent` are the topics that lack a month in a whole year, `doubled` those that then have several."""
 
     unit: AdminUnit
     year: int
@@ -126,13 +129,15 @@ def edited_year(session: Session, unit: AdminUnit, year: int, now: datetime) -> 
         return None
     months = [_edited(calendar, unit, month, now) for month in _months(year)]
     given = [month.topic for month in months if month.topic]
-    absent = [topic for topic in calendar.turns if topic not in given] if len(calendar.turns) <= MONTHS else []
-    doubled = [topic for topic in dict.fromkeys(given) if given.count(topic) > 1]
-    return EditedYear(unit, year, years, months, absent, doubled if absent else [])
+    is_whole = len(calendar.turns) <= len(given) == MONTHS  # there is room for every topic
+    absent = [topic for topic in calendar.turns if topic not in given] if is_whole else []
+    doubled = [topic for topic in dict.fromkeys(given) if given.count(topic) > 1] if absent else []
+    return EditedYear(unit, year, years, months, absent, doubled)
 
 
 def _edited(calendar: Calendar, unit: AdminUnit, month: Month, now: datetime) -> EditedMonth:
-    topic, national = calendar.topic_of(month), calendar.national_topic(month)
+    topic = calendar.topic_of(month) if calendar.is_taught(month) else None
+    national = calendar.national_topic(month) if topic else None
     chosen = calendar.own if unit.province_id else calendar.national
     return EditedMonth(
         month,
