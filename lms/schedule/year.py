@@ -15,6 +15,7 @@ from lms.clock import MONTHS, Month, local_date
 from lms.teams.models import AdminUnit
 
 EDITIONS = (Edition.MEMBER, Edition.CITIZEN)
+CENTURY = range(2000, 2100)  # the years of Month.parse; no database is asked about others
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class LearnersYear:
 
 def learners_year(session: Session, person_id: int, year: int, now: datetime) -> LearnersYear | None:
     """The year as the person's province has it; None where there is no calendar of that year. Eight statements."""
+    if year not in CENTURY:
+        return None
     day = local_date(now)
     reader = reader_of(session, person_id, day)
     calendar = calendar_of(session, reader.province_id, Month(year, 1), Month(year, MONTHS))
@@ -123,6 +126,8 @@ class EditedYear:
 
 def edited_year(session: Session, unit: AdminUnit, year: int, now: datetime) -> EditedYear | None:
     """A unit's year; None where there is no calendar of that year. Three statements."""
+    if year not in CENTURY:
+        return None
     calendar = calendar_of(session, unit.province_id, Month(year, 1), Month(year, MONTHS))
     years = _years(calendar, now)
     if year not in years:
