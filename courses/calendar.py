@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, bindparam, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import Date, Integer, Select, bindparam, case, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Edition, LessonVersion, MonthlyTopic, ProvinceTopic, Topic, WindowRule
@@ -62,19 +62,7 @@ class Offer:
         return self.own.get((topic.id, edition))
 
 
-def _chosen() -> Select[Any]:
-    """What has been written down for months, with whose word it is."""
-    first, last = bindparam("first", type_=Date), bindparam("last", type_=Date)
-    nation = select(literal("national").label("kind"), MonthlyTopic.month, MonthlyTopic.topic_id)
-    kind = case((ProvinceTopic.is_extra, "extra"), else_="own")
-    province = select(kind, ProvinceTopic.month, ProvinceTopic.topic_id).where(
-        ProvinceTopic.unit_id == bindparam("province", type_=Integer), ProvinceTopic.month.between(first, last)
-    )
-    rows = union_all(nation.where(MonthlyTopic.month.between(first, last)), province).subquery("chosen")
-    return select(rows.c.kind, rows.c.month, Topic).join(Topic, Topic.id == rows.c.topic_id)
-
-
-def _turns() -> Select[Any]:
+def _turns() -> Select[Topic]:
     """The topics with a course of the nation's for members: the officials' course is not one of the twelve."""
     taught = exists().where(
         Course.topic_id == Topic.id,
@@ -84,6 +72,26 @@ def _turns() -> Select[Any]:
         AdminUnit.level == Level.NATION,
     )
     return select(Topic).where(taught).order_by(Topic.number)
+
+
+def _calendar() -> Select[str, date, Topic, datetime]:
+    """What has been written down for months, whose word it is, and the topics that take turns, in their order.
+
+    The moment of the first lesson stands in every row: one statement tells it all.
+    """
+    first, last = bindparam("first", type_=Date), bindparam("last", type_=Date)
+    turns = TURNS.with_only_columns(literal("turn").label("kind"), null().label("month"), Topic.id).order_by(None)
+    nation = select(literal("national"), MonthlyTopic.month, MonthlyTopic.topic_id)
+    province = select(case((ProvinceTopic.is_extra, "extra"), else_="own"), ProvinceTopic.month, ProvinceTopic.topic_id)
+    province = province.where(ProvinceTopic.unit_id == bindparam("province", type_=Integer))
+    rows = union_all(
+        nation.where(MonthlyTopic.month.between(first, last)),
+        province.where(ProvinceTopic.month.between(first, last)),
+        turns,
+    ).subquery("rows")
+    kind, month, topic_id = rows.c
+    begun = select(func.min(LessonVersion.published_at)).scalar_subquery()
+    return select(kind, month, Topic, begun).join(Topic, Topic.id == topic_id).order_by(Topic.number)
 
 
 def _courses() -> Select[Course, str]:
@@ -106,19 +114,22 @@ def _rules() -> Select[Any]:
 
 
 # Built once: the home page asks them every time, and building a statement costs more than running it.
-CHOSEN, TURNS, COURSES, RULES = _chosen(), _turns(), _courses(), _rules()
-BEGINS = select(func.min(LessonVersion.published_at))
+TURNS = _turns()
+CALENDAR, COURSES, RULES = _calendar(), _courses(), _rules()
 
 
 def calendar_of(session: Session, province_id: int | None, first: Month, last: Month) -> Calendar:
-    """The calendar of a province, or of the nation where it is None, from one month to another. Three statements."""
+    """The calendar of a province, or of the nation where it is None, from one month to another. One statement."""
     found: dict[str, dict[Month, Topic]] = {"national": {}, "own": {}, "extra": {}}
+    turns, begins = [], None
     words = {"province": province_id, "first": first.first_day, "last": last.first_day}
-    for kind, day, topic in session.execute(CHOSEN, words):
-        found[kind][_month(day)] = topic
-    begun = session.scalar(BEGINS)
-    turns = session.scalars(TURNS).all()
-    return Calendar(turns=turns, begins=Month.of(begun) if begun else None, **found)
+    for kind, day, topic, begun in session.execute(CALENDAR, words):
+        begins = Month.of(begun) if begun else None
+        if kind == "turn":
+            turns.append(topic)
+        else:
+            found[kind][Month(day.year, day.month)] = topic
+    return Calendar(turns=turns, begins=begins, **found)
 
 
 def topic_of(session: Session, month: Month, province_id: int | None = None) -> Topic | None:
@@ -168,7 +179,3 @@ def write_down_months(session: Session, now: datetime) -> None:
         turn = calendar.turns[(month.number - 1) % len(calendar.turns)]
         insert_once(session, MonthlyTopic, month=month.first_day, topic_id=turn.id)
         month = month.shift(1)
-
-
-def _month(day: date) -> Month:
-    return Month(day.year, day.month)

@@ -41,7 +41,7 @@ class Plan:
 
 
 def plan_of(session: Session, person_id: int, now: datetime) -> Plan:
-    """The person's plan. Six statements."""
+    """The person's plan. Four statements."""
     month, day = Month.of(now), local_date(now)
     reader = reader_of(session, person_id, day)
     windows = windows_for(session, reader.province_id)

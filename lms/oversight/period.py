@@ -164,7 +164,7 @@ class TaughtMonth:
 
 
 def months_taught(session: Session, first: Month, last: Month, province_id: int | None = None) -> list[TaughtMonth]:
-    """The months from `first` to `last` that have a course for members, oldest first. Four statements."""
+    """The months from `first` to `last` that have a course for members, oldest first. Two statements."""
     calendar = calendar_of(session, province_id, first, last)
     months = [first.shift(later) for later in range(first.months_to(last) + 1)]
     topics = {month: topic for month in months if calendar.is_taught(month) and (topic := calendar.topic_of(month))}

@@ -17,7 +17,7 @@ from lms.oversight import export, sheets
 from lms.oversight.absence import absence_of
 from lms.oversight.attention import GOAL
 from lms.oversight.completion import TeamRow, UnitRow
-from lms.oversight.definitions import CITIZENS, bounds_of, definitions_on
+from lms.oversight.definitions import CITIZENS, bounds_of, definitions_on, topics_on
 from lms.oversight.ground import Ground, ground_named
 from lms.oversight.looking import Looked, look_at_set, look_at_team, look_at_unit
 from lms.oversight.order import PAGE_SIZE, TEAM_KEYS, UNIT_KEYS, Named, Order, matching, ordered
@@ -29,7 +29,7 @@ from lms.paging import Page, page_count
 from lms.teams.access import Scope, scope_of
 from lms.teams.acting import Actor
 from lms.text import fold
-from lms.web import attachment, found, network_address, number_asked, page_address, page_asked, words_of
+from lms.web import attachment, found, language, network_address, number_asked, page_address, page_asked, words_of
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("oversight", __name__)
@@ -205,7 +205,7 @@ def _frame(asked: Asked, looked: Looked) -> dict[str, Any]:
             "grounds": looked.grounds,
             "topics": asked.topics,
         },
-        "definitions": definitions_on(asked.ground),
+        "definitions": (*topics_on(asked.period, language()), *definitions_on(asked.ground)),
         "about_citizens": CITIZENS,
         "goal": GOAL,
         "long": PAGE_SIZE,

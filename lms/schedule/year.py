@@ -51,7 +51,7 @@ class LearnersYear:
 
 
 def learners_year(session: Session, person_id: int, year: int, now: datetime) -> LearnersYear | None:
-    """The year as the person's province has it; None where there is no calendar of that year. Eight statements."""
+    """The year as the person's province has it; None where there is no calendar of that year. Six statements."""
     if year not in CENTURY:
         return None
     day = local_date(now)
@@ -125,7 +125,7 @@ class EditedYear:
 
 
 def edited_year(session: Session, unit: AdminUnit, year: int, now: datetime) -> EditedYear | None:
-    """A unit's year; None where there is no calendar of that year. Three statements."""
+    """A unit's year; None where there is no calendar of that year. One statement."""
     if year not in CENTURY:
         return None
     calendar = calendar_of(session, unit.province_id, Month(year, 1), Month(year, MONTHS))
