@@ -9,6 +9,7 @@ from sqlalchemy import Date, Integer, Select, bindparam, case, exists, func, lit
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Edition, LessonVersion, MonthlyTopic, ProvinceTopic, Topic, WindowRule
+from courses.readers import reader_of
 from courses.windows import Windows
 from lms.clock import Month
 from lms.db import insert_once
@@ -156,6 +157,11 @@ def windows_for(session: Session, province_id: int | None) -> Windows:
     """When members and citizens learn: as the province says, else the nation, else as usual. One statement."""
     rule = session.scalar(RULES, {"province": province_id})
     return Windows(rule.citizens_from, rule.catch_up_months) if rule else Windows()
+
+
+def own_edition(session: Session, person_id: int, day: date) -> Edition:
+    """The edition that the person reads. One statement."""
+    return reader_of(session, person_id, day).edition
 
 
 def set_topic(session: Session, month: Month, topic: Topic) -> None:

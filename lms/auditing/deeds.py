@@ -20,7 +20,7 @@ class Group(StrEnum):
     CERTIFICATES = "certificates"
     UNITS = "units"
     FILES = "files"
-    COURSES = "courses"
+    LESSONS = "lessons"
 
 
 class Kind(StrEnum):
@@ -34,6 +34,7 @@ class Kind(StrEnum):
     MARK = "mark"  # its label says it all
     UNIT = "unit"
     TEAM = "team"
+    DECISION = "decision"  # the reason that stands in it
     WORDS = "words"
     HIDDEN = "hidden"
 
@@ -54,7 +55,7 @@ GROUPS = {
     Group.CERTIFICATES: _("Giấy chứng nhận"),
     Group.UNITS: _("Đơn vị"),
     Group.FILES: _("Tệp nhập và tải về"),
-    Group.COURSES: _("Bài học và lịch học"),
+    Group.LESSONS: _("Bài học"),
 }
 DEEDS = {
     "person.opened": Deed(Group.ACCOUNTS, _("Mở tài khoản"), _("%(actor)s mở tài khoản cho %(person)s")),
@@ -114,12 +115,13 @@ DEEDS = {
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
     "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
     "calendar.topic_set": Deed(
-        Group.COURSES, _("Đổi chuyên đề của tháng"), _("%(actor)s đổi chuyên đề của tháng ở %(unit)s")
+        Group.LESSONS, _("Đổi chuyên đề của tháng"), _("%(actor)s đổi chuyên đề của tháng ở %(unit)s")
     ),
     "calendar.rule_changed": Deed(
-        Group.COURSES, _("Đổi ngày học và học bù"), _("%(actor)s đổi ngày học và học bù ở %(unit)s")
+        Group.LESSONS, _("Đổi ngày học và học bù"), _("%(actor)s đổi ngày học và học bù ở %(unit)s")
     ),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
+    "picture.added": Deed(Group.LESSONS, _("Thêm ảnh"), _("%(actor)s thêm ảnh cho bài học của %(unit)s")),
 }
 DETAILS: dict[str, tuple[Kind, Any]] = {
     "role": (Kind.ROLE, _("Vai trò")),
@@ -142,7 +144,9 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "reason": (Kind.WORDS, _("Lý do")),
     "fields": (Kind.COUNT, _("Số mục sửa")),
     "left": (Kind.HIDDEN, ""),
-    "double_id": (Kind.HIDDEN, ""),
+    "double_id": (Kind.WORDS, _("Hồ sơ đã đóng, số")),
+    "number": (Kind.WORDS, _("Quyết định số")),
+    "decision_id": (Kind.DECISION, _("Lý do")),
     "consents": (Kind.HIDDEN, ""),
     "memberships": (Kind.NUMBER, _("Số lần ở tổ")),
     "residences": (Kind.NUMBER, _("Số nơi ở")),
