@@ -47,7 +47,11 @@ class Course(Model):
 
 
 class Lesson(Model):
-    """A lesson's place in its course; the words are in its versions. A withdrawn lesson has no number."""
+    """A lesson's place in its course; the words are in its versions. A withdrawn lesson has no number.
+
+    `pinned` is what people asked and were answered, as HTML and without names: {id, question, answer} each. It is
+    kept here for the lesson's page (lms/asking/pinning.py), which must not look any further.
+    """
 
     __tablename__ = "lesson"
     __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "slug"))
@@ -56,6 +60,7 @@ class Lesson(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey(Course.id))
     number: Mapped[int | None]
     slug: Mapped[str] = mapped_column(String(80))
+    pinned: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
 
 class LessonVersion(Model):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, and_, bindparam, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, undefer
 
 from courses.models import Course, Lesson, LessonReading, LessonVersion, Topic
-from courses.visibility import SEEN, as_reader
+from courses.visibility import SEEN, TOPIC_SEEN, as_reader
 from lms.teams.models import AdminUnit
 
 
@@ -55,6 +55,11 @@ def catalogue(session: Session, person_id: int, day: date) -> Sequence[Catalogue
     return [CatalogueRow(topic, course, owner if owner.province_id else None) for topic, course, owner in rows]
 
 
+def find_topic(session: Session, person_id: int, slug: str, day: date) -> Topic | None:
+    """The topic, if it has a course that the person sees."""
+    return session.scalar(select(Topic).where(Topic.slug == slug, TOPIC_SEEN), as_reader(person_id, day))
+
+
 def find_course(session: Session, person_id: int, slug: str, day: date) -> CoursePage | None:
     """The course, if it has lessons and the person sees it. One statement."""
     topic_id = select(Course.topic_id).where(Course.slug == slug).scalar_subquery()
@@ -74,7 +79,7 @@ def _lesson_in_languages() -> Select[Course, Topic, Lesson, LessonVersion, Lesso
     reading = and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == bindparam("person_id"))
     return (
         select(Course, Topic, Lesson, LessonVersion, LessonReading)
-        .options(defer(LessonVersion.markdown))  # readers are served the HTML
+        .options(defer(LessonVersion.markdown), undefer(Lesson.pinned))  # readers are served the HTML
         .join(Topic, Topic.id == Course.topic_id)
         .join(Lesson, Lesson.course_id == Course.id)
         .join(LessonVersion, and_(LessonVersion.lesson_id == Lesson.id, LessonVersion.is_current))

@@ -2,7 +2,7 @@
 
 The nation's courses are seen by all. A course that a province owns (basic skill 5, local platforms) is seen by
 whoever belongs to the province, by the placement of the day or a role there, and by all who write lessons. To
-others it does not exist. A role on the nation is a role in every province.
+others it does not exist, nor does a topic that has no other course. A role on the nation is a role in every province.
 """
 
 from datetime import date
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from courses.models import Course
+from courses.models import Course, Topic
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Grant, GrantRole, Level
 from lms.teams.placement import UNIT_OF_PLACEMENT
@@ -45,3 +45,4 @@ def _seen() -> ColumnElement[bool]:
 # Built once: they are part of what every learner's page asks, and building them costs more than running them.
 HOME_PROVINCE = _home_province()
 SEEN = _seen()  # condition on Course
+TOPIC_SEEN = exists().where(Course.topic_id == Topic.id, SEEN).correlate(Topic)  # condition on Topic

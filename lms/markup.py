@@ -15,6 +15,8 @@ Besides plain Markdown, `==text==` marks, `^2^` raises, and these blocks of less
 
 A picture is shown where it is one of ours (`PICTURE`); of any other, the words are kept. Alone in its paragraph it
 becomes a figure, whose caption is what stands in quotes: `![mô tả](/pictures/… "Lời dưới ảnh")`.
+What anybody signed in may write (`render_post`) knows less: paragraphs, lists, bold, and links to https that
+say which host they lead to.
 """
 
 import re
@@ -55,6 +57,12 @@ LEAD_ENDS = (".", "?", "!", ":", "…")
 BLOCKS_OF_MARKDOWN = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 AFTER_INLINE = 15
 AFTER_PICTURES = 14
+POST_TAGS = {"a", "br", "li", "ol", "p", "strong", "ul"}
+NOT_OF_POSTS = ("backtick", "reference", "image_link", "image_reference", "short_reference", "short_image_ref")
+BLOCKS_NOT_OF_POSTS = ("code", "hashheader", "setextheader", "hr", "quote", "reference")
+# An address as every browser reads it: nothing before the host that could pass for one, nothing that is dropped.
+PLAIN_ADDRESS = re.compile(r"https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,})(?:[/?#][!-~]*)?", re.ASCII)
+SECOND_MARKER = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)([-*+](?=[ \t])|\d+(?=\.[ \t]))", re.MULTILINE)
 
 
 def render(markdown: str) -> str:
@@ -65,6 +73,25 @@ def render(markdown: str) -> str:
 def render_inline(markdown: str) -> str:
     """Render one line, such as an option: no block is known, so "1. Gọi" stays as it is written."""
     return _clean(_line_renderer().reset().convert(" ".join(markdown.split())), INLINE_TAGS)
+
+
+def render_post(markdown: str) -> str:
+    """Render a question or an answer. Lists are one deep on a line: a thousand marks in a row would end in no page."""
+    flat = SECOND_MARKER.sub(lambda found: found[1] + _unmarked(found[2]), markdown)
+    return nh3.clean(
+        _post_renderer().reset().convert(flat),
+        tags=POST_TAGS,
+        clean_content_tags={"script", "style"},
+        attributes={"*": set(), "a": {"href"}},
+        url_schemes={"https"},
+        url_relative="deny",
+        link_rel="nofollow noopener",
+    )
+
+
+def _unmarked(marker: str) -> str:
+    """The mark that would open a list in a list, as a sign like others."""
+    return f"{marker}\\" if marker.isdecimal() else f"\\{marker}"
 
 
 def _clean(html: str, tags: set[str]) -> str:
@@ -114,6 +141,18 @@ def _line_renderer() -> Markdown:
     made.treeprocessors.register(NoPictures(made), "pictures", AFTER_INLINE)
     for name in BLOCKS_OF_MARKDOWN:
         made.parser.blockprocessors.deregister(name)
+    return made
+
+
+@cache
+def _post_renderer() -> Markdown:
+    made = Markdown(extensions=["nl2br", "sane_lists"], output_format="html")
+    made.preprocessors.deregister("html_block")
+    for name in (*NOT_OF_POSTS, "automail", "html"):
+        made.inlinePatterns.deregister(name)
+    for name in BLOCKS_NOT_OF_POSTS:
+        made.parser.blockprocessors.deregister(name)
+    made.treeprocessors.register(OpenLinks(made), "open_links", AFTER_INLINE)
     return made
 
 
@@ -240,3 +279,15 @@ def _say(parent: Element, image: Element) -> None:
     else:
         parent.text = (parent.text or "") + words
     parent.remove(image)
+
+
+class OpenLinks(Treeprocessor):
+    """Says beside each link of a post where it leads; what is no plain address of the web stays as words alone."""
+
+    def run(self, root: Element) -> None:
+        for link in list(root.iter("a")):
+            found = PLAIN_ADDRESS.fullmatch(link.get("href", ""))
+            if found is None:
+                link.tag = "span"  # known to no post: only its words are kept
+            elif "".join(link.itertext()) != link.get("href"):
+                link.tail = f" ({found[1]}){link.tail or ''}"

@@ -66,6 +66,11 @@ class TestPages:
             for url in PAGES[1:]:
                 assert visitor.raw("POST", url, data={"csrf_token": token}).status_code == 404
 
+    def test_nor_do_questions_on_its_topic(self, visit):
+        visit("citizen").get("/topics/thu-20/questions")
+        visit("far-official").get("/topics/thu-20/questions", status=404)
+        visit("far-official").get("/topics/thu-20/questions/new", status=404)
+
     def test_who_moves_away_keeps_the_result_and_loses_the_way(self, visit, session, someone):
         course = session.scalars(select(Course).filter_by(slug=OWN)).one()
         sit(session, someone("member"), course, right=5)

@@ -21,6 +21,7 @@ class Group(StrEnum):
     UNITS = "units"
     FILES = "files"
     LESSONS = "lessons"
+    QUESTIONS = "questions"
 
 
 class Kind(StrEnum):
@@ -56,6 +57,7 @@ GROUPS = {
     Group.UNITS: _("Đơn vị"),
     Group.FILES: _("Tệp nhập và tải về"),
     Group.LESSONS: _("Bài học"),
+    Group.QUESTIONS: _("Hỏi đáp"),
 }
 DEEDS = {
     "person.opened": Deed(Group.ACCOUNTS, _("Mở tài khoản"), _("%(actor)s mở tài khoản cho %(person)s")),
@@ -120,6 +122,14 @@ DEEDS = {
     "calendar.rule_changed": Deed(
         Group.LESSONS, _("Đổi ngày học và học bù"), _("%(actor)s đổi ngày học và học bù ở %(unit)s")
     ),
+    "post.hidden": Deed(Group.QUESTIONS, _("Ẩn bài hỏi đáp"), _("%(actor)s ẩn một bài hỏi đáp của %(person)s")),
+    "post.shown": Deed(Group.QUESTIONS, _("Hiện lại bài hỏi đáp"), _("%(actor)s hiện lại bài hỏi đáp của %(person)s")),
+    "post.pinned": Deed(
+        Group.QUESTIONS, _("Đưa trả lời vào bài học"), _("%(actor)s đưa một trả lời của %(person)s vào bài học")
+    ),
+    "post.unpinned": Deed(
+        Group.QUESTIONS, _("Gỡ trả lời khỏi bài học"), _("%(actor)s gỡ một trả lời của %(person)s khỏi bài học")
+    ),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
     "picture.added": Deed(Group.LESSONS, _("Thêm ảnh"), _("%(actor)s thêm ảnh cho bài học của %(unit)s")),
 }
@@ -165,4 +175,6 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "catch_up_months": (Kind.NUMBER, _("Số tháng học bù")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
+    "lesson_id": (Kind.HIDDEN, ""),
+    "posts": (Kind.NUMBER, _("Số câu hỏi và trả lời")),
 }

@@ -11,6 +11,7 @@ from certificates.models import Certificate
 from courses.models import Course, Enrolment, Topic
 from courses.standing import Begun, CourseProgress, course_progress, courses_begun
 from courses.windows import Phase
+from lms.asking.lists import question_count, waiting_count
 from lms.home.plan import Given, Plan, plan_of
 from lms.teams.models import AdminUnit, Team
 from lms.teams.placement import placement_of
@@ -63,7 +64,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Today:
-    """The home page: this month's course, what the province adds, what is to catch up, what else is unfinished."""
+    """The home page: this month's course, what the province adds, what is to catch up, what else is unfinished.
+
+    `questions` is how many there are on the month's topic; `waiting`, for trainers, how many wait for an answer.
+    """
 
     plan: Plan
     progress: CourseProgress | None
@@ -73,6 +77,8 @@ class Today:
     catch_up: list[Due]
     unfinished: list[CourseLine]
     certificates: list[Certificate]
+    questions: int
+    waiting: int
 
     @property
     def phase(self) -> Phase:
@@ -83,7 +89,7 @@ class Today:
         return self.plan.window.days_left(self.plan.day)
 
 
-def today_of(session: Session, person_id: int, language: str, now: datetime) -> Today:
+def today_of(session: Session, person_id: int, language: str, now: datetime, *, is_trainer: bool) -> Today:
     """Everything the home page says to this person. A fixed number of statements."""
     plan = plan_of(session, person_id, now)
     lines = course_lines(session, person_id, plan.day)
@@ -99,6 +105,8 @@ def today_of(session: Session, person_id: int, language: str, now: datetime) -> 
         catch_up=_dues(plan.missed, work, states),
         unfinished=_unfinished(lines, plan),
         certificates=certificates_of(session, person_id),
+        questions=question_count(session, plan.topic.id) if plan.topic else 0,
+        waiting=waiting_count(session) if is_trainer else 0,
     )
 
 

@@ -44,16 +44,20 @@ def edit(unit_id: int) -> Answer:
 @blueprint.route("/schedule/<int:unit_id>/<int:year>/<int:number>", methods=["GET", "POST"])
 def topic(unit_id: int, year: int, number: int) -> Answer:
     """The topic of one month."""
-    unit = _unit(unit_id)
+    unit, now = _unit(unit_id), utc_now()
     line = _line(unit, year, number)
     own = own_topics(db.session(), unit)
     form = TopicForm(line, topics_offered(db.session(), unit), own, language())
     if line.has_begun:
         return _begun(unit, year)
     if form.validate_on_submit():
-        choose(db.session(), unit, line.month, form.chosen(), _actor(), utc_now())
-        if own:
-            set_extra(db.session(), unit, line.month, form.added(), _actor(), utc_now())
+        try:
+            choose(db.session(), unit, line.month, form.chosen(), _actor(), now)
+            if own:
+                set_extra(db.session(), unit, line.month, form.added(), _actor(), now)
+        except Refusal:
+            db.session.rollback()
+            return _begun(unit, year)
         return _saved(unit, year)
     return form_page("schedule/topic.html", form, unit=unit, line=line)
 
