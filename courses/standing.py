@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, defer
 
 from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion, Topic
 from courses.progress import ENROLMENT
+from courses.visibility import SEEN, as_reader
 
 LETTERS_PER_KB = 1024
 
@@ -105,10 +106,10 @@ REACHED = (
 )
 
 BEGUN = (
-    select(Course, Topic, Enrolment)
+    select(Course, Topic, Enrolment, SEEN)
     .join(Enrolment, Enrolment.course_id == Course.id)
     .join(Topic, Topic.id == Course.topic_id)
-    .where(Enrolment.person_id == bindparam("person"))
+    .where(Enrolment.person_id == bindparam("person_id"))
     .order_by(Enrolment.started_at.desc(), Enrolment.id.desc())
 )
 
@@ -144,20 +145,24 @@ def kilobytes(letters: int) -> int:
 
 @dataclass(frozen=True)
 class Begun:
-    """A course that somebody has begun; `next_number` is the first lesson not yet read, None after the last."""
+    """A course that somebody has begun; `next_number` is the first lesson not yet read, None after the last.
+
+    `is_seen`: its page opens for them; a province's, while they belong there.
+    """
 
     course: Course
     topic: Topic
     enrolment: Enrolment
     read_count: int
     next_number: int | None
+    is_seen: bool
 
 
-def courses_begun(session: Session, person_id: int) -> list[Begun]:
+def courses_begun(session: Session, person_id: int, day: date) -> list[Begun]:
     """Every course the person has begun, the newest first. Two statements."""
-    rows = session.execute(BEGUN, {"person": person_id})
+    rows = session.execute(BEGUN, as_reader(person_id, day)).all()
     reached = _reached(session, person_id)
-    return [Begun(course, topic, mine, *reached.get(course.id, (0, None))) for course, topic, mine in rows]
+    return [Begun(course, topic, mine, *reached.get(course.id, (0, None)), seen) for course, topic, mine, seen in rows]
 
 
 def standings(session: Session, person_id: int) -> dict[int, Standing]:

@@ -6,10 +6,11 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from courses.calendar import own_edition, topic_of
+from courses.calendar import topic_of
 from courses.glossary import search_entries
 from courses.pictures import find_picture
 from courses.progress import finish_lesson, open_lesson
+from courses.readers import reader_of
 from courses.reading import LessonPage, catalogue, find_course, find_lesson, way_from
 from courses.shelf import find_on_shelf, overdue_count, shelf, texts_of, texts_to_check
 from courses.standing import course_progress, kilobytes, standings
@@ -29,17 +30,17 @@ SOON = timedelta(days=30)
 def index() -> str:
     """All topics in one edition: the reader's own, unless they ask for another."""
     session, now = db.session(), utc_now()
-    own = own_edition(session, current_user.id, local_date(now))
-    courses = catalogue(session)
-    editions = (own, *sorted({course.edition for _topic, course in courses} - {own}))
+    reader = reader_of(session, current_user.id, local_date(now))
+    rows = catalogue(session, current_user.id, local_date(now))
+    editions = (reader.edition, *sorted({row.course.edition for row in rows} - {reader.edition}))
     edition = one_of(request.args.get("edition"), editions)
     return render_template(
         "courses/index.html",
-        courses=[(topic, course) for topic, course in courses if course.edition == edition],
+        rows=[row for row in rows if row.course.edition == edition],
         edition=edition,
         editions=editions,
         month=Month.of(now),
-        month_topic=topic_of(session, Month.of(now)),
+        month_topic=topic_of(session, Month.of(now), reader.province_id),
         standings=standings(session, current_user.id),
     )
 
@@ -47,7 +48,7 @@ def index() -> str:
 @blueprint.get("/courses/<slug>")
 def course(slug: str) -> str:
     """One course: its lessons, how far the reader has come, and the test at the end."""
-    page = found(find_course(db.session(), slug))
+    page = found(find_course(db.session(), current_user.id, slug, local_date(utc_now())))
     progress = course_progress(db.session(), current_user.id, page.course, language())
     return render_template("courses/course.html", page=page, progress=progress)
 
@@ -101,7 +102,8 @@ def picture(slug: str) -> Response:
 
 
 def _lesson(slug: str, number: int) -> LessonPage:
-    return found(find_lesson(db.session(), current_user.id, slug, number, language()))
+    day = local_date(utc_now())
+    return found(find_lesson(db.session(), current_user.id, slug, number, language(), day))
 
 
 @library.before_request

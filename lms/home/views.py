@@ -54,8 +54,9 @@ def today() -> Answer:
 def my() -> Answer:
     """One's team and whom to call, progress in every course, certificates, and what one can do with one's account."""
     session, person_id = db.session(), current_user.id
-    teams = own_teams(session, person_id, local_date(utc_now()))
-    words = {"lines": course_lines(session, person_id), "certificates": certificates_of(session, person_id)}
+    day = local_date(utc_now())
+    teams = own_teams(session, person_id, day)
+    words = {"lines": course_lines(session, person_id, day), "certificates": certificates_of(session, person_id)}
     return render_template("home/my.html", teams=teams, **words)
 
 
