@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from lms.clock import VIETNAM
@@ -44,7 +45,7 @@ class PublishForm(SeenForm):
 
     when = RadioField(
         _("Khi nào"),
-        choices=[(NOW, _("Ngay bây giờ")), (LATER, _("Hẹn ngày giờ"))],
+        choices=[Choice(NOW, _("Ngay bây giờ")), Choice(LATER, _("Hẹn ngày giờ"))],
         default=NOW,
         invalid_choice_message=CHOICE_MISSING,  # type: ignore[call-arg]
     )
@@ -81,7 +82,10 @@ class RuleForm(FlaskForm):
 
     needed = RadioField(
         _("Trước khi xuất bản bài của tỉnh"),
-        choices=[("yes", _("Cần một người khác đọc và duyệt")), ("no", _("Người viết tự xuất bản, không cần duyệt"))],
+        choices=[
+            Choice("yes", _("Cần một người khác đọc và duyệt")),
+            Choice("no", _("Người viết tự xuất bản, không cần duyệt")),
+        ],
         invalid_choice_message=CHOICE_MISSING,  # type: ignore[call-arg]
     )
 
