@@ -34,6 +34,7 @@ class Kind(StrEnum):
     MARK = "mark"  # its label says it all
     UNIT = "unit"
     TEAM = "team"
+    DECISION = "decision"  # the reason that stands in it
     WORDS = "words"
     HIDDEN = "hidden"
 
@@ -152,7 +153,9 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "review_off": (Kind.MARK, _("Không cần người thứ hai duyệt")),
     "fields": (Kind.COUNT, _("Số mục sửa")),
     "left": (Kind.HIDDEN, ""),
-    "double_id": (Kind.HIDDEN, ""),
+    "double_id": (Kind.WORDS, _("Hồ sơ đã đóng, số")),
+    "number": (Kind.WORDS, _("Quyết định số")),
+    "decision_id": (Kind.DECISION, _("Lý do")),
     "consents": (Kind.HIDDEN, ""),
     "memberships": (Kind.NUMBER, _("Số lần ở tổ")),
     "residences": (Kind.NUMBER, _("Số nơi ở")),
