@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from lms.clock import VIETNAM
 from lms.people.fields import DayField
@@ -32,7 +32,7 @@ class SendBackForm(SeenForm):
     remark = TextAreaField(
         _("Cần sửa gì"),
         [
-            InputRequired(_("Bạn ghi điều cần sửa, để người viết biết.")),
+            DataRequired(_("Bạn ghi điều cần sửa, để người viết biết.")),
             Length(max=2000, message=_("Bạn ghi ngắn hơn 2.000 ký tự.")),
         ],
         filters=[lambda typed: (typed or "").strip()],
