@@ -450,13 +450,14 @@ class TestThePages:
         session.commit()
         visitor = visit("second")
         visitor.get(f"/studio/drafts/{draft.id}/review")
-        save_draft(session, draft.id, studio.text(2), draft.revision, actor(author), NOW)
+        seen = draft.revision
+        save_draft(session, draft.id, studio.text(2), seen, actor(author), NOW)
         submit(session, draft, actor(author), NOW)
         session.commit()
         stale = visitor.token()
         page = visitor.submit(action="/approve")
         assert "Đây là tình trạng mới nhất" in page.text
-        words = {"csrf_token": stale, "revision": 2, "remark": "Câu hai sai ngày."}
+        words = {"csrf_token": stale, "revision": seen, "remark": "Câu hai sai ngày."}
         answer = visitor.raw("POST", f"/studio/drafts/{draft.id}/send-back", data=words)
         page = visitor.look(answer)
         assert (answer.status_code, "Bạn đọc lại bản mới rồi gửi" in page.text) == (422, True)
@@ -540,7 +541,7 @@ class TestThePages:
         session.commit()
         page = visit("administrator").get("/audit")
         assert "Mai Ngọc Quyên xuất bản một bài học" in page.text
-        assert f"Bài học: {studio.COURSE}, bai-1 (vi)" in page.text
+        assert f"Khóa học: {studio.COURSE} · Bài học: bai-1" in page.text
 
 
 REFUSED = (NotReady, NotReviewed, NotWaiting, OwnWork, ChangedMeanwhile, SavedMeanwhile, SourceFirst, WrongMoment)
