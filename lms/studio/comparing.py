@@ -12,12 +12,14 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Protocol
 
-WORD = re.compile(r"(\w+|[^\w\s]|\n)([^\S\n]*)")
-COUNTED = re.compile(r"\w+")
+# A number stays whole with its dots and strokes: 6.000, 20/11/2026, 7:30.
+WORD = re.compile(r"(\d+(?:[.,:/]\d+)+|\w+|[^\w\s]|\n)([^\S\n]*)")
+COUNTED = re.compile(r"\d+(?:[.,:/]\d+)+|\w+")
 # Comparing takes the product of both lengths. No lesson has a tenth of this; beyond it, whole texts differ.
 MOST_WORDS = 6000
 SHORTEST_SAME = 2  # fewer words between two changes are read with them
 LINES_AROUND = 1
+FEWEST_FOLDED = 3
 
 
 class Fate(StrEnum):
@@ -120,11 +122,12 @@ def _lines(found: Iterable[Piece]) -> list[list[Piece]]:
 
 
 def _stretches(lines: Sequence[Sequence[Piece]]) -> Iterator[Stretch]:
-    """Changed lines with a line around them; all others folded."""
+    """Changed lines with a line around them; all others folded, but for a few that take no more room unfolded."""
     changed = {at for at, line in enumerate(lines) if any(piece.fate != Fate.SAME for piece in line)}
     shown = {at + near for at in changed for near in range(-LINES_AROUND, LINES_AROUND + 1)}
-    for is_folded, run in groupby(range(len(lines)), key=lambda at: at not in shown):
-        yield Stretch([lines[at] for at in run], is_folded)
+    for is_far, run in groupby(range(len(lines)), key=lambda at: at not in shown):
+        stretch = [lines[at] for at in run]
+        yield Stretch(stretch, is_far and len(stretch) >= FEWEST_FOLDED)
 
 
 def _parts(text: Written) -> Iterator[tuple[str, str]]:
