@@ -23,7 +23,7 @@ class Outdated:
 
 
 CHANGED = (
-    r"đã đổi|tên cũ|không còn|ngày trước|trước đây|trước 1/7/2025|thôi dùng|thay cho"
+    r"đã đổi|tên cũ|khi còn|văn bản năm 202[0-4]|không còn|ngày trước|trước đây|trước 1/7/2025|thôi dùng|thay cho"
     r"|used to|no longer|old name|changed|former"
 )
 OUTDATED = (

@@ -15,6 +15,7 @@ from lms.teams.channels import (
     DEFAULT_PATTERN,
     LONGEST_NAME,
     PLACEHOLDERS,
+    SPOKEN,
     BadPattern,
     channel_name,
     proper_link,
@@ -23,6 +24,7 @@ from lms.teams.channels import (
 )
 from lms.teams.models import AdminUnit, ChannelPattern
 from lms.teams.tree import path_of
+from tests import world
 
 ACTOR = Actor(None, "")
 
@@ -69,7 +71,26 @@ class TestNames:
 
     def test_all_placeholders_are_known_to_the_form(self, visit, province):
         page = visit("province-official").get(f"/guidance/{province.id}/channel")
-        assert all(f"{{{name}}}" in page.text for name in PLACEHOLDERS)
+        assert tuple(SPOKEN.values()) == PLACEHOLDERS
+        assert all(f"{{{name}}}" in page.text for name in SPOKEN)
+        assert "{village}" not in page.html, "no English in a page in Vietnamese"
+
+    @pytest.mark.parametrize(
+        ("team", "own"),
+        [
+            ("Tổ CNSCĐ thôn Đông Hạ", ""),
+            ("Tổ CNSCĐ số 2 thôn Đông Hạ", "-số 2"),
+            ("Tổ công nghệ số cộng đồng thôn Đông Hạ 2", "-2"),
+            ("Tổ thứ hai", "-Tổ thứ hai"),
+        ],
+    )
+    def test_of_two_teams_in_a_village_each_has_its_own(self, session, team, own):
+        path = path_of(session, session.scalars(select(AdminUnit).filter_by(name="Đông Hạ")).one())
+        usual = "CNS-Thôn Đông Hạ-Xã Minh An-Quảng Ngãi"
+        assert channel_name(DEFAULT_PATTERN, path, team) == usual
+        assert channel_name(DEFAULT_PATTERN, path, team, has_sisters=True) == usual + own
+        assert channel_name("{team}", path, team, has_sisters=True) == team
+        assert len(channel_name("x" * 150 + "{village}", path, team, has_sisters=True)) <= LONGEST_NAME
 
 
 class TestLinks:
@@ -160,10 +181,22 @@ class TestPattern:
         assert "Thôn Đông Hạ, Xã Minh An" in page.text
         assert session.scalars(select(ChannelPattern)).all() == []
         page = visitor.submit({"pattern": "{village}, {commune}"})
-        assert "{village}, {commune}" in page.text
+        assert "{thôn}, {xã}" in page.text
         assert "Thôn Đông Hạ, Xã Minh An" in visit("leader").get(f"/teams/{team.id}").text
         entry = session.scalars(select(AuditEntry)).one()
         assert (entry.action, entry.unit_id) == ("channel.pattern", province.id)
+
+    def test_vietnamese_words_are_kept_as_the_others(self, session, visit, province, team):
+        second = world.add_team(session, "Tổ thứ hai", session.get_one(AdminUnit, team.unit_id))
+        session.commit()
+        visitor = visit("province-official")
+        visitor.get(f"/guidance/{province.id}/channel")
+        page = visitor.submit({"pattern": "Nhóm {Thôn}, {xã}"})
+        assert session.scalars(select(ChannelPattern.pattern)).one() == "Nhóm {village}, {commune}"
+        assert "Nhóm {thôn}, {xã}" in page.text
+        assert f"Ví dụ, {team.name}: Nhóm Thôn Đông Hạ, Xã Minh An" in page.text
+        page = visit("commune-official").get(f"/teams/{second.id}")
+        assert "Nhóm Thôn Đông Hạ, Xã Minh An-Tổ thứ hai" in page.text
 
     @pytest.mark.parametrize(
         ("pattern", "sentence"),
@@ -172,6 +205,7 @@ class TestPattern:
             ("CNS-{commune}", "sẽ trùng tên nhóm"),
             ("{huyện}-{team}", "“huyện” không dùng được"),
             ("{team}" + "x" * 160, "dài quá 160"),
+            ("{xã}" * 35 + "{tổ}", "dài quá 160"),
         ],
     )
     @pytest.mark.parametrize("button", [{}, {"try": "1"}])

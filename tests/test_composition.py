@@ -339,7 +339,7 @@ class TestGuidancePages:
         session.commit()
         page = visit("province-official").get("/guidance")
         assert page.h1s == ["Quy định về tổ ở tỉnh Quảng Ngãi"]
-        for words in ("Công văn mới", "Có từ 5 người", "1 quy định khác", "Công văn 335", "CNS-{village}"):
+        for words in ("Công văn mới", "Có từ 5 người", "1 quy định khác", "Công văn 335", "CNS-{thôn}-{xã}-{tỉnh}"):
             assert words in page.text
         assert "Có từ 2 người là Giáo viên Tin học" in page.text
 

@@ -40,6 +40,36 @@ def test_what_was_there_stays(visit):
     assert 'lang="en" data-size="3"' in page.html
 
 
+@pytest.mark.parametrize(("who", "url"), [(None, "/verify"), ("member", "/courses"), ("leader", "/teams?q=dong+ha")])
+def test_the_foot_of_every_page_switches_the_language_and_comes_back(visit, who, url):
+    visitor = visit(who)
+    visitor.client.set_cookie("size", "3")
+    page = visitor.get(url)
+    assert '<span lang="en">English</span>' in page.html
+    page = visitor.submit({"language": "en"}, action="/language")
+    assert '<html lang="en" data-size="3">' in page.html
+    assert dict(next(form for form in page.forms if form.action == "/language").fields)["next"] == url
+    page = visitor.submit({"language": "vi"}, action="/language")
+    assert '<html lang="vi" data-size="3">' in page.html
+
+
+def test_after_a_form_that_has_no_page_of_its_own_the_switch_leads_home(visit, team, someone):
+    visitor = visit("commune-official")
+    visitor.get(f"/teams/{team.id}/split")
+    visitor.submit({"people": [someone("member").id], "name": "Tổ hai", "number": "1/QĐ", "day": "2026-10-01"})
+    visitor.submit({"leader": ""}, action="/confirm", status=422)
+    assert visitor.submit({"language": "en"}, action="/language").url == "/"
+
+
+@pytest.mark.parametrize("words", [{"language": "<script>"}, {}, {"language": "en", "next": "https://evil.example"}])
+def test_the_switch_takes_nothing_odd(visit, words):
+    visitor = visit()
+    visitor.get("/verify")
+    answer = visitor.raw("POST", "/language", data=words | {"csrf_token": visitor.token()})
+    assert answer.location == "/"
+    assert cookie(visitor, "language") == ("en" if "next" in words else "vi")
+
+
 @pytest.mark.parametrize("field", ["size", "theme", "language"])
 def test_what_is_not_offered_is_refused(visit, field):
     visitor = visit()

@@ -105,6 +105,23 @@ class TestGiving:
         official.submit({"step": "give"})
         assert [row[2] for row in held(session, someone("mate"))] == ["Phía đông tỉnh"] * 2
 
+    def test_in_english_an_office_reads_naturally(self, visit, east):
+        admin = visit("administrator")
+        admin.client.set_cookie("language", "en")
+        page = admin.get(f"/grants/{east[0]}")
+        assert page.h1s == ["Official, Phía đông tỉnh: Bùi Đức Thắng"]
+        assert "People" in page.text
+
+    def test_the_whole_is_not_counted_among_its_parts(self, visit, someone, unit):
+        admin = visit("administrator")
+        admin.get(f"/grants/give?person={someone('citizen').id}&in={unit('Quảng Ngãi').id}")
+        assert "Cả tỉnh Quảng Ngãi" in admin.page.text
+        page = admin.submit({"role": "official", "step": "all"})
+        assert "Chọn cả 2 nơi đang hiện" in page.text
+        assert "Đã chọn 2 trên 2 nơi." in page.text
+        page = admin.submit({"role": "official", "units": [str(unit("Quảng Ngãi").id)], "find": "", "step": "find"})
+        assert "Đã chọn 0 trên 2 nơi. Đã chọn cả tỉnh Quảng Ngãi." in page.text
+
     def test_ticks_survive_a_search_in_the_list(self, visit, someone, session, unit):
         for number in range(12):
             world.unit(session, "commune", "xa", f"Núi {number}", unit("Quảng Ngãi"), code=f"3{number:04}")
@@ -329,7 +346,7 @@ class TestEnding:
         official.get(f"/grants/{east[0]}")
         later = today() + timedelta(days=3)
         page = official.submit({"units": [str(unit("Minh An").id)], "ends": later.isoformat()})
-        assert f"Bùi Đức Thắng thôi nhiệm vụ từ ngày {later:%d/%m/%Y}." in page.text
+        assert f"Bùi Đức Thắng thôi nhiệm vụ ở 1 nơi từ ngày {later:%d/%m/%Y}. Còn giữ nhiệm vụ ở 1 nơi." in page.text
         assert [(row[0], row[4]) for row in held(session, someone("citizen"))] == [
             ("Minh An", later),
             ("Trà Câu", None),

@@ -5,7 +5,10 @@ from sqlalchemy import select
 
 from courses.models import Course, Lesson
 from courses.progress import finish_lesson, open_lesson
-from lms.clock import Month, utc_now
+from lms.clock import Month, local_date, utc_now
+from lms.people.accounts import close
+from lms.people.models import Person
+from lms.teams.models import Membership
 from tests.journey import begin, read_all, sit
 
 
@@ -107,6 +110,45 @@ def test_duties_are_found_from_the_first_page(visit, who, duty):
     assert "Việc bạn phụ trách" in page.text
     assert duty in page.links
     assert "Việc bạn phụ trách" not in visit("member").get("/").text
+
+
+def test_an_official_finds_teams_import_and_appendix_on_the_first_page(visit):
+    ways = {"/oversight", "/teams", "/rosters", "/documents/appendix-1"}
+    for username in ("commune-official", "province-official", "administrator"):
+        visitor = visit(username)
+        assert ways <= set(visitor.get("/").links)
+        for way in ways:
+            visitor.get(way)
+    links = set(visit("leader").get("/").links)
+    assert ways & links == {"/oversight", "/teams"}
+
+
+def test_a_member_finds_whom_to_call_and_the_channel(visit, session, someone, team):
+    someone("leader").phone, team.channel_link = "0900000222", "https://zalo.me/g/abcdef123"
+    session.commit()
+    assert "/my#team" in visit("member").get("/").links
+    page = visit("member").get("/my")
+    assert "Tổ trưởng Trần Văn Bính" in page.text
+    assert {"tel:0900000222", "https://zalo.me/g/abcdef123"} <= set(page.links)
+    assert f"/teams/{team.id}" not in page.links
+    assert "Tổ trưởng Là bạn" in visit("leader").get("/my").text
+    for other in ("next-leader", "stranger", "citizen", "commune-official"):
+        assert "0900000222" not in visit(other).get("/my").html.replace(" ", "")
+
+
+@pytest.mark.parametrize("gone", ["the member", "the leader", "the team", "the account"])
+def test_who_is_out_of_the_team_is_not_told_of(visit, session, someone, team, gone):
+    """Neither whoever has left whom to call, nor the team whom it can call no longer."""
+    someone("leader").phone = "0900000222"
+    places = select(Membership).join(Person).where(Membership.team_id == team.id)
+    for place in session.scalars(places.where(Person.username == gone.removeprefix("the "))):
+        place.valid_to = local_date(utc_now())
+    if gone == "the team":
+        team.valid_to = local_date(utc_now())
+    elif gone == "the account":
+        close(session, someone("leader"), utc_now())
+    session.commit()
+    assert "0900" not in visit("member").get("/my").html
 
 
 def test_a_fixed_number_of_statements(visit, session, someone, course, statements):

@@ -11,8 +11,8 @@ from lms.clock import local_date, utc_now
 from lms.people.models import AuditEntry, Person, SignInCode
 from lms.teams.access import scope_of
 from lms.teams.acting import Actor
-from lms.teams.models import Membership, Residence, Team
-from lms.teams.roster import LeaderTaken, Overlap, TeamEnded, join_team, leave_team, membership_of
+from lms.teams.models import Membership, Residence, Team, TeamRole
+from lms.teams.roster import LeaderTaken, Overlap, TeamEnded, change_leader, join_team, leave_team, membership_of
 from lms.teams.welcoming import Newcomer, holder_in_scope, welcome
 from tests import world
 from tests.world import roles, today
@@ -73,9 +73,24 @@ class TestNewMember:
         data = fill(visitor, team, phone=phone)
         visitor.submit(data)
         visitor.get(f"/teams/{team.id}/members/new")
-        page = visitor.submit(data, status=422)
-        assert "đang ở trong tổ" in page.text if phone else "cùng tên và năm sinh" in page.text
+        page = visitor.submit(data)
+        person = session.scalars(select(Person).filter_by(username="nam.lo")).one()
+        assert page.url == f"/teams/{team.id}/members/{person.id}/code", "the first page is gone, here is another code"
+        assert "Bạn đã thêm Lò Văn Nam vào tổ. Nếu chưa kịp chép mã" in page.text
+        assert ("người khác cùng tên" in page.text) is (not phone)
         assert session.scalar(select(func.count()).select_from(Person).filter_by(name="Lò Văn Nam")) == 1
+
+    @pytest.mark.parametrize("phone", ["", "0912345678"])
+    def test_what_is_not_the_same_form_is_refused(self, session, visit, team, phone):
+        visitor = visit("leader")
+        data = fill(visitor, team, phone=phone)
+        visitor.submit(data)
+        for again, words in ((visitor, {"position": "Thủ quỹ"}), (visit("commune-official"), {})):
+            page = again.submit(fill(again, team, phone=phone, **words), status=422)
+            assert "đang ở trong tổ" in page.text if phone else "cùng tên và năm sinh" in page.text
+        session.scalars(select(Person).filter_by(username="nam.lo")).one().password_hash = world.HASH
+        session.commit()
+        visitor.submit(fill(visitor, team, phone=phone), status=422)
 
     @pytest.mark.parametrize("phone", ["", "0912345678"])
     def test_two_forms_in_the_same_moment_add_one(self, session, visit, team, phone):
@@ -84,7 +99,7 @@ class TestNewMember:
         forms = [fill(visitor, team, phone=phone) | {"csrf_token": visitor.token()} for visitor in visitors]
         with ThreadPoolExecutor() as pool:
             sent = [pool.submit(v.raw, "POST", url, data=form) for v, form in zip(visitors, forms, strict=True)]
-            assert sorted(answer.result().status_code for answer in sent) == [200, 422]
+            assert sorted(answer.result().status_code for answer in sent) == [200, 302]
         assert session.scalar(select(func.count()).select_from(Person).filter_by(name="Lò Văn Nam")) == 1
 
     def test_namesakes_are_told_apart_by_year_or_phone(self, session, visit, team):
@@ -242,6 +257,37 @@ class TestLeavingAndRoles:
         assert roles(session, team, today()) == {"leader": "deputy", "mate": "deputy", "member": "leader"}
         visit("leader").get(f"/teams/{team.id}", status=404)
         visit("member").get(f"/teams/{team.id}")
+        noted = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        told = [(entry.person_id, entry.details["role"]) for entry in noted]
+        assert told == [(someone("member").id, "leader"), (someone("leader").id, "deputy")]
+
+    def test_a_change_of_leader_has_the_day_of_its_decision(self, session, visit, team, someone):
+        visitor, first = visit("commune-official"), date(2026, 3, 2)
+        visitor.get(f"/teams/{team.id}/members/{someone('member').id}/role")
+        visitor.submit({"role": "leader", "former": "leave", "day": "2026-03-02"})
+        assert roles(session, team, first - timedelta(days=1))["leader"] == "leader"
+        assert roles(session, team, first) == {"mate": "deputy", "member": "leader"}
+        noted = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+        assert [(entry.action, entry.details["day"]) for entry in noted] == [
+            ("team.role", "2026-03-02"),
+            ("team.left", "2026-03-02"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("who", "role", "day", "words"),
+        [
+            ("mate", "member", "2999-01-01", "còn ở phía trước"),
+            ("mate", "member", "2025-06-30", "giữ vai trò hiện nay từ 01/07/2025"),
+            ("mate", "leader", "2026-01-31", "Trước 01/02/2026, tổ có tổ trưởng khác"),
+        ],
+    )
+    def test_a_day_on_which_it_cannot_have_been(self, session, visit, team, someone, who, role, day, words):
+        change_leader(session, place(session, team, someone("member")), "", TeamRole.MEMBER, date(2026, 2, 1))
+        session.commit()
+        visitor = visit("commune-official")
+        visitor.get(f"/teams/{team.id}/members/{someone(who).id}/role")
+        page = visitor.submit({"role": role, "former": "member", "day": day}, status=422)
+        assert words in page.text
 
     def test_a_forged_fate_of_nobody_is_harmless(self, session, visit, team, someone):
         leave_team(session, place(session, team, someone("leader")), DAY.replace(month=1))

@@ -1,5 +1,7 @@
 """A unit's report: its page, what it draws attention to, its file, what it costs."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import delete, select
 
@@ -75,6 +77,20 @@ def test_attention_is_at_most_three_things():
     assert attention([good, nobody], Standing(members=10, passed=8, not_started=2)) == ()
     also_idle = row(5, Standing(members=5, not_started=5))
     assert [thing.kind for thing in attention([idle, also_idle], Standing())] == ["lowest", "leaderless", "idle"]
+
+
+def test_a_team_that_ended_in_the_month_is_marked_and_asks_for_nothing(session, visit, scene):
+    team = scene[1]
+    for row in (team, *session.scalars(select(Membership).filter_by(team_id=team.id))):
+        row.valid_to = date(MONTH.year, MONTH.number, 12)
+    session.commit()
+    commune = unit_named(session, "Minh An")
+    page = visit("commune-official").get(f"/oversight/units/{commune.id}?month={MONTH}")
+    assert "2 tổ, 1 đã kết thúc trong tháng" in page.text
+    assert "chưa có tổ trưởng" not in page.text
+    later = visit("commune-official").get(f"/oversight/units/{commune.id}?month={MONTH.shift(1)}")
+    assert "1 tổ, tỷ lệ" in later.text
+    assert "Đông Thượng" not in later.text
 
 
 def test_the_page_of_a_province_sorts_searches_and_turns(session, visit, someone, scene):

@@ -253,6 +253,20 @@ class TestMovingHome:
         visit("commune-official").get(page_of(someone, "member", f"/home?in={there.id}"), status=404)
         visit("administrator").get(page_of(someone, "member", "/home?in=0"))
 
+    def test_many_places_are_searched_and_there_is_a_way_back(self, session, someone, visit):
+        province = session.scalars(select(AdminUnit).filter_by(name="Quảng Ngãi", level="province")).one()
+        for number in range(12):
+            world.unit(session, "commune", "xa", f"Đèo {number}", province)
+        session.commit()
+        visitor = visit("province-official")
+        page = visitor.get(page_of(someone, "member", f"/home?in={province.id}"))
+        assert {page_of(someone, "member"), page_of(someone, "member", "/home?in=0")} <= set(page.links)
+        page = visitor.submit({"q": "deo 7"}, action="/home")
+        assert "Xã Đèo 7" in page.text
+        assert "Xã Minh An" not in page.text
+        assert "Không có nơi nào khớp" in visitor.submit({"q": "không đâu"}, action="/home").text
+        assert "search-q" not in visitor.get(page_of(someone, "member", "/home?in=0")).ids, "one place needs no search"
+
     @pytest.mark.parametrize("data", [{"place": "x"}, {"place": ""}, {"day": "31/31/2026"}, {"day": ""}])
     def test_bad_words(self, session, someone, visit, data):
         visitor = visit("commune-official")
@@ -301,6 +315,15 @@ class TestChangingTeams:
         self.go(visitor, someone, new, status=422, leaving="999")
         self.go(visitor, someone, team_named(session, "phố 3"), status=422)
         assert len(places(session, someone("member"))) == 1
+
+    def test_a_commune_without_a_team_says_so(self, session, someone, visit):
+        province = session.scalars(select(AdminUnit).filter_by(name="Quảng Ngãi", level="province")).one()
+        lonely = world.unit(session, "commune", "xa", "Núi Xa", province)
+        session.commit()
+        page = visit("province-official").get(page_of(someone, "member", f"/team?in={lonely.id}"))
+        assert "Ở xã Núi Xa chưa có tổ nào" in page.text
+        assert f"/teams/new?unit={lonely.id}" in page.links
+        visit("province-official").get(f"/teams/new?unit={lonely.id}")
 
     def test_pressed_twice(self, session, someone, visit):
         visitor, new = visit("commune-official"), team_named(session, "Đông Thượng")

@@ -12,6 +12,7 @@ from lms.clock import utc_now
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
 from lms.teams.models import AdminUnit, Grant, Team
+from tests import studio
 from tests.journey import sit
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
@@ -37,6 +38,7 @@ def values(session, someone):
     paper = issue(session, member, course, 9, 10, utc_now())
     nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
+    written = studio.draft(session, someone("trainer"), utc_now())
     session.commit()
     return {
         "slug": course.slug,
@@ -54,6 +56,9 @@ def values(session, someone):
         "upload_id": upload.id,
         "decision_id": 1,
         "set_id": 1,
+        "draft_id": written.id,
+        "lesson_id": 1,
+        "version_id": 1,
     }
 
 

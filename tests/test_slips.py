@@ -76,7 +76,7 @@ class TestTeam:
     def test_those_who_never_signed_in_are_ticked_and_get_a_code_that_works(self, session, visit, team, someone):
         visitor = visit("commune-official")
         page = visitor.get(f"/teams/{team.id}/slips")
-        assert "Mã cũ chưa dùng hết tác dụng ngay" in page.text
+        assert "Mã cũ chưa dùng sẽ hết tác dụng ngay" in page.text
         assert ticked(page) == {str(someone("member").id), str(someone("mate").id)}
         assert "Trần Văn Bính" in page.text
         answer = take(visitor, f"/teams/{team.id}/slips")

@@ -224,7 +224,7 @@ class TestMerging:
         assert set(roles(session, new).values()) == {"deputy", "member"}
         assert session.scalar(select(func.count()).select_from(TeamSuccession)) == 2
         assert actions(session) == ["team.founded", "team.merged", "team.merged"]
-        assert "Tổ chưa từng có tổ trưởng" in page.text
+        assert "Tổ chưa có tổ trưởng" in page.text
 
     def test_back_from_the_preview_everything_typed_is_there(self, visit, team, next_team):
         visitor = visit("commune-official")
@@ -298,9 +298,16 @@ class TestMerging:
         world.add_team(session, "Tổ thứ ba", session.get_one(AdminUnit, team.unit_id))
         session.commit()
         visitor = visit("commune-official")
-        self.ask(visitor, team, next_team, result="new", name="tổ thứ ba", place=team.unit_id)
+        self.ask(visitor, team, next_team, result="new", name="Tổ thứ tư", place=team.unit_id)
+        preview = visitor.page
+        words = {"result": "new", "name": "tổ thứ ba", "place": team.unit_id}
+        page = self.ask(visitor, team, next_team, status=422, **words)
+        assert "đã có tổ tên như vậy" in page.text, "nobody reads a preview in vain"
+        world.add_team(session, "Tổ thứ tư", session.get_one(AdminUnit, team.unit_id))
+        session.commit()
+        visitor.page = preview
         page = visitor.submit({"leader": NOBODY}, action="/confirm", status=422)
-        assert "đã có tổ tên như vậy" in page.text
+        assert "đã có tổ tên như vậy" in page.text, "taken since the preview"
         session.expire_all()
         assert (team.valid_to, next_team.valid_to) == (None, None)
 
@@ -333,6 +340,18 @@ class TestSplitting:
         assert actions(session) == ["team.founded", "team.split"]
         assert f"Tách từ {team.name}" in page.text
         assert "Tách ra Tổ thứ hai" in visitor.get(f"/teams/{team.id}").text
+
+    def test_the_list_tells_namesakes_apart(self, visit, team, someone):
+        page = visit("commune-official").get(f"/teams/{team.id}/split")
+        for username, role in (("leader", "tổ trưởng"), ("mate", "tổ phó"), ("member", "thành viên")):
+            assert f"{someone(username).name} (1990), {role}" in page.text
+
+    def test_in_english_places_are_named_in_english(self, visit, team):
+        visitor = visit("commune-official")
+        visitor.client.set_cookie("language", "en")
+        page = visitor.get(f"/teams/{team.id}/split")
+        assert "Đông Hạ village" in page.html
+        assert ">thôn Đông Hạ<" not in page.html
 
     def test_another_may_lead(self, session, visit, team, someone):
         visitor = visit("commune-official")
@@ -377,7 +396,11 @@ class TestSplitting:
 
     def test_a_name_that_is_taken(self, session, visit, team, someone):
         visitor = visit("commune-official")
-        self.ask(visitor, team, [someone("member")], name=team.name, place=team.unit_id)
+        page = self.ask(visitor, team, [someone("member")], 422, name=team.name, place=team.unit_id)
+        assert "đã có tổ tên như vậy" in page.text, "nobody reads a preview in vain"
+        self.ask(visitor, team, [someone("member")])
+        world.add_team(session, "Tổ thứ hai", session.get_one(AdminUnit, team.unit_id))
+        session.commit()
         assert "đã có tổ tên như vậy" in visitor.submit({"leader": "0"}, action="/confirm", status=422).text
         assert roles(session, team)["member"] == "member"
 

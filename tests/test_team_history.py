@@ -140,7 +140,7 @@ class TestPast:
         session.commit()
         visitor = visit("commune-official")
         page = visitor.get(f"/teams/{team.id}?on=2026-04-30")
-        assert "Bạn đang xem tổ như ngày 30/04/2026" in page.text
+        assert "Bạn đang xem tổ theo ngày 30/04/2026" in page.text
         assert "Trần Văn Bính Tổ trưởng" in page.text
         assert "Bùi Đức Thắng" not in page.text
         for gone in ("0900 000 888", "Cấp mã", "Thêm thành viên", "Kênh của tổ", "Sửa hồ sơ"):
@@ -155,6 +155,15 @@ class TestPast:
         session.commit()
         assert words in visit("commune-official").get(f"/teams/{team.id}?on={on}").text
 
+    def test_a_leader_of_less_than_a_day_is_not_denied(self, session, visit, team, someone):
+        leave_team(session, membership_of(session, team.id, someone("leader").id, today()), world.LONG_AGO)
+        session.commit()
+        assert "Tổ chưa có tổ trưởng." in visit("commune-official").get(f"/teams/{team.id}").text
+        team.valid_to = today()
+        session.commit()
+        page = visit("commune-official").get(f"/teams/{team.id}")
+        assert "Không ai làm tổ trưởng trọn một ngày." in page.text
+
     @pytest.mark.parametrize("page", ["teams", "team"])
     @pytest.mark.parametrize(
         ("on", "words"),
@@ -165,7 +174,7 @@ class TestPast:
         shown = visit("commune-official").get(f"{url}?on={on}", status=422 if words else 200)
         assert words is None or words in shown.text
         assert TEAM in shown.text
-        assert "như ngày" not in shown.text.replace("Xem như ngày", "")
+        assert "theo ngày" not in shown.text.replace("Xem theo ngày", "")
 
     def test_the_list_of_a_day_by_the_names_of_that_day(self, session, visit, team, someone):
         village, other = session.get_one(AdminUnit, team.unit_id), unit_named(session, "Đông Thượng")

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.people.models import AuditEntry, SignInCode
+from lms.rosters.faults import what_is_wrong
+from lms.rosters.records import Code, Fault
 from lms.teams.founding import team_name
 from lms.teams.granting import AlreadyGranted, NotGranted, end_grant, give_grant
 from lms.teams.models import AdminUnit, Grant, GrantRole, Membership, Team, TeamRole
@@ -24,6 +26,7 @@ from lms.teams.roster import (
     leave_team,
     membership_of,
 )
+from lms.teams.tree import VILLAGE_KINDS
 from tests import world
 from tests.world import TEAM, roles
 
@@ -257,7 +260,7 @@ class TestTeamPage:
             visit("commune-official").get(f"/teams/{team.id}")
             counts.append((middle, len(statements) - middle))
         assert counts[0] == counts[1]
-        assert max(counts[1]) <= 18
+        assert max(counts[1]) <= 19
         page = visit("commune-official").get("/teams?q=thu")
         assert "Trang 1 trên 2" in page.text
         assert any("at=" in link and "q=thu" in link for link in page.links)
@@ -277,7 +280,9 @@ class TestFounding:
         data = new_team(visitor, self.commune(session).id, place=team.unit_id, name="Tổ thứ hai")
         assert "Tổ chưa có ai" in visitor.submit(data).text
         made = session.scalars(select(Team).filter_by(name="Tổ thứ hai")).one()
-        assert (made.unit_id, made.decision_date) == (team.unit_id, date(2026, 1, 15))
+        assert (made.unit_id, made.decision_date, made.valid_from) == (team.unit_id, *[date(2026, 1, 15)] * 2)
+        assert "Đã lập tổ. Tổ được tính từ ngày 15/01/2026." in visitor.page.text
+        assert "Đổi vai trò" not in visitor.page.text, "nobody is there to press it at"
         assert session.scalars(select(AuditEntry.action)).all() == ["team.founded"]
 
     def test_a_team_in_a_new_village_is_named_after_it(self, session, visit):
@@ -288,8 +293,31 @@ class TestFounding:
         assert page.h1s == ["Tổ CNSCĐ ấp Bình Tây"]
         village = session.scalars(select(AdminUnit).filter_by(name="Bình Tây")).one()
         assert (village.parent_id, village.province_id) == (commune.id, commune.province_id)
+        assert village.valid_from == date(2026, 1, 15), "the village was there when its team was decided on"
         actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
         assert actions == ["village.added", "team.founded"]
+
+    def test_members_of_before_today_are_taken(self, session, visit, team):
+        visitor = visit("commune-official")
+        visitor.submit(new_team(visitor, self.commune(session).id, place=team.unit_id, name="Tổ thứ hai"))
+        made = session.scalars(select(Team).filter_by(name="Tổ thứ hai")).one()
+        visitor.get(f"/teams/{made.id}/members/new")
+        visitor.submit({"name": "Hồ Thị Tơ", "role": "leader", "since": "2026-01-15"})
+        assert session.scalars(select(Membership).filter_by(team_id=made.id)).one().valid_from == date(2026, 1, 15)
+
+    def test_a_team_is_no_older_than_its_place(self, session, visit, team):
+        session.get_one(AdminUnit, team.unit_id).valid_from = date(2026, 3, 1)
+        session.commit()
+        visitor = visit("commune-official")
+        page = visitor.submit(new_team(visitor, team.unit_id, name="Tổ thứ hai"))
+        assert "Tổ được tính từ ngày 01/03/2026." in page.text
+
+    def test_a_name_is_taken_by_a_team_that_began_after_the_decision(self, session, visit, team):
+        team.valid_from = date(2026, 6, 1)
+        session.commit()
+        visitor = visit("commune-official")
+        page = visitor.submit(new_team(visitor, team.unit_id), status=422)
+        assert "đã có tổ tên như vậy" in page.text
 
     def test_a_team_of_the_commune_itself(self, session, visit):
         visitor = visit("commune-official")
@@ -356,3 +384,15 @@ class TestFounding:
     def test_no_team_of_a_province(self, session, visit):
         visit("province-official").get(f"/teams/new?unit={self.commune(session).province_id}", status=404)
         visit("province-official").get("/teams/new", status=404)
+
+
+def test_a_xom_is_a_kind_of_village(session, visit):
+    """As in the north; in every list of kinds, and in the sentence of a roster that names none of them."""
+    commune = session.scalars(select(AdminUnit).filter_by(name="Minh An")).one()
+    visitor = visit("commune-official")
+    visitor.get(f"/units/{commune.id}/villages/new")
+    visitor.submit({"kind": "xom", "names": "Xóm Đình", "day": "2026-09-01"})
+    assert "Xóm Đình" in visitor.page.text
+    assert "xom" in VILLAGE_KINDS
+    for words in VILLAGE_KINDS.values():
+        assert words.lower() in what_is_wrong(Fault(2, Code.KIND_UNKNOWN, value="huyện lỵ"))

@@ -63,7 +63,18 @@ def test_the_build_compiles_every_word(tmp_path):
 
 
 def test_english_is_english():
-    names = ["Học Số", "Tổ CNSCĐ", "Tiếng Việt", "Giấy chứng nhận", "Việt Nam", "NĐ-CP"]
+    names = [
+        "Học Số",
+        "Tổ CNSCĐ",
+        "Tiếng Việt",
+        "Giấy chứng nhận",
+        "Việt Nam",
+        "NĐ-CP",
+        "QĐ-UBND",
+        "NQ-HĐND",
+        "Đông Hạ",
+        "Tân An",
+    ]
     # What a roster must hold as it is, whatever language its reader has.
     names += ["Tổ trưởng", "Tổ phó", "Thành viên", "tổ dân phố", "khu phố", "thôn", "bản", "ấp", "khóm", "buôn", "làng"]
     for message in catalogue("en").values():

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from courses.models import Course, Lesson, LessonVersion, MonthlyTopic, Topic
 from lms.clock import local_date, utc_now
+from lms.people.consent import CURRENT_VERSION
 from lms.people.models import Consent, Person
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team, TeamPlace, UnitVersion
 from quizzes.models import Question, QuestionVersion, Quiz
@@ -105,7 +106,7 @@ def person(session: Session, username: str, name: str, phone: str | None = None)
     made.rename(name)
     session.add(made)
     session.flush()
-    session.add(Consent(person_id=made.id, version="2026-11", given_at=FOUNDED))
+    session.add(Consent(person_id=made.id, version=CURRENT_VERSION, given_at=FOUNDED))
     return made
 
 

@@ -5,7 +5,8 @@ from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response
 
 from lms.display.forms import DisplayForm
-from lms.web import display, language, local_path, public
+from lms.text import LANGUAGES
+from lms.web import display, language, local_path, one_of, public
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -25,10 +26,22 @@ def settings() -> Response | tuple[str, int]:
     return _remember(redirect(next_path or url_for("home.today")), form)
 
 
+@blueprint.post("/language")
+@public
+def speak() -> Response:
+    """The switch at the foot of every page: the other language, and back to that page."""
+    response = redirect(local_path(request.form.get("next")) or url_for("home.today"))
+    _keep(response, "language", one_of(request.form.get("language"), LANGUAGES))
+    return response
+
+
 def _remember(response: Response, form: DisplayForm) -> Response:
     """Keep the choices in this browser for a year; to follow the device is to have chosen nothing."""
-    secure = current_app.config["SESSION_COOKIE_SECURE"]
     for field in (form.size, form.theme, form.language):
-        lifetime = YEAR_SECONDS if field.data else 0
-        response.set_cookie(field.name, field.data, lifetime, secure=secure, httponly=True, samesite="Lax")
+        _keep(response, field.name, field.data)
     return response
+
+
+def _keep(response: Response, name: str, value: str) -> None:
+    secure, lifetime = current_app.config["SESSION_COOKIE_SECURE"], YEAR_SECONDS if value else 0
+    response.set_cookie(name, value, lifetime, secure=secure, httponly=True, samesite="Lax")

@@ -3,8 +3,8 @@
 from typing import Any, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
@@ -19,7 +19,7 @@ from lms.grants.refusals import REFUSALS, Refusal, reason_of, when
 from lms.grants.welcoming import Namesake, hand_out_code, welcome_official, welcomed_before
 from lms.paging import fetch_page
 from lms.people.accounts import PhoneTaken
-from lms.people.fields import ConfirmForm
+from lms.people.fields import ConfirmForm, written_day
 from lms.people.models import Person
 from lms.teams import appointing
 from lms.teams.acting import Actor
@@ -67,7 +67,7 @@ def show(grant_id: int) -> Answer:
     form = EndForm([unit.id for _grant, unit in office], desk.today)
     if form.validate_on_submit():
         try:
-            return _end(form, office)
+            return _end(desk, form, office)
         except REFUSALS as refusal:
             db.session.rollback()
             _blame(form, refusal)
@@ -226,15 +226,24 @@ def _welcomed_already(form: NewOfficialForm, office: appointing.Office, refusal:
     return redirect(url_for("grants.show", grant_id=grant.id))
 
 
-def _end(form: EndForm, office: Office) -> Redirect:
+def _end(desk: Desk, form: EndForm, office: Office) -> Redirect:
     ends: Any = form.ends.data
     chosen = [grant for grant, unit in office if unit.id in (form.units.data or ())]
     name = db.session().get_one(Person, office[0][0].person_id).name
     appointing.relieve(db.session(), chosen, ends, _actor(), utc_now())
     db.session.commit()
-    flash(_("%(name)s thôi nhiệm vụ từ ngày %(day)s.", name=name, day=format_date(ends, "dd/MM/yyyy")), "good")
-    left = listing.own_offices(db.session(), current_user.id, local_date(utc_now()))
+    flash(_ended_words(name, written_day(ends), len(chosen), len(office) - len(chosen)), "good")
+    left = listing.own_offices(db.session(), desk.person_id, desk.today)
     return redirect(url_for("grants.index") if left else url_for("home.today"))
+
+
+def _ended_words(name: str, day: str, ended: int, kept: int) -> str:
+    """Of an office on a set of units, how many of them it was, and how many are left."""
+    if not kept:
+        return str(_("%(name)s thôi nhiệm vụ từ ngày %(day)s.", name=name, day=day))
+    words = _("%(name)s thôi nhiệm vụ ở %(ended)s nơi từ ngày %(day)s.", name=name, ended=ended, day=day)
+    rest = ngettext("Còn giữ nhiệm vụ ở %(num)s nơi.", "Còn giữ nhiệm vụ ở %(num)s nơi.", kept)
+    return f"{words} {rest}"
 
 
 def _known(asked: Asked, form: OfficeForm, refusal: Refusal) -> Person | None:

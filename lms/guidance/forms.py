@@ -13,7 +13,7 @@ from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newe
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from lms.people.fields import DayField
-from lms.teams.channels import LONGEST_NAME, BadPattern, refuse_bad_pattern
+from lms.teams.channels import LONGEST_NAME, BadPattern, as_kept, refuse_bad_pattern
 from lms.teams.composition import LARGEST_TEAM, LONGEST_POSITION, Among, Rule, RuleKind
 from lms.teams.fields import OLDEST_DECISION
 from lms.teams.models import Level
@@ -158,20 +158,26 @@ class PatternForm(FlaskForm):
 
     pattern = StringField(
         _("Mẫu tên nhóm Zalo"),
-        [InputRequired(_("Bạn ghi mẫu tên.")), Length(max=LONGEST_NAME, message=_("Mẫu dài quá 160 ký tự."))],
+        [InputRequired(_("Bạn ghi mẫu tên."))],
         filters=[clean],
-        description=_("Dùng {village} cho thôn, {commune} cho xã, {province} cho tỉnh, {team} cho tên tổ."),
+        description=_("Dùng {thôn} cho thôn, {xã} cho xã, {tỉnh} cho tỉnh, {tổ} cho tên tổ. Ví dụ “CNS-{thôn}-{xã}”."),
     )
 
-    def validate_pattern(self, field: StringField) -> None:
+    def kept(self) -> str:
+        """The pattern as it is stored."""
+        return as_kept(self.pattern.data or "")
+
+    def validate_pattern(self, _field: StringField) -> None:
+        if len(self.kept()) > LONGEST_NAME:
+            raise ValidationError(gettext("Mẫu dài quá 160 ký tự."))
         try:
-            refuse_bad_pattern(field.data or "")
+            refuse_bad_pattern(self.kept())
         except BadPattern as refusal:
             raise ValidationError(_why(refusal)) from refusal
 
 
 def _why(refusal: BadPattern) -> str:
     if refusal.placeholder is None:
-        return str(gettext("Các tổ sẽ trùng tên nhóm. Bạn thêm {village} hoặc {team}."))
+        return str(gettext("Các tổ sẽ trùng tên nhóm. Bạn thêm {thôn} hoặc {tổ}."))
     word = refusal.placeholder
-    return str(gettext("“%(word)s” không dùng được. Bạn dùng {village}, {commune}, {province}, {team}.", word=word))
+    return str(gettext("“%(word)s” không dùng được. Bạn dùng {thôn}, {xã}, {tỉnh}, {tổ}.", word=word))

@@ -16,12 +16,13 @@ from lms.guidance.strengthening import weakness_of, with_gap
 from lms.paging import SIZE, Page, page_count
 from lms.teams.access import Scope, find_unit, scope_of
 from lms.teams.acting import Actor
-from lms.teams.channels import DEFAULT_PATTERN, BadPattern, channel_name, refuse_bad_pattern
+from lms.teams.channels import DEFAULT_PATTERN, BadPattern, as_spoken, refuse_bad_pattern
 from lms.teams.composition import RuleKind, read_rules
-from lms.teams.guidance import pattern_for, set_for
+from lms.teams.guidance import channel_name_for, pattern_for, set_for
 from lms.teams.models import AdminUnit, CompositionSet, Level
 from lms.teams.tree import communes_of, provinces_of
-from lms.web import form_page, found, network_address, number_asked, one_of, page_address, page_asked
+from lms.text import SOURCE_LANGUAGE
+from lms.web import form_page, found, language, network_address, number_asked, one_of, page_address, page_asked
 
 blueprint = Blueprint("guidance", __name__)
 Answer = str | tuple[str, int] | Redirect
@@ -62,8 +63,8 @@ def show(unit_id: int) -> Answer:
     scope, unit = _unit(unit_id)
     sets = sets_of(db.session(), unit)
     now = {level: _in_force(unit, level) for level in LEVELS}
-    pattern = pattern_for(db.session(), unit, _today())
-    words = {"sets": sets, "now": now, "pattern": pattern.pattern if pattern else DEFAULT_PATTERN}
+    pattern = _pattern(unit)
+    words = {"sets": sets, "now": now, "pattern": _spoken(pattern), "examples": _examples(scope, unit, pattern)[:1]}
     return render_template("guidance/show.html", unit=unit, scope=scope, read_rules=read_rules, today=_today(), **words)
 
 
@@ -110,14 +111,13 @@ def end(set_id: int) -> Answer:
 def channel(unit_id: int) -> Answer:
     """How the unit's teams should call their channels, shown by some of them before it is saved."""
     scope, unit = _unit(unit_id)
-    current = pattern_for(db.session(), unit, _today())
-    form = PatternForm(data={"pattern": current.pattern if current else DEFAULT_PATTERN})
+    form = PatternForm(data={"pattern": _spoken(_pattern(unit))})
     if form.validate_on_submit() and "try" not in request.form:
-        set_pattern(db.session(), unit, form.pattern.data or "", _actor(), utc_now())
+        set_pattern(db.session(), unit, form.kept(), _actor(), utc_now())
         db.session.commit()
         flash(_("Đã lưu mẫu tên nhóm."), "good")
         return redirect(url_for("guidance.show", unit_id=unit_id))
-    return form_page("guidance/channel.html", form, unit=unit, examples=_examples(scope, unit, form.pattern.data or ""))
+    return form_page("guidance/channel.html", form, unit=unit, examples=_examples(scope, unit, form.kept()))
 
 
 def _today() -> date:
@@ -150,7 +150,17 @@ def _examples(scope: Scope, unit: AdminUnit, pattern: str) -> list[tuple[str, st
     except BadPattern:
         return []
     teams = example_teams(db.session(), scope, unit)
-    return [(team.name, channel_name(pattern, path, team.name)) for team, path in teams]
+    return [(team.name, channel_name_for(db.session(), team, path, _today(), pattern)) for team, path in teams]
+
+
+def _pattern(unit: AdminUnit) -> str:
+    said = pattern_for(db.session(), unit, _today())
+    return said.pattern if said else DEFAULT_PATTERN
+
+
+def _spoken(pattern: str) -> str:
+    """The pattern in the words of the page."""
+    return as_spoken(pattern) if language() == SOURCE_LANGUAGE else pattern
 
 
 def _places(scope: Scope, unit: AdminUnit | None) -> list[AdminUnit]:

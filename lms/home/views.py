@@ -18,6 +18,7 @@ from lms.db import db
 from lms.home.forms import REFUSALS, CloseForm, Refusal, RegisterForm, explain
 from lms.home.joining import register_citizen
 from lms.home.leaving import close_account
+from lms.home.own_team import own_teams
 from lms.home.record import record_of
 from lms.home.today import course_lines, place_of, today_of
 from lms.people.consent import CURRENT_VERSION
@@ -48,9 +49,11 @@ def today() -> Answer:
 
 @blueprint.get("/my")
 def my() -> Answer:
-    """Progress in every course, certificates, and what one can do with one's account."""
-    lines, papers = course_lines(db.session(), current_user.id), certificates_of(db.session(), current_user.id)
-    return render_template("home/my.html", lines=lines, certificates=papers)
+    """One's team and whom to call, progress in every course, certificates, and what one can do with one's account."""
+    session, person_id = db.session(), current_user.id
+    teams = own_teams(session, person_id, local_date(utc_now()))
+    words = {"lines": course_lines(session, person_id), "certificates": certificates_of(session, person_id)}
+    return render_template("home/my.html", teams=teams, **words)
 
 
 # ── Joining, one's own data, leaving ──

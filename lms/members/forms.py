@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 from lms.people.fields import DayField, birth_year_written, name_written, not_to_come, phone_written
 from lms.people.models import Person
 from lms.teams.fields import position_written
-from lms.teams.models import TeamRole
+from lms.teams.models import Membership, TeamRole
 from lms.teams.welcoming import Newcomer
 from lms.text import phone_number
 
@@ -89,11 +89,23 @@ class ChangeRoleForm(RoleForm):
     """Another role for a member; where that is the leader's, what becomes of the leader so far."""
 
     former = RadioField(choices=[Choice(value, words) for value, words in FORMER.items()], validate_choice=False)
+    day = DayField(
+        _("Từ ngày"),
+        [InputRequired(_("Bạn ghi ngày.")), not_to_come],
+        description=_("Ngày đầu tiên giữ vai trò này: hôm nay, hoặc ngày đã qua mà quyết định ghi."),
+    )
 
-    def __init__(self, *args: Any, leader: Person | None, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, membership: Membership, *, leader: Person | None, is_manager: bool, today: date) -> None:
+        self.today = today
+        super().__init__(obj=membership, with_leader=is_manager, day=today)
         self.leader = leader
+        if not is_manager:
+            del self.day
         self.former.label.text = _("%(name)s đang là tổ trưởng, sau đó", name=leader.name) if leader else ""
+
+    def first_day(self) -> date | None:
+        """The first day in the role; None is today, from which a leader's word counts."""
+        return self.day.data if self.day else None
 
     def former_role(self) -> TeamRole | None:
         """The role of the leader so far; None means leaving the team."""

@@ -12,7 +12,7 @@ from lms.people.fields import written_day
 from lms.people.models import Person
 from lms.teams.access import Scope
 from lms.teams.models import Team
-from lms.teams.roster import BeforeFounding, BeganLater, LeaderTaken, Overlap, membership_of
+from lms.teams.roster import BeforeFounding, BeganLater, LeaderTaken, LedByAnother, Overlap, membership_of
 from lms.teams.welcoming import Namesake, holder_in_scope
 
 Refusal = PhoneTaken | Namesake | LeaderTaken | BeforeFounding
@@ -48,8 +48,8 @@ def leader_taken() -> str:
     return str(_("Tổ đang có tổ trưởng. Bạn thêm với vai trò khác, rồi đổi tổ trưởng ở trang của tổ."))
 
 
-def wrong_day(refusal: Overlap | BeforeFounding | BeganLater) -> str:
-    """Why somebody cannot have joined or left on a day, with the day that stands against it."""
+def wrong_day(refusal: Overlap | BeforeFounding | BeganLater | LedByAnother) -> str:
+    """Why somebody cannot have joined, left or changed role on a day, with the day that stands against it."""
     if isinstance(refusal, Overlap):
         place = refusal.place
         if place.valid_to is None:
@@ -63,4 +63,6 @@ def wrong_day(refusal: Overlap | BeforeFounding | BeganLater) -> str:
     day = written_day(refusal.day)
     if isinstance(refusal, BeforeFounding):
         return str(_("Tổ hoạt động từ %(day)s. Bạn chọn từ ngày đó trở đi.", day=day))
+    if isinstance(refusal, LedByAnother):
+        return str(_("Trước %(day)s, tổ có tổ trưởng khác. Bạn chọn từ ngày đó trở đi.", day=day))
     return str(_("Người này giữ vai trò hiện nay từ %(day)s. Bạn chọn từ ngày đó trở đi.", day=day))

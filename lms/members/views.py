@@ -20,7 +20,7 @@ from lms.teams.acting import Actor
 from lms.teams.changing import let_go, reassign
 from lms.teams.giving import may_hand_codes
 from lms.teams.models import AdminUnit, Membership, Team, TeamRole
-from lms.teams.welcoming import Namesake, admit, hand_out_code, welcome
+from lms.teams.welcoming import Namesake, admit, hand_out_code, welcome, welcomed_before
 from lms.web import form_page, found, network_address, shown_once
 
 blueprint = Blueprint("members", __name__)
@@ -40,6 +40,8 @@ def add(team_id: int) -> Answer:
             return shown_once("members/code.html", team=team, person=person, code=code)
         except (PhoneTaken, Namesake, roster.LeaderTaken, roster.BeforeFounding) as refusal:
             db.session.rollback()
+            if before := welcomed_before(db.session(), team, form.newcomer(), _actor(), utc_now()):
+                return _welcomed_already(team, before)
             reason = reason_of(db.session(), refusal, team, scope, form.number(), utc_now())
             form[reason.field].errors, known = [reason.words], reason.known
     return form_page("members/new.html", form, team=team, known=known)
@@ -107,14 +109,27 @@ def role(team_id: int, person_id: int) -> Answer:
     team, membership, is_manager = _changeable_member(team_id, person_id)
     leader = roster.leader_of(db.session(), team.id, _today())
     other = db.session().get_one(Person, leader.person_id) if leader and leader is not membership else None
-    form = ChangeRoleForm(obj=membership, leader=other, with_leader=is_manager)
-    if form.validate_on_submit():
-        position, former = form.position.data or "", form.former_role()
-        reassign(db.session(), membership, form.role.data, position, former, _actor(), utc_now())
-        db.session.commit()
-        return redirect(url_for("teams.show", team_id=team_id))
+    form = ChangeRoleForm(membership, leader=other, is_manager=is_manager, today=_today())
     person = db.session().get_one(Person, membership.person_id)
+    if form.validate_on_submit():
+        position, former, day = form.position.data or "", form.former_role(), form.first_day()
+        try:
+            reassign(db.session(), membership, form.role.data, position, former, _actor(), utc_now(), day)
+            db.session.commit()
+            return redirect(url_for("teams.show", team_id=team_id))
+        except (roster.BeganLater, roster.LedByAnother) as refusal:
+            db.session.rollback()
+            form.day.errors = [wrong_day(refusal)]
     return form_page("members/role.html", form, team=team, person=person, leader=other)
+
+
+def _welcomed_already(team: Team, person: Person) -> Redirect:
+    """The second of two presses: the first page with the code is gone, so the way to another is shown."""
+    done = _("Bạn đã thêm %(name)s vào tổ.", name=person.name)
+    code = _("Nếu chưa kịp chép mã đăng nhập, bạn cấp mã mới ở đây.")
+    other = _("Nếu là người khác cùng tên, bạn thêm lại và ghi số điện thoại.")
+    flash(f"{done} {code}" if person.phone else f"{done} {code} {other}", "info")
+    return redirect(url_for("members.code", team_id=team.id, person_id=person.id))
 
 
 @blueprint.errorhandler(roster.NotInTeam)

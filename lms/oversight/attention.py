@@ -24,9 +24,9 @@ class Attention:
 def attention(rows: Sequence[UnitRow | TeamRow], total: Standing) -> tuple[Attention, ...]:
     """The lowest row, who may try again, rows without leader or team, rows where nobody began.
 
-    About rows that are out of scope today, the reader can do nothing: they are left out.
+    About rows that are out of scope today, and teams that have ended, the reader can do nothing: they are left out.
     """
-    rows = [row for row in rows if row.is_open]
+    rows = [row for row in rows if row.is_open and not (isinstance(row, TeamRow) and row.has_ended)]
     peopled = [row for row in rows if row.standing.members]
     lowest = _lowest(peopled)
     idle = [row for row in peopled if row.standing.not_started == row.standing.members and row not in lowest]

@@ -59,6 +59,7 @@ class TeamRow:
     """A team; `months` are the numbers of people who passed in each of the last six months, oldest first.
 
     `is_open`: the team is in scope today. Of one that is not, nobody is named: `leader` is None.
+    `has_ended`: by the last day that counts it was no more; until then its members count.
     """
 
     id: int
@@ -71,6 +72,7 @@ class TeamRow:
     months: tuple[int, ...]
     last_activity: date | None
     is_open: bool = True
+    has_ended: bool = False
 
     @property
     def short_name(self) -> str:
@@ -134,6 +136,7 @@ def teams_of(session: Session, sight: Sight, period: Period) -> Table[TeamRow]:
             months.get(team.id, (0,) * MONTHS_OF_LINE),
             days.get(team.id),
             is_open,
+            has_ended=team.valid_to is not None and team.valid_to <= period.day,
         )
         for team, kind, name, leader, is_open in session.execute(_teams(sight, period))
     )

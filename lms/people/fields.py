@@ -57,7 +57,7 @@ class AsOfForm(FlaskForm):
     class Meta:
         csrf = False
 
-    on = DayField(_("Xem như ngày"), [Optional(), not_to_come])
+    on = DayField(_("Xem theo ngày"), [Optional(), not_to_come])
 
     def __init__(self, asked: MultiDict[str, str], today: date) -> None:
         self.today = today

@@ -11,6 +11,7 @@ from lms.teams.access import Scope, find_unit, holds_on
 from lms.teams.models import AdminUnit, Level, Team
 from lms.teams.placement import placement_of
 from lms.teams.tree import communes_of, provinces_of
+from lms.text import search_key
 
 
 def home_commune(session: Session, scope: Scope, person: Person, day: date) -> AdminUnit | None:
@@ -24,6 +25,12 @@ def below(session: Session, scope: Scope, unit: AdminUnit | None, day: date) -> 
     if unit is None:
         return scope.units
     return provinces_of(session, day) if unit.level == Level.NATION else communes_of(session, unit, day)
+
+
+def called(units: Sequence[AdminUnit], search: str) -> Sequence[AdminUnit]:
+    """Those whose name holds what was typed, without regard to marks; all where nothing was."""
+    words = search_key(search)
+    return [unit for unit in units if words in unit.name_folded]
 
 
 def is_country(scope: Scope, unit: AdminUnit | None) -> bool:

@@ -22,11 +22,13 @@ from lms.registry.rights import Rights, person_in_reach, rights_over
 from lms.teams.access import Scope, find_unit, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level, Team
+from lms.teams.namesakes import origins_of, seats_of
 from lms.teams.roster import NotInTeam, membership_of
 from lms.teams.tree import villages_of
 from lms.web import cursor_asked, form_page, found, network_address, number_asked, shown_once, slice_address
 
 blueprint = Blueprint("registry", __name__)
+SEARCHED = 10  # from so many places on, the list has a search
 Answer = str | tuple[str, int] | Response | Redirect
 
 
@@ -88,7 +90,8 @@ def home(person_id: int) -> Answer:
     scope, someone, commune = _moving(person_id)
     if commune is None or commune.level != Level.COMMUNE:
         return _where(scope, someone, commune)
-    form = MoveForm(commune, villages_of(db.session(), commune, _today()), today=_today())
+    villages = villages_of(db.session(), commune, _today())
+    form = MoveForm(commune, villages, origins_of(db.session(), villages), today=_today())
     if form.validate_on_submit():
         unit = found(find_unit(db.session(), scope, form.unit_id()))
         try:
@@ -106,7 +109,10 @@ def team(person_id: int) -> Answer:
     if commune is None or commune.level != Level.COMMUNE:
         return _where(scope, someone, commune)
     held = [place for place in _record(scope, someone).memberships if place.is_seen and place.holds_on(_today())]
-    form = TransferForm(held, choosing.teams_within(db.session(), scope, commune, _today()), today=_today())
+    teams = choosing.teams_within(db.session(), scope, commune, _today())
+    if not teams:
+        return render_template("registry/no_team.html", person=someone, commune=commune)
+    form = TransferForm(held, teams, seats_of(db.session(), teams), today=_today())
     if form.validate_on_submit():
         try:
             _transfer(someone, form)
@@ -158,9 +164,11 @@ def _moving(person_id: int) -> tuple[Scope, Person, AdminUnit | None]:
 
 
 def _where(scope: Scope, someone: Person, unit: AdminUnit | None) -> str:
-    """The way down to a commune."""
+    """The way down to a commune, with a search where there are many."""
+    search = request.args.get("q", "")
     units = choosing.below(db.session(), scope, unit, _today())
-    return render_template("registry/where.html", person=someone, unit=unit, units=units)
+    words = {"unit": unit, "units": choosing.called(units, search), "search": search, "many": len(units) > SEARCHED}
+    return render_template("registry/where.html", person=someone, **words)
 
 
 def _record(scope: Scope, someone: Person) -> PersonRecord:

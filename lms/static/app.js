@@ -37,6 +37,28 @@ for (const filter of document.querySelectorAll("[data-autosubmit]")) {
   filter.addEventListener("change", () => form.submit());
 }
 
+// Fields that only one choice of a list needs stand folded below it: that choice unfolds them.
+for (const list of document.querySelectorAll("[data-opens]")) {
+  list.addEventListener("change", () => {
+    document.getElementById(list.dataset.opens).open = list.value === list.dataset.opensAt;
+  });
+}
+
+// A menu of further things to do lies over the page: Escape, or a press beside it, closes it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.more[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.more[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
 // One press, one send. The button is disabled after the form's data is gathered, so that its own
 // name and value still travel, and comes back when the reader does, or after ten seconds; one that says
 // what it is busy with (data-busy) works on something longer, and stays.

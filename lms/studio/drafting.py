@@ -27,6 +27,7 @@ UNREVIEWED: dict[str, Any] = {
     "reviewed_by": None,
     "reviewed_at": None,
     "publish_at": None,
+    "scheduled_by": None,
 }
 
 

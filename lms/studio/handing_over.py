@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from lms.studio.models import Draft
 
-WRITERS = (Draft.author_id, Draft.changed_by, Draft.submitted_by, Draft.reviewed_by)
+WRITERS = (Draft.author_id, Draft.changed_by, Draft.submitted_by, Draft.reviewed_by, Draft.scheduled_by)
 
 
 def hand_over(session: Session, from_id: int, to_id: int) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms.people.models import Person
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, SuccessionKind, Team, TeamRole, TeamSuccession
-from lms.teams.roster import change_role, found_team, join_team, leave_team, membership_of
+from lms.teams.roster import change_role, found_team, join_team, leave_team, membership_of, refuse_founding
 from lms.teams.turning import Held, PlanChanged, claim_unchanged, close_team, members_of
 
 NOBODY = 0
@@ -87,6 +87,14 @@ def plan_merger(session: Session, merger: Merger, leader_id: int | None = None) 
     decided = bool(leader) or not leaders or leader_id == NOBODY
     seats.sort(key=lambda seat: (RANK[seat.role], seat.person not in leaders))
     return MergerPlan(seats, leaders, leader, decided, mark_of(held))
+
+
+def refuse_merger(session: Session, merger: Merger) -> None:
+    """Raise, before anybody reads a preview in vain, what `merge_teams` would of days and names."""
+    claim_unchanged(session, merger.teams, merger.day)
+    if isinstance(merger.target, NewTeam):
+        ending = [team.id for team in merger.sources]
+        refuse_founding(session, merger.target.unit, merger.target.name, merger.day, ending)
 
 
 def mark_of(held: Sequence[Held]) -> str:

@@ -10,7 +10,7 @@ from lms.people.models import Person
 from lms.successions.merging import NOBODY, LeaderUndecided, NewTeam, mark_of
 from lms.teams.acting import Actor
 from lms.teams.models import SuccessionKind, Team, TeamRole, TeamSuccession
-from lms.teams.roster import found_team, join_team, leave_team
+from lms.teams.roster import found_team, join_team, leave_team, refuse_founding
 from lms.teams.turning import Held, PlanChanged, claim_unchanged, members_of
 
 
@@ -64,6 +64,12 @@ def _plan(split: Split, held: list[Held]) -> SplitPlan:
     if not going or not staying:
         raise NobodyStays
     return SplitPlan(staying, going, mark)
+
+
+def refuse_split(session: Session, split: Split) -> None:
+    """Raise, before anybody reads a preview in vain, what `split_team` would of days and names."""
+    claim_unchanged(session, [split.team], split.day)
+    refuse_founding(session, split.new.unit, split.new.name, split.day)
 
 
 def split_team(session: Session, split: Split, leader_id: int | None, mark: str, actor: Actor, now: datetime) -> Team:

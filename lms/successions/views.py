@@ -10,16 +10,17 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.successions.forms import LastWordForm, MergeForm, NewTeamForm, SplitForm
-from lms.successions.merging import LeaderUndecided, merge_teams, plan_merger
-from lms.successions.splitting import NobodyStays, plan_split, split_team
+from lms.successions.forms import LastWordForm, MergeForm, NewTeamForm, Places, SplitForm
+from lms.successions.merging import LeaderUndecided, merge_teams, plan_merger, refuse_merger
+from lms.successions.splitting import NobodyStays, plan_split, refuse_split, split_team
 from lms.teams.access import Scope, find_team, manages, scope_of, within
 from lms.teams.acting import Actor
 from lms.teams.fields import ids_chosen, wrong_day
 from lms.teams.models import AdminUnit, Team
+from lms.teams.namesakes import origins_of, seats_of
 from lms.teams.roster import BeforeFounding, NameTaken, TeamEnded
 from lms.teams.tree import villages_of
-from lms.teams.turning import ChangedLater, PlanChanged, claim_unchanged, members_of
+from lms.teams.turning import ChangedLater, PlanChanged, members_of
 from lms.web import form_page, found, network_address
 
 blueprint = Blueprint("successions", __name__)
@@ -35,10 +36,9 @@ def merge(team_id: int) -> Answer:
     if "back" in request.form or not form.validate_on_submit():
         return _step_one("successions/merge.html", form, team)
     try:
-        claim_unchanged(db.session(), form.merger().teams, form.merger().day)
-    except (BeforeFounding, ChangedLater) as refusal:
-        form.day.errors = [wrong_day(refusal)]
-        return form_page("successions/merge.html", form, team=team)
+        refuse_merger(db.session(), form.merger())
+    except (NameTaken, BeforeFounding, ChangedLater) as refusal:
+        return _refused("successions/merge.html", form, team_id, refusal)
     return _merge_preview(team, form, LastWordForm())
 
 
@@ -71,10 +71,10 @@ def split(team_id: int) -> Answer:
     if "back" in request.form or not form.validate_on_submit():
         return _step_one("successions/split.html", form, team)
     try:
-        claim_unchanged(db.session(), [team], form.split().day)
+        refuse_split(db.session(), form.split())
         return _split_preview(team, form, LastWordForm())
-    except (BeforeFounding, ChangedLater) as refusal:
-        form.day.errors = [wrong_day(refusal)]
+    except (NameTaken, BeforeFounding, ChangedLater) as refusal:
+        return _refused("successions/split.html", form, team_id, refusal)
     except NobodyStays:
         form.people.errors = [_("Bạn chọn ít nhất một người sang tổ mới và để lại ít nhất một người.")]
     return form_page("successions/split.html", form, team=team)
@@ -138,7 +138,9 @@ def _merge_form(scope: Scope, team: Team) -> MergeForm:
     commune = db.session().get_one(AdminUnit, unit.commune_id)
     near = select(Team).where(Team.unit_id.in_(select(AdminUnit.id).where(within(commune))), scope.covers_teams())
     others = near.where(Team.id != team.id, Team.valid_to.is_(None)).order_by(Team.name_sort, Team.id)
-    return MergeForm(team, db.session().scalars(others).all(), _places(commune), _today())
+    found_there = db.session().scalars(others).all()
+    seats = seats_of(db.session(), [team, *found_there])
+    return MergeForm(team, found_there, seats, _places(commune), _today())
 
 
 def _split_form(team: Team) -> SplitForm:
@@ -147,8 +149,9 @@ def _split_form(team: Team) -> SplitForm:
     return SplitForm(team, members_of(db.session(), [team]), _places(commune), _today())
 
 
-def _places(commune: AdminUnit) -> list[AdminUnit]:
-    return [commune, *villages_of(db.session(), commune, _today())]
+def _places(commune: AdminUnit) -> Places:
+    villages = villages_of(db.session(), commune, _today())
+    return Places([commune, *villages], origins_of(db.session(), villages))
 
 
 def _step_one(template: str, form: NewTeamForm, team: Team) -> Answer:

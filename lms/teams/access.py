@@ -1,8 +1,9 @@
 """Who may see and do what: the one predicate behind every screen, count, search and export.
 
 A person sees themselves; a leader sees the team; an official or administrator sees every unit, team and
-person within the units granted. Trainers see the library. Nothing else is ever shown. What is out of
-scope is answered exactly like what does not exist, so that guessing an address tells nothing.
+person within the units granted. Trainers see the library. A member is told who leads their own team, with the
+phone number, and where its channel is (lms/home/own_team.py). Nothing else is ever shown. What is out of scope
+is answered exactly like what does not exist, so that guessing an address tells nothing.
 
 Units change, and reports can be read as things were on a day. Three conditions then say what of it is seen:
 - figures (`Scope.covers_figures`): who oversees a unit sees the figures of all that belonged to it that day,

@@ -16,6 +16,8 @@ from lms.teams.tree import full_name
 
 DEFAULT_PATTERN = "CNS-{village}-{commune}-{province}"
 PLACEHOLDERS = ("village", "commune", "province", "team")
+SPOKEN = {"thôn": "village", "xã": "commune", "tỉnh": "province", "tổ": "team"}  # as pages in Vietnamese say them
+TEAM_WORDS = ("tổ công nghệ số cộng đồng", "tổ cnscđ")
 LONGEST_NAME, LONGEST_LINK = 160, 300
 HOST = "zalo.me"
 NOWHERE = {"", "g"}  # zalo.me/g/ is the beginning of every group's link, and no group's
@@ -43,13 +45,36 @@ def refuse_bad_pattern(pattern: str) -> None:
         raise BadPattern
 
 
-def channel_name(pattern: str, path: Sequence[AdminUnit], team: str) -> str:
+def as_kept(typed: str) -> str:
+    """The pattern as it is stored: "{thôn}" is "{village}", in whatever language the page was."""
+    return PLACEHOLDER.sub(lambda found: f"{{{SPOKEN.get(found[1].strip().lower(), found[1])}}}", typed)
+
+
+def as_spoken(pattern: str) -> str:
+    """The other way round, for pages in Vietnamese."""
+    words = {name: spoken for spoken, name in SPOKEN.items()}
+    return PLACEHOLDER.sub(lambda found: f"{{{words.get(found[1], found[1])}}}", pattern)
+
+
+def channel_name(pattern: str, path: Sequence[AdminUnit], team: str, *, has_sisters: bool = False) -> str:
     """The name of a team's channel; `path` leads from the nation to the team's unit.
 
     What a team has not got, as a commune's team no village, leaves no gap; where nothing is left, its own name.
+    Where its unit has other teams (`has_sisters`), what only its own name says stands last.
     """
     words = {Level(unit.level).value: _named(unit) for unit in path} | {"team": team}
-    return (_without_gaps(fill(pattern, words)) or team)[:LONGEST_NAME]
+    name = _without_gaps(fill(pattern, words)) or team
+    own = _own_part(team, path) if has_sisters and "{team}" not in pattern else ""
+    return f"{name[: LONGEST_NAME - len(own) - 1]}-{own}" if own else name[:LONGEST_NAME]
+
+
+def _own_part(team: str, path: Sequence[AdminUnit]) -> str:
+    """Such as "số 2" of "Tổ CNSCĐ số 2 thôn Đông Hạ"; nothing of the usual name, which says no more than its place."""
+    place = full_name(path[-1].kind, path[-1].name) if path else ""
+    own = team
+    for words in (*TEAM_WORDS, place):
+        own = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", own, flags=re.IGNORECASE) if words else own
+    return " ".join(own.split()).strip(" -,")
 
 
 def fill(pattern: str, words: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Fields about teams that several rooms' forms ask for: decisions, their numbers and days, people to choose."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,11 +14,15 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.people.fields import DayField, written_day
 from lms.people.models import Person
+from lms.teams.models import AdminUnit, Team, TeamRole
+from lms.teams.namesakes import Seat
 from lms.teams.roster import BeforeFounding, UnitBeganLater
 from lms.teams.turning import ChangedLater
 from lms.text import clean
+from lms.web import words_of
 
 ID = re.compile(r"[0-9]{1,9}")
+ROLES = {TeamRole.LEADER: _("tổ trưởng"), TeamRole.DEPUTY: _("tổ phó"), TeamRole.MEMBER: _("thành viên")}
 OLDEST_DECISION = date(2020, 1, 1)  # the first teams were set up in 2022
 
 
@@ -65,9 +69,47 @@ def wrong_day(refusal: BeforeFounding | ChangedLater) -> str:
     return str(gettext("Ngày %(day)s, %(team)s còn có thay đổi. Bạn chọn từ ngày đó trở đi.", day=day, team=name))
 
 
+def place_words(unit: AdminUnit) -> str:
+    """A unit to choose, as the pages name it: "thôn Đông Hạ", and in English "Đông Hạ village"."""
+    return words_of("parts/units.html", "unit")(unit)
+
+
+def place_choices(places: Iterable[AdminUnit], origins: Mapping[int, str]) -> list[Any]:
+    """Units to choose from; `origins` tells those of one name apart (namesakes.py)."""
+    return [Choice(str(place.id), _apart(place_words(place), origins.get(place.id))) for place in places]
+
+
+def team_choices(teams: Iterable[Team], seats: Mapping[int, Seat]) -> list[Any]:
+    """Teams to choose from; `seats` tells those of one name apart."""
+    return [Choice(str(team.id), _seated(team.name, seats.get(team.id))) for team in teams]
+
+
+def _apart(place: str, origin: str | None) -> str:
+    if not origin:
+        return place
+    return str(gettext("%(place)s (trước thuộc %(commune)s)", place=place, commune=origin))
+
+
+def _seated(team: str, seat: Seat | None) -> str:
+    if seat is None:
+        return team
+    if not seat.origin:
+        return f"{team} ({seat.unit})"
+    return str(
+        gettext("%(team)s (%(place)s, trước thuộc %(commune)s)", team=team, place=seat.unit, commune=seat.origin)
+    )
+
+
 def choice_of(person: Person) -> Any:
-    """A person to choose; an account that was closed has no name any more."""
-    return Choice(str(person.id), person.name or _("Tài khoản đã đóng"))
+    """A person to choose, with the year that tells namesakes apart; a closed account has no name any more."""
+    year = f" ({person.birth_year})" if person.birth_year else ""
+    return Choice(str(person.id), f"{person.name}{year}" if person.name else _("Tài khoản đã đóng"))
+
+
+def choice_in_team(person: Person, role: str) -> Any:
+    """The same of a member, with the role in the team."""
+    choice = choice_of(person)
+    return Choice(choice.value, f"{choice.label}, {ROLES[TeamRole(role)]}")
 
 
 def ids_chosen(typed: Iterable[str] | None) -> set[int]:

@@ -1,5 +1,6 @@
 """Forms of teams."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,11 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.people.fields import DayField
 from lms.teams.channels import LONGEST_NAME, proper_link
-from lms.teams.fields import OLDEST_DECISION, decision_number
+from lms.teams.fields import OLDEST_DECISION, decision_number, place_choices, place_words
 from lms.teams.founding import Decision, NewVillage
 from lms.teams.models import AdminUnit, Team
 from lms.teams.record import Record
-from lms.teams.tree import VILLAGE_KINDS, full_name
+from lms.teams.tree import VILLAGE_KINDS
 from lms.text import clean
 
 COMMUNE, NEW = "commune", "new"
@@ -46,14 +47,20 @@ class TeamForm(FlaskForm):
         description=_("Để trống thì tổ mang tên nơi hoạt động, ví dụ “Tổ CNSCĐ thôn Đông Hạ”."),
     )
     decision_number = decision_number(_("Số quyết định thành lập"), _("Bạn ghi số quyết định."))
-    decision_date = DayField(_("Ngày quyết định"), [InputRequired(_("Bạn ghi ngày của quyết định."))])
+    decision_date = DayField(
+        _("Ngày quyết định"),
+        [InputRequired(_("Bạn ghi ngày của quyết định."))],
+        description=_("Tổ được tính từ ngày này. Thành viên vào tổ sớm nhất là từ ngày này."),
+    )
 
-    def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date, **defaults: Any) -> None:
+    def __init__(
+        self, unit: AdminUnit, villages: list[AdminUnit], origins: Mapping[int, str], today: date, **defaults: Any
+    ) -> None:
         self.today = today
         super().__init__(**defaults)
-        places = [Choice(str(village.id), full_name(village.kind, village.name)) for village in villages]
+        places = place_choices(villages, origins)
         if unit not in villages:
-            whole = full_name(unit.kind, unit.name)
+            whole = place_words(unit)
             first = [Choice("", _("Chọn một nơi")), Choice(COMMUNE, _("Tổ của cả %(commune)s", commune=whole))]
             places = [*first, *places, Choice(NEW, _("Nơi khác, chưa có trong danh sách"))]
         self.place.choices = places

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.clock import local_date
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Team
 from lms.teams.roster import NameTaken, found_team
@@ -32,7 +31,7 @@ class Decision:
 
 
 class AlreadyFounded(Exception):
-    """The very team was entered today, by the same decision: the form was sent twice."""
+    """The very team was entered, by the same decision: the form was sent twice."""
 
     def __init__(self, team: Team) -> None:
         super().__init__(team.id)
@@ -52,32 +51,36 @@ def usual_team_name(kind: str, name: str) -> str:
 def establish(
     session: Session, place: AdminUnit | NewVillage, name: str, decision: Decision, actor: Actor, now: datetime
 ) -> Team:
-    """Enter the team of a commune or village from today on; without a name, it is called after its place.
+    """Enter the team of a commune or village; without a name, it is called after its place.
+
+    It begins with its decision, as imported teams do: its members were members before somebody wrote it down
+    here. Where the place is younger than the decision, it begins with the place.
 
     Raises AlreadyFounded, VillageExists, or what found_team raises; the caller then rolls back.
     """
-    day = local_date(now)
     try:
-        unit = place if isinstance(place, AdminUnit) else _enter_village(session, place, actor, now)
-        team = found_team(session, unit, name or team_name(unit), decision.number, decision.day, day)
+        unit = place if isinstance(place, AdminUnit) else _enter_village(session, place, decision.day, actor, now)
+        start = max(unit.valid_from, decision.day)
+        team = found_team(session, unit, name or team_name(unit), decision.number, decision.day, start)
     except (VillageExists, NameTaken) as taken:
         there = taken.village.id if isinstance(taken, VillageExists) else taken.team.unit_id
         unit = session.get_one(AdminUnit, there)
-        _refuse_repeated(session, unit, name or team_name(unit), decision, day)
+        _refuse_repeated(session, unit, name or team_name(unit), decision)
         raise
     actor.note(session, "team.founded", "team", team.id, now, unit.id)
     return team
 
 
-def _enter_village(session: Session, place: NewVillage, actor: Actor, now: datetime) -> AdminUnit:
-    village = add_village(session, place.commune, place.kind, place.name, local_date(now))
+def _enter_village(session: Session, place: NewVillage, day: date, actor: Actor, now: datetime) -> AdminUnit:
+    """The village was there when its team was decided on, as far as its commune was."""
+    village = add_village(session, place.commune, place.kind, place.name, max(place.commune.valid_from, day))
     actor.note(session, "village.added", "admin_unit", village.id, now, village.id)
     return village
 
 
-def _refuse_repeated(session: Session, unit: AdminUnit, name: str, decision: Decision, day: date) -> None:
+def _refuse_repeated(session: Session, unit: AdminUnit, name: str, decision: Decision) -> None:
     """What is in the way may be what the same form has entered before."""
-    same = (Team.unit_id == unit.id, Team.name == tidy(name), Team.valid_from == day)
+    same = (Team.unit_id == unit.id, Team.name == tidy(name))
     decided = (Team.decision_number == tidy(decision.number), Team.decision_date == decision.day)
     team = session.scalar(select(Team).where(*same, *decided, Team.valid_to.is_(None)))
     if team:

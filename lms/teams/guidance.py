@@ -1,5 +1,6 @@
 """What is laid down for a team at its place and time: its province's word, else the nation's."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -7,7 +8,8 @@ from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.orm import Session
 
 from lms.teams.access import holds_on
-from lms.teams.models import AdminUnit, ChannelPattern, CompositionSet, Level
+from lms.teams.channels import DEFAULT_PATTERN, channel_name
+from lms.teams.models import AdminUnit, ChannelPattern, CompositionSet, Level, Team
 
 Said = TypeVar("Said", CompositionSet, ChannelPattern)
 
@@ -20,6 +22,17 @@ def set_for(session: Session, unit: AdminUnit, day: date, level: Level | None = 
 def pattern_for(session: Session, unit: AdminUnit, day: date) -> ChannelPattern | None:
     """How teams of this unit should call their channels on `day`, where its province or the nation has said so."""
     return _nearest(session, ChannelPattern, unit, day)
+
+
+def channel_name_for(
+    session: Session, team: Team, path: Sequence[AdminUnit], day: date, pattern: str | None = None
+) -> str:
+    """What the team's channel should be called on `day`, or by a pattern that is only tried."""
+    if pattern is None:
+        said = pattern_for(session, path[-1], day)
+        pattern = said.pattern if said else DEFAULT_PATTERN
+    sisters = select(Team.id).where(Team.unit_id == team.unit_id, Team.id != team.id, holds_on(Team, day))
+    return channel_name(pattern, path, team.name, has_sisters=session.scalar(sisters.limit(1)) is not None)
 
 
 def _nearest(

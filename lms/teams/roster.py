@@ -4,6 +4,7 @@ Every verb first touches the team's row. Two calls at once then wait for each ot
 that what is looked up afterwards (a leader, a namesake) is still true when the row is written.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Select, or_, select, update
@@ -47,6 +48,14 @@ class BeganLater(Exception):
         self.day = day
 
 
+class LedByAnother(Exception):
+    """Until `day`, the first one that could be asked for, somebody else led the team."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day)
+        self.day = day
+
+
 class TeamEnded(Exception):
     """The team no longer exists."""
 
@@ -82,22 +91,31 @@ def found_team(
 
     Raises NameTaken, UnitEnded or UnitBeganLater.
     """
-    touch = update(AdminUnit).where(AdminUnit.id == unit.id).values(kind=AdminUnit.kind)
-    began, ended = session.execute(touch.returning(AdminUnit.valid_from, AdminUnit.valid_to)).one()
-    if ended is not None:
-        raise UnitEnded
-    if day < began:
-        raise UnitBeganLater(began)
-    same = select(Team).where(Team.unit_id == unit.id, Team.name_folded == fold(name), holds_on(Team, day))
-    known = session.scalar(same)
-    if known:
-        raise NameTaken(known)
+    refuse_founding(session, unit, name, day)
     team = Team(unit_id=unit.id, decision_number=tidy(decision_number), decision_date=decision_date, valid_from=day)
     team.rename(name)
     session.add(team)
     session.flush()
     session.add(TeamPlace(team_id=team.id, unit_id=unit.id, valid_from=day))
     return team
+
+
+def refuse_founding(session: Session, unit: AdminUnit, name: str, day: date, ending: Collection[int] = ()) -> None:
+    """Raise what stands against a team of this name from `day` on: NameTaken, UnitEnded or UnitBeganLater.
+
+    A team that began only after `day`, and is still there, has its name too; those that are `ending` give it up.
+    """
+    touch = update(AdminUnit).where(AdminUnit.id == unit.id).values(kind=AdminUnit.kind)
+    began, ended = session.execute(touch.returning(AdminUnit.valid_from, AdminUnit.valid_to)).one()
+    if ended is not None:
+        raise UnitEnded
+    if day < began:
+        raise UnitBeganLater(began)
+    there = or_(holds_on(Team, day), Team.valid_to.is_(None))
+    same = (Team.unit_id == unit.id, Team.name_folded == fold(name), Team.id.not_in(ending))
+    known = session.scalar(select(Team).where(*same, there))
+    if known:
+        raise NameTaken(known)
 
 
 def join_team(session: Session, team: Team, person: Person, role: str, position: str, day: date) -> Membership:
@@ -126,11 +144,11 @@ def leave_team(session: Session, membership: Membership, day: date) -> None:
 
 
 def change_role(session: Session, membership: Membership, role: str, position: str, day: date) -> Membership:
-    """Give a member another role or position from `day` on; who held which role when stays on record.
+    """Give a member another role or position from `day` on, today or before; who held which role when is kept.
 
-    Raises NotInTeam, or LeaderTaken when the team has another leader.
+    Raises NotInTeam, BeganLater, or LeaderTaken when the team has another leader.
     """
-    _claim_membership(session, membership, day)
+    _claim_lasting(session, membership, day)
     if role == TeamRole.LEADER and membership.role != TeamRole.LEADER:
         _refuse_second_leader(session, membership.team_id, day)
     return _change(session, membership, role, position, day)
@@ -141,9 +159,10 @@ def change_leader(
 ) -> Membership:
     """Make the member leader; the leader so far gets `former_role`, or leaves where that is None.
 
-    Raises NotInTeam.
+    Raises NotInTeam, BeganLater, or LedByAnother when the leader so far has not led since `day`.
     """
-    _claim_membership(session, membership, day)
+    _claim_lasting(session, membership, day)
+    _refuse_other_reigns(session, membership, day)
     former = leader_of(session, membership.team_id, day)
     if former and former.id != membership.id:
         if former_role is None:
@@ -184,6 +203,15 @@ def _claim_membership(session: Session, membership: Membership, day: date) -> No
         raise NotInTeam
 
 
+def _claim_lasting(session: Session, membership: Membership, day: date) -> None:
+    """As above, for a place held from `day` until now: it cannot change while it was another, or after its end."""
+    _claim_membership(session, membership, max(day, membership.valid_from))
+    if membership.valid_to is not None:
+        raise NotInTeam
+    if day < membership.valid_from:
+        raise BeganLater(membership.valid_from)
+
+
 def _in_force(team_id: int, day: date) -> Select[Membership]:
     memberships = select(Membership).where(Membership.team_id == team_id, holds_on(Membership, day))
     return memberships.execution_options(populate_existing=True)
@@ -199,6 +227,15 @@ def _refuse_second_leader(session: Session, team_id: int, day: date) -> None:
     leader = session.scalar(_from_then_on(team_id, day).where(Membership.role == TeamRole.LEADER))
     if leader:
         raise LeaderTaken(session.get_one(Person, leader.person_id))
+
+
+def _refuse_other_reigns(session: Session, membership: Membership, day: date) -> None:
+    """A leader of before who led beyond `day`, or the present one, who began after it, would lose days of theirs."""
+    led = _from_then_on(membership.team_id, day).where(Membership.role == TeamRole.LEADER)
+    others = session.scalars(led.where(Membership.person_id != membership.person_id))
+    first = max((place.valid_to or place.valid_from for place in others), default=day)
+    if first > day:
+        raise LedByAnother(first)
 
 
 def _open(session: Session, team_id: int, person_id: int, role: str, position: str, day: date) -> Membership:

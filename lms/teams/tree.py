@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.teams.access import holds_on
@@ -12,6 +12,7 @@ from lms.text import sort_key, tidy
 # Village names are proper names: Vietnamese on every page, in whatever language the page is.
 VILLAGE_KINDS = {
     "thon": "thôn",
+    "xom": "xóm",
     "ban": "bản",
     "ap": "ấp",
     "khom": "khóm",
@@ -50,14 +51,16 @@ def full_name(kind: str, name: str) -> str:
 
 
 def add_village(session: Session, commune: AdminUnit, kind: str, name: str, day: date) -> AdminUnit:
-    """Enter a village of the commune. Raises VillageExists when it has one of this kind and name.
+    """Enter a village of the commune from `day` on, which may lie in the past.
+
+    Raises VillageExists when the commune has one of this kind and name, since whenever.
 
     Names are compared letter by letter but for capitals and where the tone mark stands: Đồng Hà is not Đông Hạ.
     Touching the commune's row first lets one of two simultaneous calls wait for the other.
     """
     session.execute(update(AdminUnit).where(AdminUnit.id == commune.id).values(kind=AdminUnit.kind))
     words = village_name(kind, name)
-    for village in villages_of(session, commune, day):
+    for village in session.scalars(select(AdminUnit).where(AdminUnit.parent_id == commune.id, _lasts(day))):
         if village.kind == kind and village.name_sort == sort_key(words):
             raise VillageExists(village)
     made = AdminUnit(level=Level.VILLAGE, kind=kind, parent_id=commune.id, valid_from=day)
@@ -67,6 +70,11 @@ def add_village(session: Session, commune: AdminUnit, kind: str, name: str, day:
     session.flush()
     session.add(UnitVersion.of(made, day))
     return made
+
+
+def _lasts(day: date) -> ColumnElement[bool]:
+    """Condition on AdminUnit: there now, or on `day`."""
+    return or_(AdminUnit.valid_to.is_(None), holds_on(AdminUnit, day))
 
 
 def village_name(kind: str, typed: str) -> str:

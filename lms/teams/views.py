@@ -17,15 +17,16 @@ from lms.teams import lists, roster, tree
 from lms.teams.access import Scope, find_team, find_unit, is_within, manages, scope_of
 from lms.teams.acting import Actor
 from lms.teams.as_of import team_rows_on
-from lms.teams.channels import DEFAULT_PATTERN, channel_name, qr_of
+from lms.teams.channels import qr_of
 from lms.teams.composition import gaps_of, read_rules
 from lms.teams.forms import ChannelForm, RecordForm, TeamForm
 from lms.teams.founding import AlreadyFounded, establish, team_name
 from lms.teams.giving import may_hand_codes
-from lms.teams.guidance import pattern_for, set_for
+from lms.teams.guidance import channel_name_for, set_for
 from lms.teams.history import story_of
 from lms.teams.lists import RosterRow
 from lms.teams.models import AdminUnit, Level, Team
+from lms.teams.namesakes import origins_of
 from lms.teams.record import StartTooEarly, StartTooLate, correct_record, enter_channel
 from lms.web import (
     cursor_asked,
@@ -81,12 +82,14 @@ def new() -> Answer:
     unit = _unit(_scope(), number_asked("unit"))
     found(unit if unit.level in {Level.COMMUNE, Level.VILLAGE} and unit.valid_to is None else None)
     villages = tree.villages_of(db.session(), unit, _today()) if unit.level == Level.COMMUNE else [unit]
-    form = TeamForm(unit, villages, _today(), **_proposed(unit, villages))
+    origins = origins_of(db.session(), villages)
+    form = TeamForm(unit, villages, origins, _today(), **_proposed(unit, villages))
     if form.validate_on_submit():
         try:
             place = form.chosen_place(unit, villages)
             team = establish(db.session(), place, form.name.data or "", form.decision(), _actor(), utc_now())
             db.session.commit()
+            flash(_("Đã lập tổ. Tổ được tính từ ngày %(day)s.", day=written_day(team.valid_from)), "good")
             return redirect(url_for("teams.show", team_id=team.id))
         except tree.VillageExists:
             form.village_name.errors = [_("Nơi này đã có trong danh sách. Bạn chọn ở ô “Tổ của thôn, tổ dân phố nào”.")]
@@ -127,7 +130,7 @@ def channel(team_id: int) -> Answer:
         db.session.commit()
         flash(_("Đã lưu kênh của tổ."), "good")
         return redirect(url_for("teams.channel", team_id=team_id))
-    proposed = _channel_name(team, unit, tree.path_of(db.session(), unit))
+    proposed = channel_name_for(db.session(), team, tree.path_of(db.session(), unit), _today())
     qr = qr_of(team.channel_link) if team.channel_link else ""
     return form_page("teams/channel.html", form, team=team, proposed=proposed, qr=qr)
 
@@ -166,10 +169,10 @@ def _doings(scope: Scope, team: Team, unit: AdminUnit, rows: list[RosterRow], pa
     held = [(row.membership.role, row.membership.position) for row in rows]
     return {
         "rules": asked,
-        "gaps": gaps_of(read_rules(asked.rules), held) if asked else [],
+        "gaps": gaps_of(read_rules(asked.rules), held) if asked and rows else [],
         "codes": may_hand_codes(db.session(), scope, people, _today()),
         "others": lists.other_teams(db.session(), scope, team, people, _today()),
-        "proposed": _channel_name(team, unit, path),
+        "proposed": channel_name_for(db.session(), team, path, _today()),
         "qr": qr_of(team.channel_link) if team.channel_link else "",
     }
 
@@ -205,12 +208,6 @@ def _open_team(team_id: int) -> tuple[Scope, Team]:
 
 def _manages_team(scope: Scope, team: Team) -> bool:
     return manages(scope, db.session().get_one(AdminUnit, team.unit_id))
-
-
-def _channel_name(team: Team, unit: AdminUnit, path: list[AdminUnit]) -> str:
-    """What the team's channel should be called here and today."""
-    pattern = pattern_for(db.session(), unit, _today())
-    return channel_name(pattern.pattern if pattern else DEFAULT_PATTERN, path, team.name)
 
 
 def _proposed(unit: AdminUnit, villages: list[AdminUnit]) -> dict[str, str]:

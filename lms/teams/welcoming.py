@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.clock import local_date
 from lms.people.accounts import open_person
 from lms.people.codes import DrawnCode, issue_code
-from lms.people.models import Person
+from lms.people.models import AuditEntry, Person
 from lms.teams.access import Scope, find_person, holds_on
 from lms.teams.acting import Actor
 from lms.teams.models import Membership, Residence, Team
@@ -51,6 +51,19 @@ def welcome(session: Session, team: Team, newcomer: Newcomer, actor: Actor, now:
     actor.note(session, "person.opened", "person", person.id, now, team.unit_id, team_id=team.id)
     admit(session, team, person, newcomer.role, newcomer.position, actor, now, newcomer.since)
     return person, hand_out_code(session, team, person, actor, now)
+
+
+def welcomed_before(session: Session, team: Team, newcomer: Newcomer, actor: Actor, now: datetime) -> Person | None:
+    """Whom the actor has put into this place by this very form, and who has not signed in; nobody else's newcomer."""
+    called = (Person.name == newcomer.name, Person.phone.is_not_distinct_from(newcomer.phone))
+    known = (Person.birth_year.is_not_distinct_from(newcomer.birth_year), Person.password_hash.is_(None))
+    place = (Membership.role == newcomer.role, Membership.position == newcomer.position, Membership.valid_to.is_(None))
+    start = Membership.valid_from == (newcomer.since or local_date(now))
+    opened = select(AuditEntry.person_id).where(
+        AuditEntry.action == "person.opened", AuditEntry.actor_id == actor.person_id, AuditEntry.person_id == Person.id
+    )
+    people = select(Person).join(Membership, Membership.person_id == Person.id).where(Membership.team_id == team.id)
+    return session.scalar(people.where(*called, *known, *place, start, opened.exists()).order_by(Person.id).limit(1))
 
 
 def admit(

@@ -127,3 +127,33 @@ def test_a_printed_table_is_whole(open_page):
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     width, height = printed.pages[0].mediabox.width, printed.pages[0].mediabox.height
     assert width > height
+
+
+def test_a_menu_over_the_page_closes_by_escape_and_by_a_press_beside_it(open_page):
+    page = open_page(DESK)
+    sign_in(page, "commune-official")
+    page.goto("/teams")
+    button, menu = page.locator("details.more > summary"), page.locator("details.more > ul")
+    button.click()
+    assert menu.is_visible()
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+    assert button.evaluate("button => button === document.activeElement")
+    button.click()
+    page.locator("h1").click()
+    assert not menu.is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_place_that_is_not_in_the_list_can_be_named(open_page, scripts):
+    page = open_page(PHONE, scripts=scripts)
+    sign_in(page, "commune-official")
+    page.goto("/units")
+    page.goto(page.locator("a[href*='/teams/new']").first.get_attribute("href"))
+    name = page.locator("#village_name")
+    page.locator("#place").select_option("new")
+    if not scripts:
+        page.locator("#elsewhere > summary").click()
+    name.fill("Bình Tây")
+    page.locator("#place").select_option("commune")
+    assert name.is_visible() is not scripts
