@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm.exc import DetachedInstanceError
 
 from courses.heads import TITLE_LENGTH, is_source
 from courses.library import LEFTOVERS, TAG, TITLE_MARK
@@ -67,7 +68,8 @@ class Figure:
 def checks(draft: Draft) -> list[Check]:
     """All points of a draft that is in a session, on the day it is."""
     session = object_session(draft)
-    assert session is not None, "a draft is measured for its course"
+    if session is None:
+        raise DetachedInstanceError("a draft is measured for its course")
     course = session.get_one(Course, draft.course_id)
     return check(DraftText.of(draft), measure_of(session, course, draft.language))
 

@@ -38,12 +38,8 @@ FOR_WHOM = {
     "parents": _("Cha mẹ"),
     "elderly": _("Người cao tuổi"),
 }
+LONG_TITLE = Length(max=TITLE_LENGTH, message=_("Tên bài dài quá 160 chữ. Bạn viết ngắn lại."))
 TOO_MANY = _("Nhiều nguồn quá. Bạn giữ tối đa 20 nguồn.")
-
-
-def _title() -> StringField:
-    too_long = Length(max=TITLE_LENGTH, message=_("Tên bài dài quá 160 chữ. Bạn viết ngắn lại."))
-    return StringField(_("Tên bài"), [Optional(), too_long], filters=[clean])
 
 
 class SourceForm(Form):
@@ -60,7 +56,7 @@ class SourceForm(Form):
 class LessonForm(FlaskForm):
     """A lesson as it is being written. What is missing is told by the list of checks, not refused here."""
 
-    title = _title()
+    title = StringField(_("Tên bài"), [Optional(), LONG_TITLE], filters=[clean])
     goal = TextAreaField(
         _("Mục tiêu"),
         [Optional(), Length(max=600, message=_("Mục tiêu dài quá 600 chữ. Bạn viết ngắn lại."))],
@@ -147,9 +143,7 @@ class LessonForm(FlaskForm):
 
     def _sources(self) -> list[dict[str, str]]:
         rows: list[dict[str, Any]] = self.sources.data
-        return [
-            {"title": row["title"] or "", "url": row["url"] or ""} for row in rows if row["title"] or row["url"]
-        ]
+        return [{"title": row["title"] or "", "url": row["url"] or ""} for row in rows if row["title"] or row["url"]]
 
 
 class NewLessonForm(FlaskForm):
@@ -157,7 +151,10 @@ class NewLessonForm(FlaskForm):
 
     title = StringField(
         _("Tên bài"),
-        [InputRequired(_("Bạn ghi tên bài.")), Length(max=TITLE_LENGTH, message=_("Tên bài dài quá 160 chữ. Bạn viết ngắn lại."))],
+        [
+            InputRequired(_("Bạn ghi tên bài.")),
+            Length(max=TITLE_LENGTH, message=_("Tên bài dài quá 160 chữ. Bạn viết ngắn lại.")),
+        ],
         filters=[clean],
         description=_("Ngắn, nói một việc. Ví dụ: Đọc địa chỉ trang web"),
     )

@@ -26,7 +26,7 @@ def move(session: Session, lesson: Lesson, seen_at: int, to: int, actor: Actor, 
     if lesson.number != seen_at or not 1 <= to <= len(order):
         raise OrderChanged
     order.insert(to - 1, order.pop(seen_at - 1))
-    _number(session, course, order)
+    _number(session, order)
     place = {"course": course.slug, "lesson": lesson.slug}
     actor.note(session, "lesson.moved", "lesson", lesson.id, now, course.owner_id, **place, number=to)
 
@@ -72,12 +72,12 @@ def _renumber(session: Session, course: Course, order: list[Lesson], now: dateti
     """A course that begins or ends to be taught changes whose turn it is in which month."""
     if not order or not course.lesson_count:
         write_down_months(session, now)
-    _number(session, course, order)
+    _number(session, order)
     course.lesson_count = len(order)
     session.flush()
 
 
-def _number(session: Session, course: Course, order: Sequence[Lesson]) -> None:
+def _number(session: Session, order: Sequence[Lesson]) -> None:
     """Number the lessons from 1 on; numbers are unique, so they are freed before they are given out again."""
     placed = {lesson: number for number, lesson in enumerate(order, 1) if lesson.number != number}
     for lesson in placed:
