@@ -1,6 +1,6 @@
 """Drafts for tests: the words of a shipped lesson, which keeps every rule of the checklist."""
 
-from datetime import date
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from lms.teams.models import AdminUnit, Grant
 from tests import world
 
 SHIPPED = Path("courses/library/06-thanh-toan-truc-tuyen/member/vi/1-chuyen-tien-dung-nguoi.md")
+TERM = timedelta(days=90)
 MARKED = "Bản thử này ghi số {}."
 KEPT = ("audience", "basic_skill", "digcomp", "tt02", "sources")
 COURSE = "bao-ve-ban-than-member"
@@ -38,8 +39,8 @@ def text(number: int = 1, **changed: Any) -> DraftText:
         "minutes": head["minutes"],
         "markdown": f"{first}\n\n{MARKED.format(number)}\n\n{rest}",
         "details": {key: head[key] for key in KEPT},
-        "verified_on": date(2026, 11, 20),
-        "review_due": date(2027, 5, 20),
+        "verified_on": world.today(),
+        "review_due": world.today() + TERM,
     }
     return DraftText(**(words | changed))
 
