@@ -285,6 +285,8 @@ def _meanwhile(home: Course, stand: Stand, form: LessonForm) -> tuple[str, int]:
 def _editor(home: Course, stand: Stand, form: LessonForm) -> tuple[str, int]:
     stage = stage_of(db.session(), stand.draft, current_user.id) if stand.draft else None
     topic = db.session().get_one(Topic, home.topic_id)
+    if not form.sources:
+        form.add_source()
     return form_page("studio/editor.html", form, topic=topic, stage=stage, **_look(home, stand, form))
 
 
