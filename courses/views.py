@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from courses.calendar import own_edition, topic_of
 from courses.models import Course, Lesson
+from courses.pictures import find_picture
 from courses.progress import finish_lesson, open_lesson
 from courses.reading import (
     catalogue,
@@ -102,6 +103,16 @@ def _withdrawn(course: Course) -> tuple[str, int]:
     """What somebody reads whose open lesson is no longer taught, with the way on."""
     upcoming = first_unread(db.session(), current_user.id, course)
     return render_template("courses/withdrawn.html", course=course, upcoming=upcoming), HTTPStatus.GONE
+
+
+@blueprint.get("/pictures/<slug>.webp")
+def picture(slug: str) -> Response:
+    """A picture of a lesson. Its address says what it holds, so a browser that has it need not ask again."""
+    picture = found(find_picture(db.session(), f"/pictures/{slug}.webp"))
+    response = Response(picture.content, mimetype="image/webp")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.set_etag(picture.digest)
+    return response.make_conditional(request)
 
 
 @library.before_request

@@ -8,12 +8,14 @@ from werkzeug.routing import Rule
 
 from certificates.issuing import issue
 from courses.models import Course
+from courses.pictures import keep_picture
 from lms.clock import utc_now
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
 from lms.teams.models import AdminUnit, Grant, Team
 from tests import studio
 from tests.journey import sit
+from tests.photos import photo
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
 KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
@@ -39,6 +41,7 @@ def values(session, someone):
     nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
     written = studio.draft(session, someone("trainer"), utc_now())
+    picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     session.commit()
     return {
         "slug": course.slug,
@@ -59,6 +62,7 @@ def values(session, someone):
         "draft_id": written.id,
         "lesson_id": 1,
         "version_id": 1,
+        "picture_id": picture.id,
     }
 
 

@@ -578,7 +578,7 @@ class Room:
 
     def approve(self, draft, by):
         approve(self.session, draft, by, self.clock)
-        assert by.person_id not in (self.saved_by.get(draft.markdown), draft.submitted_by)
+        assert by.person_id not in (draft.changed_by, draft.submitted_by)
         self.agreed.add((draft.markdown, by.person_id))
 
     def send_back(self, draft, by):

@@ -130,6 +130,7 @@ DEEDS = {
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
     "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
+    "picture.added": Deed(Group.LESSONS, _("Thêm ảnh"), _("%(actor)s thêm ảnh cho bài học của %(unit)s")),
 }
 DETAILS: dict[str, tuple[Kind, Any]] = {
     "role": (Kind.ROLE, _("Vai trò")),
@@ -154,7 +155,7 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "lesson": (Kind.WORDS, _("Bài học")),
     "language": (Kind.WORDS, _("Ngôn ngữ")),
     "lesson_id": (Kind.HIDDEN, ""),
-    "number": (Kind.NUMBER, _("Thành bài số")),
+    "place": (Kind.NUMBER, _("Thành bài số")),
     "drafts": (Kind.NUMBER, _("Số bản nháp")),
     "version": (Kind.NUMBER, _("Bản số")),
     "review_on": (Kind.MARK, _("Cần người thứ hai duyệt")),
