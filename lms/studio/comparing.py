@@ -7,6 +7,7 @@ not compared. A line of Markdown is a paragraph, so the pieces are given line by
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
@@ -57,15 +58,22 @@ class Part:
 
 
 class Written(Protocol):
-    """A draft, or a published version."""
+    """A draft, its words, or a published version."""
 
-    title: Any
-    goal: Any
-    minutes: Any
-    markdown: Any
-    details: Any
-    verified_on: Any
-    review_due: Any
+    @property
+    def title(self) -> str: ...
+    @property
+    def goal(self) -> str: ...
+    @property
+    def minutes(self) -> int: ...
+    @property
+    def markdown(self) -> str: ...
+    @property
+    def details(self) -> dict[str, Any]: ...
+    @property
+    def verified_on(self) -> date | None: ...
+    @property
+    def review_due(self) -> date | None: ...
 
 
 def compare(old: Written | None, new: Written) -> list[Part]:
@@ -132,7 +140,7 @@ def _stretches(lines: Sequence[Sequence[Piece]]) -> Iterator[Stretch]:
 
 def _parts(text: Written) -> Iterator[tuple[str, str]]:
     """Name and words of each part, in the order in which a reader meets them."""
-    details = text.details or {}
+    details = text.details
     yield "title", text.title
     yield "goal", text.goal
     yield "minutes", str(text.minutes)
@@ -146,5 +154,5 @@ def _parts(text: Written) -> Iterator[tuple[str, str]]:
     yield "tt02", details.get("tt02") or ""
 
 
-def _day(day: Any) -> str:
+def _day(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
