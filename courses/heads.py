@@ -71,7 +71,8 @@ def _is_per_language(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, dict) and set(value) == set(LANGUAGES) and all(map(holds, value.values()))
 
 
-def _is_source(value: Any) -> bool:
+def is_source(value: Any) -> bool:
+    """Whether a lesson can rest on it: a title, and an address that can be opened."""
     if not isinstance(value, dict) or set(value) != {"title", "url"}:
         return False
     url = value["url"]
@@ -85,7 +86,7 @@ FRAMEWORKS = {
     "tt02": TEXT,
 }
 REVIEW = {
-    "sources": Rule(_is_list_of(_is_source), "a list of at least one {title, url}, each url beginning with https://"),
+    "sources": Rule(_is_list_of(is_source), "a list of at least one {title, url}, each url beginning with https://"),
     "verified_on": Rule(_is_day, "a day such as 2026-11-20"),
     "review_due": Rule(_is_day, "a day such as 2027-02-20"),
 }

@@ -65,6 +65,11 @@ class Way:
         return sum(stop.minutes for stop in self.stops if not stop.is_read)
 
     @property
+    def first_unread(self) -> int | None:
+        """None: all are read."""
+        return next((stop.number for stop in self.stops if not stop.is_read), None)
+
+    @property
     def upcoming(self) -> int | None:
         """The lesson to go to next; after the last, the first not yet read; None: the test is next."""
         later = [stop.number for stop in self.stops if stop.number > self.number]
@@ -165,3 +170,23 @@ def way_from(session: Session, person_id: int, course: Course, number: int, lang
     rows = session.execute(STOPS, {"person": person_id, "course": course.id, "language": language})
     stops = {at: Stop(at, minutes, read_at is not None) for at, minutes, read_at in rows}
     return Way(number, list(stops.values()))
+
+
+def find_opened(session: Session, person_id: int, slug: str, lesson_id: int, day: date) -> tuple[Course, Lesson] | None:
+    """A lesson of the course by its id, as a page that was opened before knows it; it may have no number any more."""
+    lessons = select(Course, Lesson).join(Lesson, Lesson.course_id == Course.id)
+    asked = lessons.where(Course.slug == slug, Lesson.id == lesson_id, SEEN)
+    row = session.execute(asked, as_reader(person_id, day)).first()
+    return (row[0], row[1]) if row else None
+
+
+def find_withdrawn(session: Session, person_id: int, slug: str, number: int, day: date) -> Course | None:
+    """The course, if it ends before `number` and a lesson that the person has opened was withdrawn from it."""
+    opened = select(LessonReading.id).where(
+        LessonReading.person_id == person_id,
+        LessonReading.lesson_id == Lesson.id,
+        Lesson.course_id == Course.id,
+        Lesson.number.is_(None),
+    )
+    shorter = select(Course).where(Course.slug == slug, Course.lesson_count < number, SEEN, opened.exists())
+    return session.scalar(shorter, as_reader(person_id, day))

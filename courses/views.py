@@ -1,6 +1,7 @@
 """Pages of courses: all topics, one course, one lesson, its words; and the library as trainers see it."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -8,10 +9,19 @@ from werkzeug.wrappers import Response
 
 from courses.calendar import topic_of
 from courses.glossary import search_entries
+from courses.models import Course, Lesson
 from courses.pictures import find_picture
 from courses.progress import finish_lesson, open_lesson
 from courses.readers import reader_of
-from courses.reading import LessonPage, catalogue, find_course, find_lesson, way_from
+from courses.reading import (
+    LessonPage,
+    catalogue,
+    find_course,
+    find_lesson,
+    find_opened,
+    find_withdrawn,
+    way_from,
+)
 from courses.shelf import find_on_shelf, overdue_count, shelf, texts_of, texts_to_check
 from courses.standing import course_progress, kilobytes, standings
 from lms.clock import Month, local_date, utc_now
@@ -19,7 +29,7 @@ from lms.db import db
 from lms.markup import summary_of
 from lms.paging import SIZE, Page, page_count
 from lms.text import search_key
-from lms.web import found, language, one_of, page_address, page_asked
+from lms.web import found, language, one_of, page_address, page_asked, whole_number
 
 blueprint = Blueprint("courses", __name__)
 library = Blueprint("library", __name__)
@@ -54,9 +64,12 @@ def course(slug: str) -> str:
 
 
 @blueprint.get("/courses/<slug>/lessons/<int:number>")
-def lesson(slug: str, number: int) -> str:
+def lesson(slug: str, number: int) -> str | tuple[str, int]:
     """One lesson, from its stored HTML. The first opening is noted."""
-    session, page = db.session(), _lesson(slug, number)
+    session, day = db.session(), local_date(utc_now())
+    page = find_lesson(session, current_user.id, slug, number, language(), day)
+    if page is None:
+        return _withdrawn(found(find_withdrawn(session, current_user.id, slug, number, day)))
     way = way_from(session, current_user.id, page.course, number, language())
     shown = render_template("courses/lesson.html", page=page, way=way, kilobytes=kilobytes(len(page.version.html)))
     if not page.is_opened:
@@ -66,15 +79,36 @@ def lesson(slug: str, number: int) -> str:
 
 
 @blueprint.post("/courses/<slug>/lessons/<int:number>")
-def finish(slug: str, number: int) -> Response:
-    """The reader has read the lesson: on to the next, or to the test."""
-    session, page = db.session(), _lesson(slug, number)
-    finish_lesson(session, current_user.id, page.lesson, utc_now())
-    way = way_from(session, current_user.id, page.course, number, language())
+def finish(slug: str, number: int) -> Response | tuple[str, int]:
+    """The reader has read the lesson: on to the next, or to the test.
+
+    It is the lesson that was on the page, whatever number it has by now.
+    """
+    session, (course, read) = db.session(), _read(slug, number)
+    if read.number is None:
+        return _withdrawn(course)
+    finish_lesson(session, current_user.id, read, utc_now())
+    way = way_from(session, current_user.id, course, read.number, language())
     session.commit()
     if way.upcoming:
         return redirect(url_for("courses.lesson", slug=slug, number=way.upcoming))
     return redirect(url_for("quizzes.intro", slug=slug))
+
+
+def _read(slug: str, number: int) -> tuple[Course, Lesson]:
+    """The lesson that the page names; a page that names none is of the lesson with the number."""
+    lesson_id = request.form.get("lesson", "")
+    if lesson_id:
+        day = local_date(utc_now())
+        return found(find_opened(db.session(), current_user.id, slug, found(whole_number(lesson_id)), day))
+    page = _lesson(slug, number)
+    return page.course, page.lesson
+
+
+def _withdrawn(course: Course) -> tuple[str, int]:
+    """What somebody reads whose open lesson is no longer taught, with the way on."""
+    way = way_from(db.session(), current_user.id, course, 0, language())
+    return render_template("courses/withdrawn.html", course=course, upcoming=way.first_unread), HTTPStatus.GONE
 
 
 @blueprint.get("/courses/<slug>/lessons/<int:number>/summary")

@@ -1,8 +1,8 @@
 """Turns the Markdown of lessons and questions into HTML that is safe to show.
 
 Two walls: Markdown runs with its raw HTML switched off, so that tags a writer types come out as words; then
-nh3 keeps only the tags, attributes and classes listed here. Rendering happens when something is published,
-in one process at a time; readers are served what was stored.
+nh3 keeps only the tags, attributes and classes listed here. Rendering happens when something is published or
+previewed; readers are served what was stored.
 
 Besides plain Markdown, `==text==` marks, `^2^` raises, and these blocks of lessons are known:
 
@@ -23,9 +23,11 @@ say which host they lead to.
 """
 
 import re
-from collections.abc import Collection
+import threading
+from collections.abc import Callable, Collection
 from functools import cache
 from html import escape
+from typing import TypeVar
 from xml.etree.ElementTree import Element, SubElement
 
 import nh3
@@ -69,6 +71,8 @@ OUTSIDE = re.compile(r"//|[^/?#]*:")
 LEAD_ENDS = (".", "?", "!", ":", "…")
 BLOCKS_OF_MARKDOWN = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 AFTER_INLINE = 15
+MOST_BRACKETS = 100
+STAND_IN = "\ue000"  # for a bracket; of a plane that no alphabet uses
 AFTER_PICTURES = 14
 POST_TAGS = {"a", "br", "li", "ol", "p", "strong", "ul"}
 NOT_OF_POSTS = ("backtick", "reference", "image_link", "image_reference", "short_reference", "short_image_ref")
@@ -81,14 +85,14 @@ AFTER_ALL = 13
 
 def render(markdown: str) -> str:
     """Render the stem of a question, or whatever else stands on a page beside other texts."""
-    return _clean(_renderer().reset().convert(markdown), INLINE_TAGS | BLOCK_TAGS)
+    return _clean(_convert(_renderer(), markdown), INLINE_TAGS | BLOCK_TAGS)
 
 
 def render_lesson(markdown: str, glossary: Glossary) -> str:
     """Render a lesson, which has its page to itself: headings have ids, words of `glossary` are explained."""
     made, aids = _lesson_renderer()
     aids.explaining = Explaining(glossary)
-    html = made.reset().convert(markdown)
+    html = _convert(made, markdown)
     return _clean(html + _term_list(glossary, aids.explaining.told.values()), INLINE_TAGS | BLOCK_TAGS)
 
 
@@ -110,14 +114,24 @@ def _term_list(glossary: Glossary, terms: Collection[Term]) -> str:
 
 def render_inline(markdown: str) -> str:
     """Render one line, such as an option: no block is known, so "1. Gọi" stays as it is written."""
-    return _clean(_line_renderer().reset().convert(" ".join(markdown.split())), INLINE_TAGS)
+    return _clean(_convert(_line_renderer(), " ".join(markdown.split())), INLINE_TAGS)
+
+
+def _convert(renderer: Markdown, markdown: str) -> str:
+    """For each bracket, Markdown looks for its partner to the end: ten thousand of them would take minutes.
+
+    No lesson has so many links; a text that has so many brackets gets them as they are written.
+    """
+    if markdown.count("[") <= MOST_BRACKETS:
+        return renderer.reset().convert(markdown)
+    return renderer.reset().convert(markdown.replace("[", STAND_IN)).replace(STAND_IN, "[")
 
 
 def render_post(markdown: str) -> str:
     """Render a question or an answer. Lists are one deep on a line: a thousand marks in a row would end in no page."""
     flat = SECOND_MARKER.sub(lambda found: found[1] + _unmarked(found[2]), markdown)
     return nh3.clean(
-        _post_renderer().reset().convert(flat),
+        _convert(_post_renderer(), flat),
         tags=POST_TAGS,
         clean_content_tags={"script", "style"},
         attributes={"*": set(), "a": {"href"}},
@@ -171,21 +185,43 @@ def _ours(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-@cache
+Made = TypeVar("Made")
+MADE = threading.local()
+
+
 def _renderer() -> Markdown:
-    return _with_blocks()
+    return _mine(_with_blocks)
 
 
-@cache
 def _lesson_renderer() -> tuple[Markdown, "LessonAids"]:
+    return _mine(_with_aids)
+
+
+def _line_renderer() -> Markdown:
+    return _mine(_without_blocks)
+
+
+def _post_renderer() -> Markdown:
+    return _mine(_for_posts)
+
+
+def _mine(build: Callable[[], Made]) -> Made:
+    """What was built for this thread: a Markdown remembers what it is reading."""
+    kept = vars(MADE)
+    if build.__name__ not in kept:
+        kept[build.__name__] = build()
+    made: Made = kept[build.__name__]
+    return made
+
+
+def _with_aids() -> tuple[Markdown, "LessonAids"]:
     made = _with_blocks()
     aids = LessonAids(made)
     made.treeprocessors.register(aids, "lesson_aids", AFTER_ALL)
     return made, aids
 
 
-@cache
-def _line_renderer() -> Markdown:
+def _without_blocks() -> Markdown:
     made = _without_html()
     made.treeprocessors.register(NoPictures(made), "pictures", AFTER_INLINE)
     for name in BLOCKS_OF_MARKDOWN:
@@ -193,8 +229,7 @@ def _line_renderer() -> Markdown:
     return made
 
 
-@cache
-def _post_renderer() -> Markdown:
+def _for_posts() -> Markdown:
     made = Markdown(extensions=["nl2br", "sane_lists"], output_format="html")
     made.preprocessors.deregister("html_block")
     for name in (*NOT_OF_POSTS, "automail", "html"):

@@ -15,6 +15,7 @@ from lms.clock import utc_now
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
 from lms.teams.models import AdminUnit, Grant, Team
+from tests import studio
 from tests.journey import sit
 from tests.photos import photo
 
@@ -44,6 +45,7 @@ def values(session, someone):
     question = ask(session, member.id, topic, "Làm sao nhận ra trang giả?", utc_now())
     answer(session, someone("trainer").id, question, "Xem kỹ tên miền.", utc_now())
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
+    written = studio.draft(session, someone("trainer"), utc_now())
     picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     session.commit()
     return {
@@ -63,6 +65,9 @@ def values(session, someone):
         "upload_id": upload.id,
         "decision_id": 1,
         "set_id": 1,
+        "draft_id": written.id,
+        "lesson_id": 1,
+        "version_id": 1,
         "picture_id": picture.id,
         "topic_slug": topic.slug,
         "question_id": question.id,

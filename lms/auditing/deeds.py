@@ -19,9 +19,9 @@ class Group(StrEnum):
     ROLES = "roles"
     CERTIFICATES = "certificates"
     UNITS = "units"
-    FILES = "files"
     LESSONS = "lessons"
     QUESTIONS = "questions"
+    FILES = "files"
 
 
 class Kind(StrEnum):
@@ -55,9 +55,9 @@ GROUPS = {
     Group.ROLES: _("Nhiệm vụ"),
     Group.CERTIFICATES: _("Giấy chứng nhận"),
     Group.UNITS: _("Đơn vị"),
-    Group.FILES: _("Tệp nhập và tải về"),
     Group.LESSONS: _("Bài học"),
     Group.QUESTIONS: _("Hỏi đáp"),
+    Group.FILES: _("Tệp nhập và tải về"),
 }
 DEEDS = {
     "person.opened": Deed(Group.ACCOUNTS, _("Mở tài khoản"), _("%(actor)s mở tài khoản cho %(person)s")),
@@ -112,6 +112,21 @@ DEEDS = {
     "unit.took_over": Deed(Group.UNITS, _("Nhận đơn vị cũ"), _("%(actor)s ghi %(unit)s tiếp nhận các đơn vị cũ")),
     "unit.part_given": Deed(Group.UNITS, _("Chuyển một phần"), _("%(actor)s ghi %(unit)s chuyển đi một phần")),
     "unit.part_taken": Deed(Group.UNITS, _("Nhận một phần"), _("%(actor)s ghi %(unit)s nhận thêm một phần")),
+    "draft.submitted": Deed(Group.LESSONS, _("Gửi duyệt bài học"), _("%(actor)s gửi duyệt một bài học")),
+    "draft.approved": Deed(Group.LESSONS, _("Duyệt bài học"), _("%(actor)s duyệt một bài học")),
+    "draft.sent_back": Deed(Group.LESSONS, _("Gửi lại bài học để sửa"), _("%(actor)s gửi lại một bài học để sửa")),
+    "draft.discarded": Deed(Group.LESSONS, _("Bỏ bản nháp"), _("%(actor)s bỏ bản nháp của một bài học")),
+    "lesson.moved": Deed(Group.LESSONS, _("Đổi thứ tự bài học"), _("%(actor)s đổi thứ tự một bài học")),
+    "lesson.withdrawn": Deed(Group.LESSONS, _("Rút bài học"), _("%(actor)s rút một bài học khỏi khóa học")),
+    "lesson.returned": Deed(Group.LESSONS, _("Đưa bài học trở lại"), _("%(actor)s đưa một bài học trở lại")),
+    "lesson.published": Deed(Group.LESSONS, _("Xuất bản bài học"), _("%(actor)s xuất bản một bài học")),
+    "lesson.scheduled": Deed(Group.LESSONS, _("Hẹn giờ xuất bản bài học"), _("%(actor)s hẹn giờ xuất bản một bài học")),
+    "lesson.unscheduled": Deed(
+        Group.LESSONS, _("Dừng hẹn giờ xuất bản"), _("%(actor)s dừng hẹn giờ xuất bản một bài học")
+    ),
+    "review_rule.changed": Deed(
+        Group.LESSONS, _("Đổi quy định duyệt bài"), _("%(actor)s đổi quy định duyệt bài của %(unit)s")
+    ),
     "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
@@ -152,6 +167,15 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "from_id": (Kind.UNIT, _("Từ")),
     "file": (Kind.WORDS, _("Loại tệp")),
     "reason": (Kind.WORDS, _("Lý do")),
+    "course": (Kind.WORDS, _("Khóa học")),
+    "lesson": (Kind.WORDS, _("Bài học")),
+    "language": (Kind.WORDS, _("Ngôn ngữ")),
+    "lesson_id": (Kind.HIDDEN, ""),
+    "place": (Kind.NUMBER, _("Thành bài số")),
+    "drafts": (Kind.NUMBER, _("Số bản nháp")),
+    "version": (Kind.NUMBER, _("Bản số")),
+    "review_on": (Kind.MARK, _("Cần người thứ hai duyệt")),
+    "review_off": (Kind.MARK, _("Không cần người thứ hai duyệt")),
     "fields": (Kind.COUNT, _("Số mục sửa")),
     "left": (Kind.HIDDEN, ""),
     "double_id": (Kind.WORDS, _("Hồ sơ đã đóng, số")),
@@ -175,6 +199,5 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "catch_up_months": (Kind.NUMBER, _("Số tháng học bù")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
-    "lesson_id": (Kind.HIDDEN, ""),
     "posts": (Kind.NUMBER, _("Số câu hỏi và trả lời")),
 }
