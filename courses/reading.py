@@ -1,10 +1,11 @@
-"""Finds what the pages show: courses, the text of one lesson, and the lesson that follows."""
+"""Finds what the pages show: courses, the text of one lesson, and the way on from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session, defer, undefer
 
 from courses.models import Course, Lesson, LessonReading, LessonVersion, Topic
@@ -31,6 +32,44 @@ class LessonPage:
     version: LessonVersion
     is_opened: bool
     is_read: bool
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A lesson on somebody's way through its course."""
+
+    number: int
+    minutes: int
+    is_read: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way through a course of somebody who reads lesson `number` now."""
+
+    number: int
+    stops: list[Stop]
+
+    @property
+    def states(self) -> list[str]:
+        """A box for each lesson, as `steps` draws them."""
+        return ["y" if stop.is_read else "now" if stop.number == self.number else "" for stop in self.stops]
+
+    @property
+    def read_count(self) -> int:
+        return sum(stop.is_read for stop in self.stops)
+
+    @property
+    def minutes_left(self) -> int:
+        """Of the lessons not yet read, the present one among them."""
+        return sum(stop.minutes for stop in self.stops if not stop.is_read)
+
+    @property
+    def upcoming(self) -> int | None:
+        """The lesson to go to next; after the last, the first not yet read; None: the test is next."""
+        later = [stop.number for stop in self.stops if stop.number > self.number]
+        unread = [stop.number for stop in self.stops if not stop.is_read and stop.number != self.number]
+        return next(iter(later or unread), None)
 
 
 @dataclass(frozen=True)
@@ -106,16 +145,23 @@ def find_lesson(
     return LessonPage(course, topic, lesson, version, is_opened=reading is not None, is_read=is_read)
 
 
-def next_number(session: Session, person_id: int, course: Course, number: int) -> int | None:
-    """The lesson to go to after `number`; after the last, the first not yet read; None: the test is next."""
-    if number < course.lesson_count:
-        return number + 1
-    read = select(LessonReading.id).where(
-        LessonReading.lesson_id == Lesson.id,
-        LessonReading.person_id == person_id,
-        LessonReading.read_at.is_not(None),
+def _stops_in_languages() -> Select[*tuple[Any, ...]]:
+    """The lessons of a course, once per language, the wanted language last."""
+    reading = and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == bindparam("person"))
+    return (
+        select(Lesson.number, LessonVersion.minutes, LessonReading.read_at)
+        .join(LessonVersion, and_(LessonVersion.lesson_id == Lesson.id, LessonVersion.is_current))
+        .outerjoin(LessonReading, reading)
+        .where(Lesson.course_id == bindparam("course"), Lesson.number.is_not(None))
+        .order_by(Lesson.number, LessonVersion.language == bindparam("language"), LessonVersion.language)
     )
-    unread = select(func.min(Lesson.number)).where(
-        Lesson.course_id == course.id, Lesson.number.is_not(None), Lesson.number != number, ~read.exists()
-    )
-    return session.scalar(unread)
+
+
+STOPS = _stops_in_languages()
+
+
+def way_from(session: Session, person_id: int, course: Course, number: int, language: str) -> Way:
+    """The person's way through the course, seen from lesson `number`. One statement."""
+    rows = session.execute(STOPS, {"person": person_id, "course": course.id, "language": language})
+    stops = {at: Stop(at, minutes, read_at is not None) for at, minutes, read_at in rows}
+    return Way(number, list(stops.values()))

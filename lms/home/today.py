@@ -49,6 +49,7 @@ class CourseLine:
     topic: Topic
     enrolment: Enrolment
     read_count: int
+    next_number: int | None
     is_seen: bool
     sitting: Sitting | None
 
@@ -129,7 +130,8 @@ def course_lines(session: Session, person_id: int, day: date) -> list[CourseLine
 
 
 def _line(begun: Begun, sitting: Sitting | None) -> CourseLine:
-    return CourseLine(begun.course, begun.topic, begun.enrolment, begun.read_count, begun.is_seen, sitting)
+    own = (begun.course, begun.topic, begun.enrolment, begun.read_count, begun.next_number, begun.is_seen)
+    return CourseLine(*own, sitting)
 
 
 @dataclass(frozen=True)

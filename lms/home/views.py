@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from certificates.lookup import certificates_of
 from courses.calendar import topic_of
+from courses.shelf import overdue_count
 from lms.auditing.deeds import DEEDS
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
@@ -40,10 +41,12 @@ def today() -> Answer:
     now, session = utc_now(), db.session()
     if not current_user.is_authenticated:
         return render_template("home/welcome.html", month=Month.of(now), topic=topic_of(session, Month.of(now)))
+    day = local_date(now)
     return render_template(
         "home/today.html",
         today=today_of(session, current_user.id, language(), now, is_trainer=current_user.is_trainer),
-        place=place_of(session, current_user.id, local_date(now)),
+        place=place_of(session, current_user.id, day),
+        overdue=overdue_count(session, day) if current_user.is_trainer else 0,
     )
 
 
