@@ -50,6 +50,8 @@ def values(session, someone):
     session.commit()
     return {
         "slug": course.slug,
+        "lesson": "bai-1",
+        "language": "vi",
         "number": 1,
         "year": 2026,
         "attempt_id": attempt.id,
@@ -92,6 +94,7 @@ def test_numbers_in_addresses_are_typed(app):
     for rule in app.url_map.iter_rules():
         for name in re.findall(r"<([^>]+)>", rule.rule):
             assert name.startswith("int:") or name in {"slug", "topic_slug", "code"}, rule.rule
+            assert name.startswith("int:") or name in {"slug", "code", "lesson", "language"}, rule.rule
 
 
 def test_strangers_see_only_public_pages(app, visit, values):
