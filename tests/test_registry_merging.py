@@ -266,14 +266,17 @@ class TestWhatMoves:
 def test_no_table_is_forgotten():
     """Every column that names a person is handed over, or is here with the reason why it stays."""
     handed = {
-        "attempt.person_id", "certificate.person_id", "consent.person_id", "enrolment.person_id", "grant.person_id",
+        "attempt.person_id", "attendance.person_id",
+        "certificate.person_id", "consent.person_id", "enrolment.person_id", "grant.person_id",
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
         "person.merged_into_id", "sign_in_code.person_id",
     }  # fmt: skip
     history = {
+        "attendance.noted_by",
         "audit_entry.actor_id",
         "audit_entry.person_id",
         "certificate.revoked_by",
+        "meeting.recorded_by",
         "sign_in_code.issued_by",
     }  # who did it then
     passing = {"roster_upload.owner_id"}  # dropped within a week

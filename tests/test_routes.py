@@ -8,9 +8,11 @@ from werkzeug.routing import Rule
 
 from certificates.issuing import issue
 from courses.models import Course
-from lms.clock import utc_now
+from lms.clock import local_date, utc_now
+from lms.meetings.recording import Facts, Host, record
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
+from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Team
 from tests.journey import sit
 
@@ -37,6 +39,10 @@ def values(session, someone):
     paper = issue(session, member, course, 9, 10, utc_now())
     nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
+    team = session.scalars(select(Team).order_by(Team.id)).first()
+    host, by = Host(session.get(AdminUnit, team.unit_id), team), Actor(someone("leader").id, "::1")
+    facts = Facts(course.topic_id, local_date(utc_now()), "Nhà văn hóa", "")
+    meeting = record(session, host, facts, by, utc_now())
     session.commit()
     return {
         "slug": course.slug,
@@ -54,6 +60,7 @@ def values(session, someone):
         "upload_id": upload.id,
         "decision_id": 1,
         "set_id": 1,
+        "meeting_id": meeting.id,
     }
 
 

@@ -18,6 +18,7 @@ class Group(StrEnum):
     TEAMS = "teams"
     ROLES = "roles"
     CERTIFICATES = "certificates"
+    MEETINGS = "meetings"
     UNITS = "units"
     FILES = "files"
 
@@ -51,6 +52,7 @@ GROUPS = {
     Group.TEAMS: _("Tổ và thành viên"),
     Group.ROLES: _("Nhiệm vụ"),
     Group.CERTIFICATES: _("Giấy chứng nhận"),
+    Group.MEETINGS: _("Buổi học trực tiếp"),
     Group.UNITS: _("Đơn vị"),
     Group.FILES: _("Tệp nhập và tải về"),
 }
@@ -96,6 +98,21 @@ DEEDS = {
     "certificate.revoked": Deed(
         Group.CERTIFICATES, _("Thu hồi giấy chứng nhận"), _("%(actor)s thu hồi giấy chứng nhận của %(person)s")
     ),
+    "meeting.recorded": Deed(
+        Group.MEETINGS, _("Ghi buổi học trực tiếp"), _("%(actor)s ghi một buổi học trực tiếp ở %(unit)s")
+    ),
+    "meeting.changed": Deed(
+        Group.MEETINGS, _("Sửa buổi học trực tiếp"), _("%(actor)s sửa một buổi học trực tiếp ở %(unit)s")
+    ),
+    "meeting.cancelled": Deed(
+        Group.MEETINGS, _("Hủy buổi học trực tiếp"), _("%(actor)s hủy một buổi học trực tiếp ở %(unit)s")
+    ),
+    "meeting.restored": Deed(
+        Group.MEETINGS, _("Khôi phục buổi học trực tiếp"), _("%(actor)s khôi phục một buổi học trực tiếp ở %(unit)s")
+    ),
+    "attendance.changed": Deed(
+        Group.MEETINGS, _("Điểm danh"), _("%(actor)s điểm danh một buổi học trực tiếp ở %(unit)s")
+    ),
     "village.added": Deed(Group.UNITS, _("Thêm thôn, tổ dân phố"), _("%(actor)s thêm %(unit)s vào danh sách")),
     "unit.founded": Deed(Group.UNITS, _("Ghi đơn vị mới"), _("%(actor)s ghi đơn vị mới: %(unit)s")),
     "unit.renamed": Deed(Group.UNITS, _("Đổi tên đơn vị"), _("%(actor)s ghi tên mới của đơn vị: %(unit)s")),
@@ -111,6 +128,9 @@ DEEDS = {
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
     "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
+    "meetings.exported": Deed(
+        Group.FILES, _("Tải danh sách buổi học"), _("%(actor)s tải danh sách buổi học trực tiếp")
+    ),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
 }
 DETAILS: dict[str, tuple[Kind, Any]] = {
@@ -142,6 +162,11 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "attempts": (Kind.NUMBER, _("Số lượt làm bài")),
     "lessons": (Kind.NUMBER, _("Số bài đã mở")),
     "courses": (Kind.NUMBER, _("Số khóa học")),
+    "held_on": (Kind.DAY, _("Ngày học")),
+    "added": (Kind.COUNT, _("Số người ghi thêm")),
+    "removed": (Kind.COUNT, _("Số người bỏ ra")),
+    "attendees": (Kind.NUMBER, _("Số người trong danh sách")),
+    "meetings": (Kind.NUMBER, _("Số buổi học trực tiếp")),
     "certificates": (Kind.NUMBER, _("Số giấy chứng nhận")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
