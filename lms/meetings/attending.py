@@ -6,11 +6,11 @@ whoever is in scope today, and whoever came onto it by their own phone; the othe
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from lms.clock import local_date
@@ -126,20 +126,11 @@ def put_on_list(
     session: Session, meeting: Meeting, people: Sequence[int], way: Way, by: int | None, now: datetime
 ) -> None:
     """Rows for people who are not on the list, with their team and unit of the session's day."""
+    if not people:
+        return
     placed = placements_of(session, people, meeting.held_on)
-    session.add_all(
-        Attendance(
-            meeting_id=meeting.id,
-            person_id=person_id,
-            team_id=placed[person_id].team_id,
-            unit_id=placed[person_id].unit_id,
-            way=way,
-            noted_by=by,
-            noted_at=now,
-        )
-        for person_id in people
-    )
-    session.flush()
+    kept = {"meeting_id": meeting.id, "way": way, "noted_by": by, "noted_at": now}
+    session.execute(insert(Attendance), [{"person_id": id_, **asdict(placed[id_]), **kept} for id_ in people])
 
 
 def refuse_too_early(meeting: Meeting, today: date) -> None:

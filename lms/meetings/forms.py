@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from courses.models import Topic
 from lms.meetings.recording import FURTHEST, AlreadyAttended, BeganLater, EndedBefore, Facts
@@ -37,7 +37,7 @@ class MeetingForm(FlaskForm):
     )
     place = StringField(
         _("Địa điểm"),
-        [InputRequired(_("Bạn ghi địa điểm.")), Length(max=160, message=_("Địa điểm dài quá 160 ký tự."))],
+        [DataRequired(_("Bạn ghi địa điểm.")), Length(max=160, message=_("Địa điểm dài quá 160 ký tự."))],
         filters=[clean],
         description=_("Ví dụ Nhà văn hóa thôn"),
     )
