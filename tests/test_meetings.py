@@ -129,8 +129,8 @@ class TestRecording:
         hold(session, someone("commune-official"), unit=unit_named(session, "Minh An"), day=TOMORROW)
         session.commit()
         for username in ("member", "next-leader", "citizen"):
-            assert "cả xã Minh An" in visit(username).get("/my").text
-        assert "cả xã Minh An" not in visit("stranger").get("/my").text
+            assert "Cả xã Minh An" in visit(username).get("/my").text
+        assert "Cả xã Minh An" not in visit("stranger").get("/my").text
 
     def test_the_unit_is_that_of_the_day(self, session, team, someone):
         """A team that has moved since: what it did before stays where it was."""
@@ -575,7 +575,9 @@ class TestBesideCompletion:
         attend(session, meeting, someone("member"))
         session.commit()
         apart = "không tính là hoàn thành khóa học"
+        assert "Hôm nay" in visit("mate").get("/my").text.split("Buổi học trực tiếp")[1].split("Điểm danh bằng mã")[0]
         page = visit("member").get("/my")
+        assert page.text.count(PLACE) == 1
         assert "Bạn đã dự 1 buổi" in page.text
         assert apart in page.text
         page = visit("leader").get(f"/people/{someone('member').id}")

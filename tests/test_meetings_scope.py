@@ -186,12 +186,8 @@ def test_the_same_statements_for_many(session, visit, statements, team, someone)
             attend(session, again, someone("member"))
         session.commit()
         official, member = visit("commune-official"), visit("member")
-        for url in (
-            f"/meetings/{meeting.id}",
-            f"/meetings/{meeting.id}/people",
-            f"/meetings/{meeting.id}/people?q=moi",
-        ):
-            counts.append(counted(statements, official, url))
+        own = f"/meetings/{meeting.id}"
+        counts += [counted(statements, official, url) for url in (own, f"{own}/people", f"{own}/people?q=moi")]
         ticked = [str(person.id) for person in people[60:]] or [str(someone("mate").id)]
         official.get(f"/meetings/{meeting.id}/people")
         statements.clear()

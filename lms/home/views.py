@@ -57,10 +57,10 @@ def today() -> Answer:
 @blueprint.get("/my")
 def my() -> Answer:
     """One's team and whom to call, progress in every course, certificates, and what one can do with one's account."""
-    session, person_id = db.session(), current_user.id
-    teams = own_teams(session, person_id, local_date(utc_now()))
+    session, person_id, today = db.session(), current_user.id, local_date(utc_now())
+    teams = own_teams(session, person_id, today)
     words: dict[str, Any] = {"lines": course_lines(session, person_id), "attended": attended_by(session, person_id)}
-    words |= {"announced": announced_to(session, person_id, local_date(utc_now())), "longest": MEETINGS_SHOWN}
+    words |= {"announced": announced_to(session, person_id, today), "today": today, "longest": MEETINGS_SHOWN}
     words |= {"certificates": certificates_of(session, person_id)}
     return render_template("home/my.html", teams=teams, **words)
 

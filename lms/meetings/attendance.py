@@ -59,7 +59,10 @@ def shared_with(scope: Scope) -> ColumnElement[bool]:
 
 
 def announced_to(session: Session, person_id: int, today: date) -> list[Gathering]:
-    """What is held from today on for the person's teams, and where these are or the person lives. One statement."""
+    """What is held from today on for the person's teams, and where these are or the person lives. One statement.
+
+    Without what the person is on the list of already.
+    """
     teams = select(Membership.team_id).join(Team, Team.id == Membership.team_id)
     teams = teams.where(Membership.person_id == person_id, holds_on(Membership, today), holds_on(Team, today))
     homes = select(Residence.unit_id).where(Residence.person_id == person_id, holds_on(Residence, today))
@@ -68,7 +71,9 @@ def announced_to(session: Session, person_id: int, today: date) -> list[Gatherin
     around = select(near).where(or_(near.id.in_(homes), near.id.in_(of_teams))).subquery()
     whole = or_(Meeting.unit_id.in_(select(around.c.id)), Meeting.unit_id.in_(select(around.c.commune_id)))
     for_me = or_(Meeting.team_id.in_(teams), and_(Meeting.team_id.is_(None), whole))
-    rows = _gatherings().where(Meeting.held_on >= today, for_me).order_by(Meeting.held_on, Meeting.id)
+    been = select(Attendance.meeting_id).where(Attendance.person_id == person_id)
+    to_come = (Meeting.held_on >= today, Meeting.id.not_in(been))
+    rows = _gatherings().where(*to_come, for_me).order_by(Meeting.held_on, Meeting.id)
     return [Gathering(*row) for row in session.execute(rows)]
 
 
