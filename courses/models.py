@@ -47,7 +47,11 @@ class Course(Model):
 
 
 class Lesson(Model):
-    """A lesson's place in its course; the words are in its versions. A withdrawn lesson has no number."""
+    """A lesson's place in its course; the words are in its versions. A withdrawn lesson has no number.
+
+    `pinned` is what people asked and were answered, as HTML and without names: {id, question, answer} each. It is
+    kept here for the lesson's page (lms/asking/pinning.py), which must not look any further.
+    """
 
     __tablename__ = "lesson"
     __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "slug"))
@@ -56,6 +60,7 @@ class Lesson(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey(Course.id))
     number: Mapped[int | None]
     slug: Mapped[str] = mapped_column(String(80))
+    pinned: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
 
 class LessonVersion(Model):
@@ -87,7 +92,11 @@ class LessonVersion(Model):
 
 
 class Picture(Model):
-    """A picture of lessons, re-encoded as WebP. Known by what it holds, so it never changes and is kept once."""
+    """A picture of lessons, re-encoded as WebP. Known by what it holds, so it never changes and is kept once.
+
+    `description` are the first words that somebody found for it, so that it can be looked for; what a lesson says
+    of it stands in the lesson.
+    """
 
     __tablename__ = "picture"
 
@@ -97,6 +106,7 @@ class Picture(Model):
     width: Mapped[int]
     height: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    description: Mapped[str] = mapped_column(String(250), default="")
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, bindparam, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, undefer
 
 from courses.models import Course, Lesson, LessonReading, LessonVersion, Topic
 
@@ -50,7 +50,7 @@ def _lesson_in_languages() -> Select[Course, Topic, Lesson, LessonVersion, Lesso
     reading = and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == bindparam("person"))
     return (
         select(Course, Topic, Lesson, LessonVersion, LessonReading)
-        .options(defer(LessonVersion.markdown))  # readers are served the HTML
+        .options(defer(LessonVersion.markdown), undefer(Lesson.pinned))  # readers are served the HTML
         .join(Topic, Topic.id == Course.topic_id)
         .join(Lesson, Lesson.course_id == Course.id)
         .join(LessonVersion, and_(LessonVersion.lesson_id == Lesson.id, LessonVersion.is_current))

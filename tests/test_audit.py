@@ -13,8 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from lms.auditing import lines
 from lms.auditing.deeds import DEEDS, DETAILS
 from lms.clock import local_date, utc_now
+from lms.decisions.ending import End, end_team, reopen_team
 from lms.people.audit import AppendOnly, note
 from lms.people.models import AuditEntry
+from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Team
 from tests import world
 from tests.test_architecture import sources
@@ -129,6 +131,29 @@ class TestReading:
         assert plain(deeds(page)[0]) == "Đặng Thu Hà cấp mã đăng nhập cho Đinh Thị Lan"
 
 
+def test_why_and_when_a_team_ended(visit, session, someone):
+    team, actor = session.scalars(select(Team).filter_by(name=world.TEAM)).one(), Actor(someone("administrator").id, "")
+    end_team(session, team, End(local_date(NOW), "9/QĐ-UBND", "Nhập vào tổ bên"), actor, NOW)
+    session.commit()
+    page = visit("commune-official").get("/audit")
+    for words in (
+        f"Có hiệu lực từ ngày: {local_date(NOW):%d/%m/%Y}",
+        "Quyết định số: 9/QĐ-UBND",
+        "Lý do: Nhập vào tổ bên",
+    ):
+        assert words in page.text
+    reopen_team(session, team, (), actor, NOW)
+    session.commit()
+    assert "Lý do" not in visit("commune-official").get("/audit").text
+
+
+def test_a_merged_record_is_told_by_its_number(visit, session, someone, unit):
+    kept, home = someone("member").id, unit("Đông Hạ").id
+    note(session, someone("commune-official").id, "person.merged", "person", kept, NOW, "", home, kept, double_id=4321)
+    session.commit()
+    assert "Hồ sơ đã đóng, số: 4321" in visit("commune-official").get("/audit").text
+
+
 @pytest.mark.usefixtures("written")
 class TestSearching:
     @pytest.mark.parametrize(
@@ -138,6 +163,7 @@ class TestSearching:
             ("q=dang thu ha", ["kết thúc", "cấp mã", "vào Tổ"]),
             ("q=dong ha", ["cấp mã", "vào Tổ"]),
             ("q=Ia Tôr", ["vào danh sách"]),
+            ("q=minh an", ["kết thúc", "cấp mã", "vào Tổ"]),
             ("q=khong co ai", []),
             ("group=roles", ["kết thúc"]),
             ("group=accounts", ["mở tài khoản", "cấp mã"]),
@@ -156,6 +182,18 @@ class TestSearching:
         assert len(deeds(admin.get(f"/audit?from={days[0]}"))) == 4
         assert len(deeds(admin.get(f"/audit?to={days[1]}"))) == 3
         assert len(deeds(admin.get(f"/audit?from={days[0]}&to={days[1]}"))) == 2
+
+    def test_days_the_wrong_way_round(self, visit):
+        page = visit("administrator").get("/audit?from=2026-11-20&to=2026-11-19", status=422)
+        assert "“Đến hết ngày” phải từ “Từ ngày” trở đi." in page.text
+        assert "phải từ" not in visit("administrator").get("/audit?from=2026-11-20&to=2026-11-20").text
+
+    def test_what_a_change_is_about_is_found_by_its_name(self, visit, session, someone, unit):
+        """The merger of a commune stands in the log of its successor."""
+        by, old, new = someone("administrator").id, unit("Ia Tôr"), unit("Trà Câu")
+        note(session, by, "unit.merged", "admin_unit", old.id, NOW, "", new.id)
+        session.commit()
+        assert len(deeds(visit("administrator").get("/audit?q=ia+tor&group=units"))) == 2
 
     def test_a_person_a_team_a_unit(self, visit, someone, unit):
         official, hanh = visit("commune-official"), someone("member").id

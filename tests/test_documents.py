@@ -1,9 +1,11 @@
 """Phụ lục 1: the same figures on the screen, in Word and in Excel; the decree's form; as of a day; who may have it."""
 
 import re
+import zipfile
 from datetime import date, timedelta
 from io import BytesIO
 
+import lxml.etree
 import lxml.html
 import pytest
 from docx import Document
@@ -272,6 +274,25 @@ class TestDecree:
         assert heads == [True, False, False]
         assert all(row.find(f".//{qn('w:cantSplit')}") is not None for row in table.tr_lst)
 
+    def test_the_signature_is_never_alone_on_a_page(self, document):
+        table = document.tables[1]._tbl
+        kept = [row.find(f".//{qn('w:keepNext')}") is not None for row in table.tr_lst]
+        assert kept == [False, True, True]
+        after = [part for part in table.itersiblings() if part.tag == qn("w:p")]
+        note = after.index(next(part for part in after if "Ghi chú" in "".join(part.itertext())))
+        assert all(part.find(f".//{qn('w:keepNext')}") is not None for part in after[: note + 1])
+
+    def test_the_rows_of_the_sheet_are_alike_but_where_more_lines_are_needed(self, session, take, unit):
+        village = unit("Đông Hạ")
+        world.add_team(session, "Tổ CNSCĐ " + "thôn Đông Hạ " * 5, village)
+        world.add_team(session, "Tổ CNSCĐ xóm dài hơn một dòng", village)
+        session.commit()
+        with zipfile.ZipFile(BytesIO(take("Minh An", "xlsx"))) as book:
+            sheet = lxml.etree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+        rows = sheet.xpath("//*[local-name()='row']")
+        listed = [row for row in rows if len(row) == 6 and row[0].get("t") is None]
+        assert sorted(float(row.get("ht")) for row in listed[-4:]) == [36, 36, 36, 54]
+
     def test_the_sheet_says_the_same(self, take):
         cells = [str(cell) for row in sheet_cells(take("Quảng Ngãi", "xlsx")) for cell in row if cell != ""]
         for said in ("Đơn vị báo cáo:", words.DOTS, "Số: ……/BC-……", "……, ngày …… tháng …… năm ……", "BÁO CÁO"):
@@ -399,6 +420,13 @@ class TestOldDistricts:
     def test_it_is_offered_beside_the_communes(self, district, visit):
         page = visit("province-official").get(PAGE)
         assert f'<option value="{district.id}">' in page.html
+
+    def test_what_has_ended_is_marked_with_its_last_day(self, session, district, visit):
+        district.valid_to = date(2025, 7, 1)
+        session.commit()
+        html = visit("province-official").get(PAGE).html
+        assert f'<option value="{district.id}">Huyện {district.name} (đến 30/06/2025)</option>' in html
+        assert html.count("(đến ") == 1
 
 
 def follow(session, old, new, kind, day):

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms import markup
-from lms.markup import render, render_inline
+from lms.markup import render, render_inline, render_post
 
 ALLOWED = markup.INLINE_TAGS | markup.BLOCK_TAGS
 ATTRIBUTES = {"a": {"href", "rel"}, "aside": {"class", "role"}}
+ATTRIBUTES |= {"img": {"src", "alt", "width", "height", "loading", "decoding"}}
+OURS = "/pictures/0123456789abcdef-800x600.webp"
 ATTACKS = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -33,6 +35,20 @@ ATTACKS = (
     "<javascript:alert(1)>",
     "![x](https://evil.example/a.png)",
     '![x](x "onerror=alert(1)")',
+    "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+    f"![x](//evil.example{OURS})",
+    f"![x](https://evil.example{OURS})",
+    f"![x]({OURS}?next=//evil.example)",
+    f"![x]({OURS}#x)",
+    f"![x](/x/..{OURS})",
+    f"![x]({OURS.upper()})",
+    f"![x]({OURS.replace('800', '0')})",
+    "![x](/pictures/0123456789abcdef-８00x600.webp)",
+    f'![x" onerror="alert(1)]({OURS})',
+    f'![x]({OURS} "t\\" onerror=alert(1) x=\\"")',
+    f'<img src="{OURS}" onerror=alert(1)>',
+    "![x][p]\n\n[p]: https://evil.example/a.png",
+    "![p]\n\n[p]: https://evil.example/a.png",
     "[x][1]\n\n[1]: javascript:alert(1)",
     '[x](https://a.vn "t\\" onclick=alert(1) x=\\"")',
     "<iframe src=https://evil.example></iframe>",
@@ -68,6 +84,15 @@ class Walk(HTMLParser):
                 assert set((value or "").split()) <= markup.CLASSES.get(tag, set())
             if name == "href":
                 self.address(value or "")
+        if tag == "img":
+            self.picture(dict(attributes))
+
+    def picture(self, told: dict[str, str | None]) -> None:
+        place = markup.PICTURE.fullmatch(told.get("src") or "")
+        assert place, told
+        assert told.keys() == ATTRIBUTES["img"]
+        assert (told["width"], told["height"]) == (place["width"], place["height"])
+        assert (told["loading"], told["decoding"]) == ("lazy", "async")
 
     def address(self, value: str) -> None:
         plain = re.sub(r"[\x00-\x20]", "", value).replace("\\", "/").lower()
@@ -93,6 +118,115 @@ def test_attacks_come_out_harmless(attack):
         Walk(render_inline(text), markup.INLINE_TAGS)
 
 
+# What is tried where anybody signed in writes: besides all of the above, addresses that are read in two ways.
+POST_ATTACKS = (
+    "[x](https://a.vn@evil.example)",
+    "[x](https://a.vn:443@evil.example/)",
+    "[x](https://a.vn\\@evil.example)",
+    "[x](https:\\\\evil.example)",
+    "[x](https:evil.example)",
+    "[x](https:///evil.example)",
+    "[x](https://a.vn%2f@evil.example)",
+    "[x](https://gооgle.example)",
+    "[x](https://a.vn\u3002evil.example)",
+    "[x](https://xn--a)",
+    "[x](https://[::1]/)",
+    "[x](https://127.0.0.1/)",
+    "[x](https&#58;//evil.example)",
+    "[x](https://a&#46;vn)",
+    "[x](https://evil.example&#47;a.vn)",
+    "[x](&#x68;ttps://evil.example)",
+    "[x](mailto:a@b.vn)",
+    "[x](tel:0900000123)",
+    "[x](/sign-out)",
+    "[x](#main)",
+    "<a@evil.example>",
+    "<https://a.vn@evil.example>",
+    '[x](https://a.vn "onclick=alert(1)")',
+    "[x](<https://a.vn onclick=alert(1)>)",
+    "[![x](https://evil.example/a.png)](https://a.vn)",
+    "![x][1]\n\n[1]: https://evil.example/a.png",
+    "<h1>Đăng nhập lại</h1>",
+    "Đăng nhập lại\n===",
+    "# Đăng nhập lại",
+    "<form action=https://evil.example><input name=password></form>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "/// luu-y\nx\n///",
+    "> - 1. > <svg onload=alert(1)>",
+    "<base href=https://evil.example>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<a href='https://evil.example' class=button>Bấm</a>",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "- " * 700 + "x",
+    "1. " * 480 + "x",
+    "> " * 700 + "x",
+    "[" * 700 + "x" + "]" * 700,
+    "*" * 1500,
+)
+
+
+class WalkPost(HTMLParser):
+    """Fails on any tag, attribute or address outside the short list, and on a link that does not say its host."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.hosts: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        assert tag in markup.POST_TAGS
+        got = dict(attributes)
+        assert got.keys() <= ({"href", "rel"} if tag == "a" else set()), (tag, got)
+        if "href" in got:
+            host = re.match(r"https://([a-z0-9.-]+)(?:[/?#]|$)", got["href"] or "")
+            assert host, got["href"]
+            self.hosts.append(host[1])
+            assert got["rel"] == "nofollow noopener"
+
+
+def says_its_hosts(html: str) -> bool:
+    words = re.sub(r"<[^>]*>", "", html)
+    return all(host in words for host in WalkPost(html).hosts)
+
+
+@pytest.mark.parametrize("attack", [*ATTACKS, *POST_ATTACKS])
+def test_attacks_in_posts_come_out_harmless(attack):
+    for text in (
+        attack,
+        f"- {attack}",
+        f"**{attack}**",
+        f"[a {attack} b](https://a.vn)",
+        f"a\n\n1. {attack}\n\n{attack}",
+    ):
+        assert says_its_hosts(render_post(text))
+
+
+@pytest.mark.parametrize(
+    "attack", ["[x](https://a.vn@evil.example)", "[x](//evil.example)", "<https://a.vn@evil.example>"]
+)
+def test_what_is_no_plain_address_is_no_link(attack):
+    assert "<a" not in render_post(attack)
+
+
+def test_what_a_post_knows():
+    html = render_post("Xin chào\nbà con\n\n- **một**\n- hai\n\n1. ba")
+    lists = "<ul>\n<li><strong>một</strong></li>\n<li>hai</li>\n</ul>\n<ol>\n<li>ba</li>\n</ol>"
+    assert html == f"<p>Xin chào<br>\nbà con</p>\n{lists}"
+
+
+def test_a_link_of_a_post_says_where_it_leads():
+    link = '<a href="https://evil.vn/a" rel="nofollow noopener">https://ngan-hang.vn</a> (evil.vn)'
+    assert render_post("[https://ngan-hang.vn](https://evil.vn/a)") == f"<p>{link}</p>"
+    assert "(a.vn)" not in render_post("<https://a.vn>")
+
+
+@pytest.mark.parametrize(
+    "text", ["# Tiêu đề", "> trích", "`mã`", "![ảnh](https://a.vn/b.png)", "---", "5 * 3 * 2", "a_b_c"]
+)
+def test_other_marks_stay_as_they_are_typed(text):
+    assert re.sub(r"<[^>]*>", "", render_post(text)) == text.replace(">", "&gt;")
+
+
 PIECES = st.sampled_from(
     [
         *ATTACKS,
@@ -107,7 +241,12 @@ PIECES = st.sampled_from(
         "`",
         "1. ",
         "- ",
+        "![",
         "](",
+        OURS,
+        f"({OURS})",
+        "/pictures/",
+        "\n\n[x]: ",
         "<",
         ">",
         '"',
@@ -122,6 +261,7 @@ def test_nothing_dangerous_survives_any_mixture(text):
     Walk(html, ALLOWED)
     assert markup._clean(html, ALLOWED) == html
     Walk(render_inline(text), markup.INLINE_TAGS)
+    assert says_its_hosts(render_post(text))
 
 
 @given(st.text(alphabet="aăâđêôơư ÁẠẢÃÀ", max_size=40))
@@ -185,3 +325,36 @@ def test_an_option_is_one_line_whatever_it_begins_with():
     assert render_inline("1. Gọi\n\n**113**") == "1. Gọi <strong>113</strong>"
     assert render_inline("# a") == "# a"
     assert render_inline("- a") == "- a"
+
+
+class TestPictures:
+    IMAGE = f'<img alt="Nút Gửi" decoding="async" height="600" loading="lazy" src="{OURS}" width="800">'
+
+    def test_alone_it_is_a_figure(self):
+        assert render(f"![Nút Gửi]({OURS})") == f'<figure class="picture">{self.IMAGE}</figure>'
+
+    def test_what_stands_in_quotes_is_its_caption(self):
+        html = render(f'![Nút Gửi]({OURS} "Bấm *một* lần & chờ")')
+        assert "<figcaption>Bấm *một* lần &amp; chờ</figcaption>" in html
+        assert "title" not in html
+
+    def test_among_words_it_is_none(self):
+        assert render(f'Bấm ![Nút Gửi]({OURS} "x") này') == f"<p>Bấm {self.IMAGE} này</p>"
+
+    def test_a_tall_one_is_said_to_be(self):
+        assert 'class="picture picture-tall"' in render(f"![x]({OURS.replace('800', '400')})")
+
+    @pytest.mark.parametrize("frame", ["- {}", "1. {}", "/// luu-y\n{}\n///", "/// thu-suc | a?\n{}\n///", "> {}"])
+    def test_it_can_stand_anywhere(self, frame):
+        assert self.IMAGE in render(frame.format(f"![Nút Gửi]({OURS})"))
+
+    def test_a_reference_is_a_picture_too(self):
+        assert self.IMAGE in render(f"![Nút Gửi][gui]\n\n[gui]: {OURS}")
+
+    @pytest.mark.parametrize("source", ["https://a.vn/x.png", "x.png", "data:image/png;base64,AAAA", OURS + "x", ""])
+    def test_of_any_other_the_words_are_kept(self, source):
+        assert render(f"Bấm **nút** ![Nút Gửi]({source}) này") == "<p>Bấm <strong>nút</strong> Nút Gửi này</p>"
+        assert render(f"![Nút Gửi]({source}) ![lớn]({source})") == "<p>Nút Gửi lớn</p>"
+
+    def test_one_line_has_no_room_for_any(self):
+        assert render_inline(f"a ![Nút Gửi]({OURS}) b") == "a Nút Gửi b"

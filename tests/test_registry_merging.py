@@ -287,7 +287,8 @@ def test_no_table_is_forgotten():
         "attempt.person_id", "attendance.person_id",
         "certificate.person_id", "consent.person_id", "enrolment.person_id", "grant.person_id",
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
-        "person.merged_into_id", "sign_in_code.person_id",
+        "person.merged_into_id", "picture.uploaded_by", "sign_in_code.person_id",
+        "post.author_id",
     }  # fmt: skip
     history = {
         "attendance.noted_by",
@@ -295,6 +296,8 @@ def test_no_table_is_forgotten():
         "audit_entry.person_id",
         "certificate.revoked_by",
         "meeting.recorded_by",
+        "post.hidden_by",
+        "post.pinned_by",
         "sign_in_code.issued_by",
     }  # who did it then
     passing = {"roster_upload.owner_id"}  # dropped within a week

@@ -7,7 +7,10 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from certificates.issuing import issue
-from courses.models import Course
+from courses.models import Course, Topic
+from courses.pictures import keep_picture
+from lms.asking.answering import answer
+from lms.asking.asking import ask
 from lms.clock import local_date, utc_now
 from lms.meetings.recording import Facts, Host, record
 from lms.people.models import AuditEntry, Person
@@ -15,6 +18,7 @@ from lms.rosters.uploads import keep
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Team
 from tests.journey import sit
+from tests.photos import photo
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
 KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
@@ -38,11 +42,15 @@ def values(session, someone):
     attempt = sit(session, member, course, right=9)
     paper = issue(session, member, course, 9, 10, utc_now())
     nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
+    topic = session.get_one(Topic, course.topic_id)
+    question = ask(session, member.id, topic, "Làm sao nhận ra trang giả?", utc_now())
+    answer(session, someone("trainer").id, question, "Xem kỹ tên miền.", utc_now())
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
     team = session.scalars(select(Team).order_by(Team.id)).first()
     host, by = Host(session.get(AdminUnit, team.unit_id), team), Actor(someone("leader").id, "::1")
     facts = Facts(course.topic_id, local_date(utc_now()), "Nhà văn hóa", "")
     meeting = record(session, host, facts, by, utc_now())
+    picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     session.commit()
     return {
         "slug": course.slug,
@@ -61,6 +69,10 @@ def values(session, someone):
         "decision_id": 1,
         "set_id": 1,
         "meeting_id": meeting.id,
+        "picture_id": picture.id,
+        "topic_slug": topic.slug,
+        "question_id": question.id,
+        "post_id": question.id,
     }
 
 
@@ -80,7 +92,7 @@ def test_addresses_are_kebab_case(app):
 def test_numbers_in_addresses_are_typed(app):
     for rule in app.url_map.iter_rules():
         for name in re.findall(r"<([^>]+)>", rule.rule):
-            assert name.startswith("int:") or name in {"slug", "code"}, rule.rule
+            assert name.startswith("int:") or name in {"slug", "topic_slug", "code"}, rule.rule
 
 
 def test_strangers_see_only_public_pages(app, visit, values):

@@ -43,6 +43,15 @@ def named(session: Session, name: str, level: str = "commune") -> AdminUnit:
     return session.scalars(select(AdminUnit).filter_by(name=name, level=level)).one()
 
 
+def end(session: Session, old: AdminUnit, new: AdminUnit, day: date = date(2026, 5, 1)) -> date:
+    """The commune `old` goes over to `new`."""
+    old.valid_to, old.commune_id = day, new.id
+    session.scalars(select(UnitVersion).filter_by(unit_id=old.id)).one().valid_to = day
+    session.add(UnitSuccession(from_id=old.id, to_id=new.id, kind="merge", effective_date=day))
+    session.commit()
+    return day
+
+
 @pytest.fixture
 def scene(session: Session) -> None:
     """Wards beside those of the cast: Nghĩa Lộ and Nghĩa Chánh, each with a Tổ dân phố 3, and a village Phú Lộc."""
@@ -87,6 +96,7 @@ class TestWords:
             ("TDP 3 - Nghĩa Chánh", "to dan pho 3 - nghia chanh"),
             ("Tổ CNSCĐ thôn Đông Hạ", "thon dong ha"),
             ("tổ công nghệ số cộng đồng Đông Hạ", "dong ha"),
+            ("CNSCĐ Đông Hạ", "dong ha"),
             ("  Nguyễn\u0000Thị  Hạnh. ", "nguyen thi hanh"),
             ("Ðông; (Hạ)", "dong ha"),
             ("…", "…"),
@@ -196,6 +206,35 @@ class TestTeamsAndUnits:
         assert found == ["Tổ CNSCĐ thôn Đông Hạ", "Tổ CNSCĐ thôn Đông Thượng"]
         assert search("far-official", "xa minh an", Kind.TEAMS).teams == []
 
+    def test_a_team_that_is_called_by_the_kind_of_its_unit(self, session, search):
+        world.add_team(session, "Tổ CNSCĐ xã An Phú", named(session, "Nghĩa Chánh"))
+        session.commit()
+        for username in ("administrator", "province-official"):
+            for typed in ("an phu", "xã An Phú", "cnscd an phu"):
+                assert [hit.name for hit in search(username, typed, Kind.TEAMS).teams] == ["Tổ CNSCĐ xã An Phú"], typed
+
+    def test_the_team_that_is_called_so_comes_before_those_of_the_place(self, session, search):
+        world.add_team(session, "Tổ CNSCĐ xã Minh An", named(session, "Minh An"))
+        session.commit()
+        first = search("administrator", "minh an", Kind.TEAMS).teams[0]
+        assert first.name == "Tổ CNSCĐ xã Minh An"
+        assert search("administrator", "xa minh an", Kind.TEAMS).teams[0] == first
+
+    def test_an_ended_commune_whose_name_lives_elsewhere(self, session, search):
+        end(session, named(session, "Nghĩa Lộ"), named(session, "Nghĩa Chánh"))
+        far = world.unit(session, "commune", "xa", "Nghĩa Lộ", named(session, "Gia Lai", "province"), code="29999")
+        session.commit()
+        here = [("Tổ CNSCĐ Tổ dân phố 3", "Nghĩa Chánh")]
+        for username in ("administrator", "province-official"):
+            for typed in ("nghia lo", "to dan pho 3 nghia lo"):
+                found = search(username, typed, Kind.TEAMS).teams
+                assert [(hit.name, hit.where.line[-1].name) for hit in found] == here, (username, typed)
+            assert "Trần Văn Hạnh, Nghĩa Chánh" in people_in(search(username, "hanh nghia lo"))
+        world.add_team(session, "Tổ CNSCĐ số 1", far)
+        session.commit()
+        found = search("administrator", "nghia lo", Kind.TEAMS).teams
+        assert [(hit.name, hit.where.line[-1].name) for hit in found] == [("Tổ CNSCĐ số 1", "Nghĩa Lộ")]
+
     def test_communes_and_codes(self, search):
         assert units_in(search("administrator", "nghia")) == ["Nghĩa Chánh, Quảng Ngãi", "Nghĩa Lộ, Quảng Ngãi"]
         assert units_in(search("administrator", "21002")) == ["Trà Câu, Quảng Ngãi"]
@@ -215,19 +254,47 @@ class TestTeamsAndUnits:
         (hit,) = search("administrator", "tra cau", Kind.UNITS).units
         assert (hit.name.name, [former.name for former in hit.former]) == ("Đức Phổ", ["Trà Câu"])
         (then,) = search("administrator", "tra cau", Kind.UNITS, on=date(2026, 1, 1)).units
-        assert then.name.name == "Trà Câu"
+        assert (then.name.name, then.former, then.now.name) == ("Trà Câu", (), "Đức Phổ")
+        assert hit.now is None
         assert people_in(search("administrator", "thoa tra cau")) == ["Vũ Thị Thoa, Đức Phổ"]
 
     def test_a_unit_that_has_ended(self, session, search):
-        old, new = named(session, "Nghĩa Lộ"), named(session, "Nghĩa Chánh")
-        day = date(2026, 5, 1)
-        old.valid_to, old.commune_id = day, new.id
-        session.scalars(select(UnitVersion).filter_by(unit_id=old.id)).one().valid_to = day
-        session.add(UnitSuccession(from_id=old.id, to_id=new.id, kind="merge", effective_date=day))
-        session.commit()
+        day = end(session, named(session, "Nghĩa Lộ"), named(session, "Nghĩa Chánh"))
         (hit,) = search("administrator", "phuong nghia lo", Kind.UNITS).units
         assert (hit.valid_to, [heir.name for heir in hit.successors]) == (day, ["Nghĩa Chánh"])
+        assert [place.name for place in hit.where.above] == ["Quảng Ngãi"]
         assert "Trần Văn Hạnh, Nghĩa Chánh" in people_in(search("administrator", "hanh nghia lo"))
+
+    def test_a_unit_whose_successor_has_ended(self, session, search):
+        first, second, today = (named(session, name) for name in ("Nghĩa Lộ", "Nghĩa Chánh", "Trà Câu"))
+        end(session, first, second)
+        end(session, second, today, date(2026, 6, 1))
+        first.commune_id = today.id
+        third = world.unit(session, "commune", "phuong", "Nghĩa Lộ", named(session, "Quảng Ngãi", "province"))
+        end(session, third, today)
+        hit, other = search("administrator", "phuong nghia lo", Kind.UNITS).units
+        assert (hit.origin, other.origin) == (None, None)
+        assert [heir.name for heir in hit.successors] == ["Trà Câu"]
+        assert [place.name for place in hit.where.above] == ["Quảng Ngãi"]
+
+    def test_places_of_a_day(self, session, search):
+        """A village goes to another commune, with its team and its people."""
+        village, ward = named(session, "Phú Lộc", "village"), named(session, "Nghĩa Lộ")
+        world.add_team(session, "Tổ CNSCĐ thôn Phú Lộc", village)
+        resident(session, "Lý Thị Mận", village)
+        day = date(2026, 3, 1)
+        session.scalars(select(UnitVersion).filter_by(unit_id=village.id)).one().valid_to = day
+        village.parent_id = village.commune_id = ward.id
+        session.add(UnitVersion.of(village, day))
+        session.commit()
+        for on, commune in ((None, "Nghĩa Lộ"), (date(2026, 2, 28), "Minh An"), (day, "Nghĩa Lộ")):
+            for typed in ("phu loc", "ly thi man"):
+                found = search("administrator", typed, on=on)
+                hits = [*found.people, *found.teams, *found.units]
+                assert [hit.where.line[1].name for hit in hits if hit.where.unit.id == village.id] == [commune] * len(
+                    hits
+                )
+                assert hits
 
     def test_a_team_that_has_ended(self, session, search):
         team = session.scalars(select(Team).filter_by(name="Tổ CNSCĐ thôn Đông Thượng")).one()

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.people.models import AuditEntry, SignInCode
+from lms.rosters.faults import what_is_wrong
+from lms.rosters.records import Code, Fault
 from lms.teams.founding import team_name
 from lms.teams.granting import AlreadyGranted, NotGranted, end_grant, give_grant
 from lms.teams.models import AdminUnit, Grant, GrantRole, Membership, Team, TeamRole
@@ -24,6 +26,7 @@ from lms.teams.roster import (
     leave_team,
     membership_of,
 )
+from lms.teams.tree import VILLAGE_KINDS
 from tests import world
 from tests.world import TEAM, roles
 
@@ -381,3 +384,15 @@ class TestFounding:
     def test_no_team_of_a_province(self, session, visit):
         visit("province-official").get(f"/teams/new?unit={self.commune(session).province_id}", status=404)
         visit("province-official").get("/teams/new", status=404)
+
+
+def test_a_xom_is_a_kind_of_village(session, visit):
+    """As in the north; in every list of kinds, and in the sentence of a roster that names none of them."""
+    commune = session.scalars(select(AdminUnit).filter_by(name="Minh An")).one()
+    visitor = visit("commune-official")
+    visitor.get(f"/units/{commune.id}/villages/new")
+    visitor.submit({"kind": "xom", "names": "Xóm Đình", "day": "2026-09-01"})
+    assert "Xóm Đình" in visitor.page.text
+    assert "xom" in VILLAGE_KINDS
+    for words in VILLAGE_KINDS.values():
+        assert words.lower() in what_is_wrong(Fault(2, Code.KIND_UNKNOWN, value="huyện lỵ"))

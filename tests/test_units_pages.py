@@ -51,7 +51,15 @@ class TestRecording:
         page = visitor.get(f"/units/{ha}/change")
         assert f"/units/{ha}/change?what=merge" in page.links
         page = merged(visitor, session)
-        for words in ("Chưa ghi gì", "3 đơn vị", "2 tổ", "4 thành viên", "5 người dân", "Bùi Đức Thắng", "01/09/2026"):
+        for words in (
+            "Chưa ghi gì",
+            "3 đơn vị",
+            "2 tổ",
+            "4 thành viên",
+            "5 người sống ở đó, gồm 4 thành viên đã kể",
+            "Bùi Đức Thắng",
+            "01/09/2026",
+        ):
             assert words in page.text
         assert not session.scalars(select(UnitSuccession)).all()
         page = visitor.submit({"step": "confirm"})
@@ -62,6 +70,30 @@ class TestRecording:
         assert session.scalars(select(Team.unit_id).where(Team.name.contains("Đông Hạ"))).one() == unit_id(
             session, "Đông"
         )
+
+    def test_the_history_names_units_as_they_were_called(self, session, visit):
+        visitor = visit("commune-official")
+        merged(visitor, session)
+        visitor.submit({"step": "confirm"})
+        begin(visitor, session, "Đông", "rename")
+        visitor.submit({"name": "Bình An", **ACT, "day": "2026-09-02", "step": "preview"})
+        page = visitor.submit({"step": "confirm"})
+        assert "thôn Đông Hạ → thôn Đông " in page.text
+        assert "từ thôn Đông thành thôn Bình An" in page.text
+        for typed in ("binh+an", "dong"):
+            page = visit("province-official").get(f"/units/changes?q={typed}")
+            assert "thôn Đông Hạ → thôn Đông " in page.text, typed
+
+    def test_one_name_before_and_after(self, session, visit):
+        visitor = visit("commune-official")
+        merged(visitor, session, name="Đông Hạ")
+        assert "thôn Đông Hạ (cũ) → thôn Đông Hạ " in visitor.submit({"step": "confirm"}).text
+        visitor = visit("administrator")
+        begin(visitor, session, "Minh An", "merge")
+        other = str(unit_id(session, "Trà Câu"))
+        new = {"others": [other], "kind": "xa", "name": "Minh An", "code": "21009"}
+        visitor.submit({**new, **ACT, "day": "2026-09-02", "step": "preview"})
+        assert "xã Minh An 21001 → xã Minh An 21009" in visitor.submit({"step": "confirm"}).text
 
     def test_pressing_twice_says_that_it_is_recorded(self, session, visit):
         visitor = visit("commune-official")
@@ -126,7 +158,7 @@ class TestRecording:
         assert team.name in page.text
         shares = {f"team-{team.id}": "1", f"person-{someone('citizen').id}": "1", "person-x": "1", "child-1": "9"}
         page = visitor.submit({**shares, "step": "preview"})
-        assert "Tổ CNSCĐ thôn Đông Hạ thôn Đông Hạ thôn Đông Nhì" in page.text
+        assert "Tổ CNSCĐ thôn Đông Hạ thôn Đông Hạ, xã Minh An thôn Đông Nhì" in page.text
         page = visitor.submit({"step": "edit"})
         assert (f"team-{team.id}", "1") in next(form.fields for form in page.forms if form.method == "post")
         assert "Đông Nhất\nĐông Nhì</textarea>" in page.html.replace("\r", "")
@@ -350,6 +382,11 @@ def test_changes_are_listed_newest_first_to_those_in_scope(session, visit):
         visit(username).get("/units/changes", status=404)
 
 
+def test_a_province_without_a_team_shows_its_communes_too(visit, session):
+    page = visit("administrator").get(f"/units/{unit_id(session, 'Việt Nam')}")
+    assert "Tỉnh Gia Lai 1 xã, phường Chưa có tổ" in page.text
+
+
 class TestVillages:
     def add(self, visitor, session, **words):
         commune = unit_id(session, "Minh An")
@@ -367,7 +404,9 @@ class TestVillages:
         ("words", "sentence"),
         [
             ({"names": "Khe Lau\nĐông Hạ"}, "Nơi trực thuộc đã có thôn Đông Hạ."),
-            ({"names": "Khe Lau\nkhe lau"}, "Thay đổi này đã được ghi."),
+            ({"names": "Khe Lau\n\nkhe lau"}, "“khe lau” được ghi hai lần, ở dòng 1 và dòng 3."),
+            ({"names": "3\nTổ dân phố 3", "kind": "to_dan_pho"}, "được ghi hai lần, ở dòng 1 và dòng 2."),
+            ({"names": "A\nA", "kind": "nowhere"}, "Bạn chọn trong danh sách."),
             ({"names": ""}, "Bạn ghi ít nhất một tên."),
             ({"names": " \n "}, "Bạn ghi ít nhất một tên."),
             ({"names": "x" * 200}, "Tên dài quá 120 ký tự."),
@@ -379,6 +418,14 @@ class TestVillages:
         visitor, data = self.add(visit("commune-official"), session, **words)
         assert sentence in visitor.submit(data, status=422).text
         assert not session.scalars(select(AdminUnit).filter_by(name="Khe Lau")).all()
+
+    def test_a_list_that_is_on_record_in_part(self, session, visit):
+        visitor, data = self.add(visit("commune-official"), session)
+        visitor.submit(data)
+        visitor, data = self.add(visitor, session, names="Khe Mới\nKhe Lau")
+        page = visitor.submit(data, status=422)
+        assert "Thôn Khe Lau đã có từ ngày đó. Chưa nơi nào được thêm" in page.text
+        assert not session.scalars(select(AdminUnit).filter_by(name="Khe Mới")).all()
 
     def test_pressing_twice_adds_once(self, session, visit):
         visitor, data = self.add(visit("commune-official"), session)
@@ -428,7 +475,10 @@ class TestFile:
         visitor = visit("commune-official")
         page = self.send(visitor, self.GOOD)
         assert page.h1s == ["Tệp có 2 thay đổi chưa ghi"]
-        assert "Tổ CNSCĐ thôn Đông Hạ thôn Đông Hạ thôn Đông Mới" in page.text
+        merger, renaming = page.text.split("Dòng 2 ")[1].split(" Dòng 3 ")
+        assert merger == "01/09/2026 Sáp nhập 21001 > Đông Hạ; 21001 > Đông Thượng thôn Đông NQ 5"
+        assert renaming.startswith("01/10/2026 doi ten Quảng Ngãi > Minh An > thôn Đông Đông Mới NQ 6")
+        assert "Tổ CNSCĐ thôn Đông Hạ thôn Đông Hạ, xã Minh An thôn Đông Mới" in page.text
         assert not session.scalars(select(UnitSuccession)).all()
         preview = visitor.page
         assert "Đã ghi 2 thay đổi." in visitor.submit({"step": "confirm"}).text
@@ -501,8 +551,10 @@ class TestFile:
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "Tệp có mật khẩu."),
             ("Ngày,Loại\n".encode("utf-16"), "Tệp thiếu cột: Thay đổi."),
             ("Tỉnh,Xã\nA,B\n".encode(), "Tệp thiếu cột: Ngày, Thay đổi."),
-            ((TABLES / "roster.xls").read_bytes(), "Tệp thiếu cột: Ngày, Thay đổi."),
-            ((TABLES / "roster.ods").read_bytes(), "Tệp thiếu cột: Ngày, Thay đổi."),
+            ((TABLES / "roster.xls").read_bytes(), "Đây là danh sách thành viên tổ"),
+            ((TABLES / "roster.ods").read_bytes(), "Đây là danh sách thành viên tổ"),
+            (("Danh sách\nTT,Họ và tên\n" + "1,Đinh Thị Lan\n" * 400).encode(), "Đây là danh sách thành viên tổ"),
+            (b"%PDF-1.4 x", "Đây là tệp PDF"),
             ("Ngày,Tên\n".encode("cp1258"), "Tệp thiếu cột: Thay đổi."),
             ((HEADING + "\n" + "01/09/2026,Đổi tên,21001,,,A,,,\n" * 301).encode(), "Tệp quá lớn."),
             ((HEADING + "\n01/09/2026,Đổi tên,21001,,," + "A" * 100_001).encode(), "Tệp quá lớn."),

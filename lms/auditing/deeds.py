@@ -21,6 +21,8 @@ class Group(StrEnum):
     MEETINGS = "meetings"
     UNITS = "units"
     FILES = "files"
+    LESSONS = "lessons"
+    QUESTIONS = "questions"
 
 
 class Kind(StrEnum):
@@ -34,6 +36,7 @@ class Kind(StrEnum):
     MARK = "mark"  # its label says it all
     UNIT = "unit"
     TEAM = "team"
+    DECISION = "decision"  # the reason that stands in it
     WORDS = "words"
     HIDDEN = "hidden"
 
@@ -55,6 +58,8 @@ GROUPS = {
     Group.MEETINGS: _("Buổi học trực tiếp"),
     Group.UNITS: _("Đơn vị"),
     Group.FILES: _("Tệp nhập và tải về"),
+    Group.LESSONS: _("Bài học"),
+    Group.QUESTIONS: _("Hỏi đáp"),
 }
 DEEDS = {
     "person.opened": Deed(Group.ACCOUNTS, _("Mở tài khoản"), _("%(actor)s mở tài khoản cho %(person)s")),
@@ -131,7 +136,16 @@ DEEDS = {
     "meetings.exported": Deed(
         Group.FILES, _("Tải danh sách buổi học"), _("%(actor)s tải danh sách buổi học trực tiếp")
     ),
+    "post.hidden": Deed(Group.QUESTIONS, _("Ẩn bài hỏi đáp"), _("%(actor)s ẩn một bài hỏi đáp của %(person)s")),
+    "post.shown": Deed(Group.QUESTIONS, _("Hiện lại bài hỏi đáp"), _("%(actor)s hiện lại bài hỏi đáp của %(person)s")),
+    "post.pinned": Deed(
+        Group.QUESTIONS, _("Đưa trả lời vào bài học"), _("%(actor)s đưa một trả lời của %(person)s vào bài học")
+    ),
+    "post.unpinned": Deed(
+        Group.QUESTIONS, _("Gỡ trả lời khỏi bài học"), _("%(actor)s gỡ một trả lời của %(person)s khỏi bài học")
+    ),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
+    "picture.added": Deed(Group.LESSONS, _("Thêm ảnh"), _("%(actor)s thêm ảnh cho bài học của %(unit)s")),
 }
 DETAILS: dict[str, tuple[Kind, Any]] = {
     "role": (Kind.ROLE, _("Vai trò")),
@@ -154,7 +168,9 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "reason": (Kind.WORDS, _("Lý do")),
     "fields": (Kind.COUNT, _("Số mục sửa")),
     "left": (Kind.HIDDEN, ""),
-    "double_id": (Kind.HIDDEN, ""),
+    "double_id": (Kind.WORDS, _("Hồ sơ đã đóng, số")),
+    "number": (Kind.WORDS, _("Quyết định số")),
+    "decision_id": (Kind.DECISION, _("Lý do")),
     "consents": (Kind.HIDDEN, ""),
     "memberships": (Kind.NUMBER, _("Số lần ở tổ")),
     "residences": (Kind.NUMBER, _("Số nơi ở")),
@@ -170,4 +186,6 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "certificates": (Kind.NUMBER, _("Số giấy chứng nhận")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
+    "lesson_id": (Kind.HIDDEN, ""),
+    "posts": (Kind.NUMBER, _("Số câu hỏi và trả lời")),
 }

@@ -17,7 +17,7 @@ from lms.auditing.deeds import DEEDS, Group
 from lms.clock import day_start
 from lms.people.models import AuditEntry, Person
 from lms.teams.access import Scope, find_person, within
-from lms.teams.models import AdminUnit, Membership, Team
+from lms.teams.models import AdminUnit, Level, Membership, Team
 from lms.text import search_key
 
 KEYS = (AuditEntry.at, AuditEntry.id)  # newest first: to be read descending
@@ -34,6 +34,11 @@ class Wanted:
     unit: AdminUnit | None = None
     first: date | None = None
     last: date | None = None
+
+    @property
+    def is_reversed(self) -> bool:
+        """The days are asked for the wrong way round: nothing can have happened then."""
+        return bool(self.first and self.last and self.first > self.last)
 
 
 def entry_rows(scope: Scope, wanted: Wanted) -> Select[AuditEntry]:
@@ -89,10 +94,16 @@ def _imported(people: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _named(words: str) -> ColumnElement[bool]:
-    """Done by or to somebody, to a team or in a unit of this name. Names are looked up, since entries hold none."""
+    """Done by or to somebody, to a team, to or in a unit of this name, or in a village of a commune of this name.
+
+    Names are looked up, since entries hold none.
+    """
 
     def ids(kind: type[Person | Team | AdminUnit]) -> Any:
         return select(kind.id).where(kind.name_folded.contains(words, autoescape=True))
 
     team = and_(AuditEntry.subject == "team", AuditEntry.subject_id.in_(ids(Team)))
-    return or_(_about(ids(Person)), team, AuditEntry.unit_id.in_(ids(AdminUnit)))
+    villages = select(AdminUnit.id).where(AdminUnit.level == Level.VILLAGE, AdminUnit.commune_id.in_(ids(AdminUnit)))
+    unit = and_(AuditEntry.subject == "admin_unit", AuditEntry.subject_id.in_(ids(AdminUnit)))
+    places = or_(AuditEntry.unit_id.in_(ids(AdminUnit)), AuditEntry.unit_id.in_(villages))
+    return or_(_about(ids(Person)), team, unit, places)

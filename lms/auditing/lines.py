@@ -12,7 +12,7 @@ from lms.auditing.deeds import DEEDS, DETAILS, Deed, Group, Kind
 from lms.people.models import AuditEntry, Person
 from lms.teams.access import LARGE_LEVELS, Scope, is_within
 from lms.teams.appointing import Holding
-from lms.teams.models import AdminUnit, GrantRole, Level, Team
+from lms.teams.models import AdminUnit, GrantRole, Level, Team, TeamDecision
 
 AT_ONCE = 1000  # entries whose names are asked for in one statement
 
@@ -55,12 +55,13 @@ class Names:
     teams: Mapping[int, Name]
     units: Mapping[int, Name]
     places: Mapping[int, AdminUnit]
+    reasons: Mapping[int, str]
 
 
 def lines_of(
     session: Session, scope: Scope, holdings: Sequence[Holding], entries: Sequence[AuditEntry], day: date
 ) -> list[Line]:
-    """The entries for this reader, in three statements for each thousand.
+    """The entries for this reader, in four statements for each thousand.
 
     The network address from which something was done tells where a leader or official sits, at home or at
     work. It is for finding out who misused an account, which administrators of the province or the nation do.
@@ -81,7 +82,8 @@ def _names(session: Session, scope: Scope, entries: Sequence[AuditEntry], day: d
     teams = {_team_id(entry) for entry in entries} | {value for kind, value in details if kind == Kind.TEAM}
     people = {entry.actor_id for entry in entries} | {entry.person_id for entry in entries}
     places, named_units = _units(session, scope, units)
-    return Names(_people(session, scope, people, day), _teams(session, scope, teams), named_units, places)
+    reasons = _reasons(session, {value for kind, value in details if kind == Kind.DECISION})
+    return Names(_people(session, scope, people, day), _teams(session, scope, teams), named_units, places, reasons)
 
 
 def _line(entry: AuditEntry, names: Names, administered: Sequence[AdminUnit]) -> Line:
@@ -107,7 +109,7 @@ def _details(entry: AuditEntry, deed: Deed, names: Names) -> Iterator[tuple[Kind
     told = {name for name in entry.details if f"%({name})s" in str(deed.sentence)}
     for name, value in entry.details.items():
         kind, label = DETAILS.get(name, (Kind.WORDS, name))
-        if kind == Kind.HIDDEN or name in told:
+        if kind == Kind.HIDDEN or name in told or (kind == Kind.DECISION and not names.reasons.get(value)):
             continue
         yield kind, label, _readable(kind, value, names)
 
@@ -121,8 +123,12 @@ def _readable(kind: Kind, value: Any, names: Names) -> Any:
         return date.fromisoformat(value)
     if kind == Kind.COUNT:
         return len(value) if isinstance(value, list) else value
-    known: Mapping[int, Name] = {Kind.UNIT: names.units, Kind.TEAM: names.teams}.get(kind, {})
-    return known.get(value) if kind in (Kind.UNIT, Kind.TEAM) else value
+    known: dict[Kind, Mapping[int, Any]] = {
+        Kind.UNIT: names.units,
+        Kind.TEAM: names.teams,
+        Kind.DECISION: names.reasons,
+    }
+    return known[kind].get(value) if kind in known else value
 
 
 def _unit_id(entry: AuditEntry) -> int:
@@ -149,6 +155,15 @@ def _people(session: Session, scope: Scope, ids: Collection[int | None], day: da
 def _teams(session: Session, scope: Scope, ids: Collection[int | None]) -> dict[int, Name]:
     rows = session.execute(select(Team.id, Team.name, scope.covers_teams()).where(Team.id.in_(_known(ids))))
     return {id_: Name(id_, name, bool(seen)) for id_, name, seen in rows}
+
+
+def _reasons(session: Session, ids: Collection[int | None]) -> dict[int, str]:
+    """Why a team ended; nothing where the ending was taken back."""
+    known = _known(ids)
+    rows = (
+        session.execute(select(TeamDecision.id, TeamDecision.words).where(TeamDecision.id.in_(known))) if known else ()
+    )
+    return {id_: words for id_, words in rows if words}
 
 
 def _units(session: Session, scope: Scope, ids: Collection[int | None]) -> tuple[dict[int, AdminUnit], dict[int, Name]]:

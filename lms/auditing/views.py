@@ -23,6 +23,7 @@ from lms.web import attachment, cursor_asked, day_asked, found, network_address,
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("auditing", __name__)
+INVALID = 422
 KEPT = ("q", "group", "person", "team", "unit", "from", "to")
 
 
@@ -41,14 +42,15 @@ class Asked:
 
 
 @blueprint.get("/audit")
-def index() -> str:
+def index() -> str | tuple[str, int]:
     """The log, newest first, with the filters of the address."""
     asked = _asked()
     page = fetch_slice(
         db.session(), entry_rows(asked.scope, asked.wanted), KEYS, cursor_asked(), slice_address, descending=True
     )
     words = {"page": page, "lines": _lines(asked, [row[0] for row in page.rows]), "groups": GROUPS}
-    return render_template("auditing/index.html", asked=asked, kept=_kept(), longest=LONGEST, **words)
+    page_words = render_template("auditing/index.html", asked=asked, kept=_kept(), longest=LONGEST, **words)
+    return (page_words, INVALID) if asked.wanted.is_reversed else page_words
 
 
 @blueprint.post("/audit/export")

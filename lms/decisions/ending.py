@@ -48,8 +48,13 @@ def end_team(session: Session, team: Team, end: End, actor: Actor, now: datetime
         leave_team(session, membership, end.day)
     close_team(session, team, end.day)
     words = {"number": end.number, "words": end.reason, "day": end.day, "noted_at": now}
-    session.add(TeamDecision(team_id=team.id, kind=DecisionKind.ENDED, **words))
-    actor.note(session, "team.ended", "team", team.id, now, team.unit_id, members=len(held))
+    decision = TeamDecision(team_id=team.id, kind=DecisionKind.ENDED, **words)
+    session.add(decision)
+    session.flush()
+    # The reason is free words, which may name somebody: the log, which nobody can mend, only says where it is.
+    told = {"day": end.day.isoformat(), "decision_id": decision.id, "members": len(held)}
+    told |= {"number": end.number} if end.number else {}
+    actor.note(session, "team.ended", "team", team.id, now, team.unit_id, **told)
     return len(held)
 
 

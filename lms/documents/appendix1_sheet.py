@@ -2,6 +2,7 @@
 
 import textwrap
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -15,7 +16,12 @@ WIDTHS = (5, 17, 27, 10, 27, 13)  # in characters
 COMMUNE, LAST = 1, len(WIDTHS) - 1
 LEFT_HALF, RIGHT_HALF, WHOLE = (0, 2), (3, LAST), (0, LAST)
 A4, MM_PER_INCH = 9, 25.4
-LINE_HEIGHT, HEAD_LINES, NOTE_LINES = 18, 3, 2  # in points; no program lets every kind of cell grow by itself
+LINE_HEIGHT, HEAD_LINES, NOTE_LINES, USUAL_LINES = (
+    18,
+    3,
+    2,
+    2,
+)  # in points; no program lets every kind of cell grow by itself
 CENTRED = {"align": "center"}
 BOLD, ITALIC = {**CENTRED, "bold": True}, {**CENTRED, "italic": True}
 
@@ -100,21 +106,42 @@ def _write_table(sheet: _Sheet, form: Appendix1) -> None:
         sheet.put(sheet.line, column, heading, head)
     sheet.down()
     text, number, phone = (
-        sheet.look(border=1, **look)
+        sheet.look(border=1, valign="vcenter", **look)
         for look in ({"text_wrap": True}, {**CENTRED, "num_format": "#,##0"}, {**CENTRED, "num_format": "@"})
     )
+    name = sheet.look(border=1, text_wrap=True)  # at the top, where it is seen on the page on which it begins
     looks = (number, text, text, number, text, phone)
     top = sheet.line
-    for row in words.rows(form):
-        sheet.page.set_row(sheet.line, LINE_HEIGHT * max(map(_lines, row, WIDTHS)))
+    for row, lines in zip(words.rows(form), _heights(form), strict=True):
+        sheet.page.set_row(sheet.line, LINE_HEIGHT * lines)
         for column, (cell, look) in enumerate(zip(row, looks, strict=True)):
             if cell is not None and column != COMMUNE:
                 sheet.put(sheet.line, column, cell, look)
         sheet.down()
     for commune in form.communes:
         if commune.teams:
-            sheet.join(top, COMMUNE, top + len(commune.teams) - 1, COMMUNE, words.commune_words(commune), text)
+            sheet.join(top, COMMUNE, top + len(commune.teams) - 1, COMMUNE, words.commune_words(commune), name)
             top += len(commune.teams)
+
+
+def _heights(form: Appendix1) -> list[int]:
+    """Lines of each row: all alike, but for what needs three lines or more.
+
+    A commune's name stands across its rows: only the last has more where all of them are too few.
+    """
+    rows, heights = iter(words.rows(form)), []
+    for commune in form.communes:
+        needed = [_needed(row) for row in islice(rows, len(commune.teams))]
+        if needed:
+            needed[-1] += max(0, _lines(words.commune_words(commune), WIDTHS[COMMUNE]) - sum(needed))
+        heights += needed
+    usual = min(USUAL_LINES, max(heights, default=1))
+    return [max(usual, lines) for lines in heights]
+
+
+def _needed(row: words.Row) -> int:
+    cells = enumerate(zip(row, WIDTHS, strict=True))
+    return max(_lines(cell, width) for column, (cell, width) in cells if column != COMMUNE)
 
 
 def _lines(cell: str | int | None, width: int) -> int:

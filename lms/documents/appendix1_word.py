@@ -27,6 +27,6 @@ def word_file(form: Appendix1, now: datetime) -> bytes:
             for n, commune, team, members, leader, phone in words.rows(form)
         ],
     )
-    draft.line(words.notes(form), ITALIC)
+    draft.line(words.notes(form), ITALIC, kept=True)
     draft.signature(words.RECIPIENTS, words.SIGNER, words.HOW)
     return draft.file()

@@ -1,6 +1,7 @@
 """Of which units somebody may ask for a list."""
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
@@ -33,3 +34,9 @@ def units_offered(session: Session, scope: Scope, place: AdminUnit | None, day: 
     )
     units = sorted(found, key=lambda unit: unit.name_sort)
     return {level: [unit for unit in units if unit.level == level] for level in LISTED}
+
+
+def last_days(units: Mapping[str, Sequence[AdminUnit]]) -> dict[int, date]:
+    """By the unit's id, of those that have ended: the last day on which each was there."""
+    every = (unit for some in units.values() for unit in some)
+    return {unit.id: unit.valid_to - timedelta(days=1) for unit in every if unit.valid_to}

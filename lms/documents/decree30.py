@@ -82,16 +82,19 @@ class Draft:
         _rule(rule, SUBJECT_LINE, TEXT_WIDTH)
         rule.paragraph_format.space_after = Pt(10)
 
-    def line(self, words: str, look: Look = PLAIN) -> None:
-        """A paragraph of the body."""
+    def line(self, words: str, look: Look = PLAIN, *, kept: bool = False) -> None:
+        """A paragraph of the body; one that is `kept` stands on the page of what follows."""
         paragraph = _write(self.document.add_paragraph(), words, look, ALIGN.JUSTIFY)
         paragraph.paragraph_format.first_line_indent = Mm(FIRST_LINE)
         _space(paragraph, after=6)
+        paragraph.paragraph_format.keep_with_next = kept or None
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
-        """A table across the page; see grid."""
+        """A table across the page, the last rows on the page of what follows; see grid."""
         self.document.element.body[-1].addprevious(grid(columns, rows))
-        _space(self.document.add_paragraph(), after=0)
+        below = self.document.add_paragraph()
+        _space(below, after=0)
+        below.paragraph_format.keep_with_next = True
 
     def signature(self, recipients: Sequence[str], signer: str, how: str) -> None:
         """Left who receives it, right who signs, with room for that; never torn from each other by a page's end."""

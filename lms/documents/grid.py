@@ -15,6 +15,7 @@ TWIPS_PER_MM = 1440 / 25.4
 PADDING_MM = 1.5
 EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 BORDERS = "".join(f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for edge in EDGES)
+KEPT_ROWS = 2  # the last rows, which no page's end tears from what follows the table
 Cell = str | None
 
 
@@ -36,8 +37,11 @@ def grid(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> BaseOxmlE
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{padding}</w:tblCellMar></w:tblPr>'
     )
     widths = "".join(f'<w:gridCol w:w="{_twips(column.width)}"/>' for column in columns)
-    lines = [_head(columns), *(_row(columns, row, _next(rows, index)) for index, row in enumerate(rows))]
-    return parse_xml(f"<w:tbl {nsdecls('w')}>{look}<w:tblGrid>{widths}</w:tblGrid>{''.join(lines)}</w:tbl>")
+    kept = len(rows) - KEPT_ROWS
+    lines = [_row(columns, row, _next(rows, index), kept=index >= kept) for index, row in enumerate(rows)]
+    return parse_xml(
+        f"<w:tbl {nsdecls('w')}>{look}<w:tblGrid>{widths}</w:tblGrid>{_head(columns)}{''.join(lines)}</w:tbl>"
+    )
 
 
 def _next(rows: Sequence[Sequence[Cell]], index: int) -> Sequence[Cell]:
@@ -49,19 +53,20 @@ def _head(columns: Sequence[Column]) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _row(columns: Sequence[Column], row: Sequence[Cell], below: Sequence[Cell]) -> str:
+def _row(columns: Sequence[Column], row: Sequence[Cell], below: Sequence[Cell], *, kept: bool) -> str:
     cells = []
     for column, words, under in zip(columns, row, below, strict=True):
         begins = '<w:vMerge w:val="restart"/>' if under is None else ""
         merge = "<w:vMerge/>" if words is None else begins
-        cells.append(_cell(column, words or "", centred=column.centred, merge=merge))
+        cells.append(_cell(column, words or "", centred=column.centred, merge=merge, kept=kept))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(column: Column, words: str, *, centred: bool, bold: bool = False, merge: str = "") -> str:
+def _cell(column: Column, words: str, *, centred: bool, bold: bool = False, merge: str = "", kept: bool = False) -> str:
     middle = '<w:vAlign w:val="center"/>' if bold else ""
     place = f'<w:tcPr><w:tcW w:w="{_twips(column.width)}" w:type="dxa"/>{merge}{middle}</w:tcPr>'
-    align = '<w:pPr><w:jc w:val="center"/></w:pPr>' if centred else ""
+    form = ("<w:keepNext/>" if kept else "") + ('<w:jc w:val="center"/>' if centred else "")
+    align = f"<w:pPr>{form}</w:pPr>" if form else ""
     look = "<w:rPr><w:b/></w:rPr>" if bold else ""
     run = f"<w:r>{look}<w:t>{escape(words)}</w:t></w:r>" if words else ""
     return f"<w:tc>{place}<w:p>{align}{run}</w:p></w:tc>"

@@ -17,7 +17,7 @@ from lms.documents.appendix1 import Appendix1, appendix1
 from lms.documents.appendix1_sheet import sheet_file
 from lms.documents.appendix1_word import MIMETYPE as WORD
 from lms.documents.appendix1_word import word_file
-from lms.documents.choice import first_unit, units_offered
+from lms.documents.choice import first_unit, last_days, units_offered
 from lms.documents.forms import DayForm
 from lms.documents.gaps import gaps_of
 from lms.paging import SIZE, Page, page_count
@@ -51,9 +51,11 @@ def appendix_1() -> tuple[str, int]:
     asked = _asked()
     gaps = gaps_of(asked.report) if asked.report else {}
     show = request.args.get("show", "")
+    units = units_offered(db.session(), asked.scope, asked.place, asked.day)
     shown = {
         "asked": asked,
-        "units": units_offered(db.session(), asked.scope, asked.place, asked.day),
+        "units": units,
+        "last_days": last_days(units),
         "gaps": gaps,
         "show": show if show in gaps else "",
         "page": _page(gaps.get(show, tuple(asked.report.lines()))) if asked.report else None,

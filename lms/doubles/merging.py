@@ -12,6 +12,7 @@ from certificates import handing_over as papers
 from certificates.handing_over import PapersMoved
 from courses import handing_over as progress
 from courses.handing_over import ProgressMoved
+from lms.asking import handing_over as posts
 from lms.clock import local_date
 from lms.meetings import handing_over as meetings
 from lms.people.doubles import claim_pair, close_double, hand_over_consents
@@ -32,11 +33,13 @@ class Moved:
     places: PlacesMoved
     consents: int
     meetings: int
+    posts: int
 
     def counts(self) -> dict[str, int]:
         """For the audit log, whose words are in lms/auditing/deeds.py."""
         learned = {"courses": self.progress.courses, "lessons": self.progress.lessons, "attempts": self.attempts}
-        kept = {"certificates": self.papers.certificates, "consents": self.consents, "meetings": self.meetings}
+        kept = {"certificates": self.papers.certificates, "consents": self.consents}
+        kept |= {"meetings": self.meetings, "posts": self.posts}
         return {**learned, **kept, **asdict(self.places)}
 
 
@@ -53,6 +56,7 @@ def merge(session: Session, kept_id: int, double_id: int, actor: Actor, now: dat
         places=places.hand_over(session, double.id, kept.id),
         consents=hand_over_consents(session, double.id, kept.id),
         meetings=meetings.hand_over(session, double.id, kept.id),
+        posts=posts.hand_over(session, double.id, kept.id),
     )
     close_double(session, kept, double, now)
     unit_id = placement_of(session, kept.id, local_date(now)).unit_id

@@ -30,4 +30,4 @@ class Asked:
 def ask(session: Session, scope: Scope, typed: str, day: date, today: date) -> Asked:
     """Read what was typed. Two statements."""
     words = words_of(typed)
-    return Asked(scope, words, phone_of(typed), read(session, words), day, today)
+    return Asked(scope, words, phone_of(typed), read(session, words, scope), day, today)

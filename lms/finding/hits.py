@@ -1,17 +1,20 @@
 """What a search shows of the people, teams and units it found: at most three statements for each kind."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from lms.finding.whereabouts import UnitName, Whereabouts, whereabouts_of
 from lms.people.models import Person
 from lms.teams.access import holds_on
-from lms.teams.models import AdminUnit, Membership, Residence, Team, UnitSuccession, UnitVersion
+from lms.teams.models import AdminUnit, Membership, Residence, Team, TeamPlace, UnitVersion
+from lms.teams.namesakes import origins_of
+from lms.teams.succession import heirs_of
 
 
 @dataclass(frozen=True)
@@ -37,31 +40,41 @@ class PersonHit:
 
 @dataclass(frozen=True)
 class TeamHit:
-    """A team, and when it ended if it did."""
+    """A team, and when it ended if it did; `origin` tells its place from one of the same name (namesakes.py)."""
 
     id: int
     name: str
     where: Whereabouts
     valid_to: date | None
+    origin: str | None
 
 
 @dataclass(frozen=True)
 class UnitHit:
-    """A unit under its name of the day; `former` are other names it has had, `successors` what it became."""
+    """A unit under its name of the day; `former` are names it had before, `now` is another name that it has since.
+
+    `successors` are what it is part of today.
+    """
 
     name: UnitName
     where: Whereabouts
     former: tuple[UnitName, ...]
+    now: UnitName | None
     valid_to: date | None
-    successors: tuple[UnitName, ...]
+    successors: tuple[AdminUnit, ...]
+    origin: str | None
 
 
 def person_hits(session: Session, ranks: Mapping[int, int], day: date) -> list[PersonHit]:
-    """People by id, those of the lowest rank first, each rank in Vietnamese order. Two statements."""
+    """People by id, those of the lowest rank first, each rank in Vietnamese order, in the places of `day`.
+
+    Two statements.
+    """
     rows = session.execute(
-        select(Person, Membership.role, Team.id, Team.name, Team.unit_id, Residence.unit_id.label("home"))
+        select(Person, Membership.role, Team.id, Team.name, TeamPlace.unit_id, Residence.unit_id.label("home"))
         .outerjoin(Membership, and_(Membership.person_id == Person.id, holds_on(Membership, day)))
         .outerjoin(Team, and_(Team.id == Membership.team_id, holds_on(Team, day)))
+        .outerjoin(TeamPlace, and_(TeamPlace.team_id == Team.id, holds_on(TeamPlace, day)))
         .outerjoin(Residence, and_(Residence.person_id == Person.id, holds_on(Residence, day)))
         .where(Person.id.in_(ranks))
         .order_by(
@@ -73,7 +86,7 @@ def person_hits(session: Session, ranks: Mapping[int, int], day: date) -> list[P
             Residence.id.desc(),
         )
     ).all()
-    places = whereabouts_of(session, {row.unit_id or row.home for row in rows})
+    places = whereabouts_of(session, {row.unit_id or row.home for row in rows}, day)
     own: dict[int, list[Any]] = {}
     for row in rows:
         own.setdefault(row.Person.id, []).append(row)
@@ -88,11 +101,21 @@ def _person(rows: list[Any], places: dict[int, Whereabouts]) -> PersonHit:
     return PersonHit(person.id, person.name, person.birth_year, has_signed_in, tuple(teams.values()), where)
 
 
-def team_hits(session: Session, ids: Sequence[int]) -> list[TeamHit]:
-    """In Vietnamese order. Two statements."""
-    teams = session.scalars(select(Team).where(Team.id.in_(ids)).order_by(Team.name_sort, Team.id)).all()
-    places = whereabouts_of(session, {team.unit_id for team in teams})
-    return [TeamHit(team.id, team.name, places[team.unit_id], team.valid_to) for team in teams]
+def team_hits(session: Session, ranks: Mapping[int, int], day: date) -> list[TeamHit]:
+    """Teams by id, those of the lowest rank first, each rank in Vietnamese order, in the places of `day`.
+
+    Two statements.
+    """
+    found = session.execute(
+        select(Team, func.coalesce(TeamPlace.unit_id, Team.unit_id))
+        .outerjoin(TeamPlace, and_(TeamPlace.team_id == Team.id, holds_on(TeamPlace, day)))
+        .where(Team.id.in_(ranks))
+        .order_by(Team.name_sort, Team.id)
+    ).all()
+    places = whereabouts_of(session, {unit_id for _team, unit_id in found}, day)
+    origins = _origins(session, places)
+    hits = [TeamHit(team.id, team.name, places[to], team.valid_to, origins.get(to)) for team, to in found]
+    return sorted(hits, key=lambda hit: ranks[hit.id])
 
 
 def unit_hits(session: Session, ids: Sequence[int], day: date | None) -> list[UnitHit]:
@@ -100,23 +123,38 @@ def unit_hits(session: Session, ids: Sequence[int], day: date | None) -> list[Un
 
     Three statements.
     """
-    places = whereabouts_of(session, ids)
+    places = whereabouts_of(session, ids, day)
     versions = _versions(session, ids)
-    heirs = _successors(session, ids)
-    hits = (_unit(places[unit_id], versions[unit_id], heirs.get(unit_id, ()), day) for unit_id in ids)
+    heirs, origins = heirs_of(session, ids), _origins(session, places)
+    hits = (
+        _unit(places[unit_id], versions[unit_id], heirs.get(unit_id, ()), origins.get(unit_id), day) for unit_id in ids
+    )
     return [hit for hit in hits if hit]
 
 
+def _origins(session: Session, places: Mapping[int, Whereabouts]) -> dict[int, str]:
+    """What tells places apart whose lines are alike. One statement where there are such, else none."""
+    times = Counter(_words(place) for place in places.values())
+    return origins_of(session, [place.unit for place in places.values() if times[_words(place)] > 1])
+
+
+def _words(place: Whereabouts) -> tuple[tuple[str, str], ...]:
+    return tuple((unit.kind, unit.name) for unit in (place.unit, *place.above))
+
+
 def _unit(
-    where: Whereabouts, versions: list[UnitVersion], heirs: Sequence[UnitName], day: date | None
+    where: Whereabouts, versions: list[UnitVersion], heirs: Sequence[AdminUnit], origin: str | None, day: date | None
 ) -> UnitHit | None:
     then = [version for version in versions if day is None or _covers(version, day)]
     if not then:
         return None
     shown = UnitName(where.unit.id, then[-1].kind, then[-1].name)
-    others = {(version.kind, version.name) for version in versions} - {(shown.kind, shown.name)}
+    before = versions[: versions.index(then[-1])]
+    others = {(version.kind, version.name) for version in before} - {(shown.kind, shown.name)}
     former = tuple(UnitName(shown.id, *other) for other in sorted(others))
-    return UnitHit(shown, where, former, versions[-1].valid_to, tuple(heirs))
+    newest = UnitName(shown.id, versions[-1].kind, versions[-1].name)
+    now = newest if newest != shown and versions[-1].valid_to is None else None
+    return UnitHit(shown, where, former, now, versions[-1].valid_to, tuple(heirs), origin)
 
 
 def _covers(version: UnitVersion, day: date) -> bool:
@@ -129,16 +167,3 @@ def _versions(session: Session, ids: Sequence[int]) -> dict[int, list[UnitVersio
     for version in session.scalars(rows):
         versions.setdefault(version.unit_id, []).append(version)
     return versions
-
-
-def _successors(session: Session, ids: Sequence[int]) -> dict[int, list[UnitName]]:
-    rows = session.execute(
-        select(UnitSuccession.from_id, AdminUnit.id, AdminUnit.kind, AdminUnit.name)
-        .join(AdminUnit, AdminUnit.id == UnitSuccession.to_id)
-        .where(UnitSuccession.from_id.in_(ids), UnitSuccession.from_id != UnitSuccession.to_id)
-        .order_by(UnitSuccession.is_main.desc(), AdminUnit.name_sort)
-    )
-    heirs: dict[int, list[UnitName]] = {}
-    for row in rows:
-        heirs.setdefault(row.from_id, []).append(UnitName(row.id, row.kind, row.name))
-    return heirs

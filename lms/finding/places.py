@@ -6,6 +6,7 @@ is looked for. All communes and provinces that could be meant come in one statem
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select, union_all
@@ -13,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.db import begins_with
 from lms.finding.words import Words, without_kind
+from lms.teams.access import Scope
 from lms.teams.models import AdminUnit, Level, UnitVersion
 
 # Fewer letters could begin the name of half the communes there are.
@@ -20,6 +22,7 @@ SHORTEST_BEGINNING = 3
 # Of so many communes, all people are looked through; more are too vague to mean a place.
 MOST_COMMUNES = 15
 MOST_BEGINNING = 60
+BOTH = (True, False)
 COLUMNS: dict[str, InstrumentedAttribute[int] | InstrumentedAttribute[int | None]] = {
     Level.PROVINCE: AdminUnit.province_id,
     Level.COMMUNE: AdminUnit.commune_id,
@@ -47,12 +50,14 @@ class Ground:
 class Reading:
     """Words that name somebody or something, and where; without `ground`, anywhere.
 
-    `is_guess` where only the beginning of the place's name was typed.
+    `is_guess` where only the beginning of the place's name was typed (`is_begun`), or where a place of this name
+    lives and one that has ended is looked at, too. A guess counts where nothing else fits.
     """
 
     words: Words
     ground: Ground | None = None
     is_guess: bool = False
+    is_begun: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,10 @@ class Readings:
 
 @dataclass(frozen=True)
 class Place:
-    """A province or commune under a name that it has or had; of an ended one, `commune_id` is where it is now."""
+    """A province or commune under a name that it has or had; of an ended one, `commune_id` is where it is now.
+
+    `is_ours` where it is in the scope of who asks: elsewhere in the country many are called the same.
+    """
 
     unit_id: int
     level: str
@@ -73,21 +81,22 @@ class Place:
     province_id: int | None
     commune_id: int | None
     is_current: bool
+    is_ours: bool
 
     @property
     def is_commune(self) -> bool:
         return self.level == Level.COMMUNE
 
 
-def read(session: Session, words: Words) -> Readings:
-    """Read the words in every way. Two statements."""
+def read(session: Session, words: Words, scope: Scope) -> Readings:
+    """Read the words in every way, as who has this scope means them. Two statements."""
     if not words:
         return Readings((), {})
-    tails = _Tails(words, _named(session, words))
+    tails = _Tails(words, _named(session, words, scope))
     placed = [(start, reading) for start in range(len(words)) for reading in tails.readings(start)]
     in_villages = _villages(session, words, placed)
     units: dict[int, int] = {}
-    for rank, (places, _is_guess) in enumerate(tails.classes(0)):
+    for rank, (places, _is_begun) in enumerate(tails.classes(0)):
         for place in places:
             units.setdefault(place.unit_id, rank)
     for reading in in_villages:
@@ -108,23 +117,34 @@ class _Tails:
 
     def readings(self, start: int) -> Iterator[Reading]:
         """The words before `start` somewhere in what those from `start` on can be."""
-        places, is_guess = next(((some, guess) for some, guess in self.classes(start) if some), ((), False))
+        filled = ((some, begun) for some, begun in self.classes(start) if some)
+        places, is_begun = next(filled, ([], False))
+        yield from self._in(start, places, is_guess=is_begun, is_begun=is_begun)
+        if not is_begun and any(place.is_current for place in places):
+            others, is_begun = next(filled, ([], False))
+            ended = [place for place in others if not (place.is_current or is_begun)]
+            yield from self._in(start, ended, is_guess=True)
+
+    def _in(self, start: int, places: Iterable[Place], *, is_guess: bool, is_begun: bool = False) -> Iterator[Reading]:
+        words = self.words[:start]
         provinces = {place.unit_id for place in places if not place.is_commune}
         communes = {place.commune_id for place in places if place.is_commune and place.commune_id}
         if provinces:
-            yield Reading(self.words[:start], Ground(Level.PROVINCE, tuple(provinces)), is_guess)
+            yield Reading(words, Ground(Level.PROVINCE, tuple(provinces)), is_guess, is_begun)
         if 0 < len(communes) <= MOST_COMMUNES:
-            yield Reading(self.words[:start], Ground(Level.COMMUNE, tuple(communes)), is_guess)
+            yield Reading(words, Ground(Level.COMMUNE, tuple(communes)), is_guess, is_begun)
 
     def classes(self, start: int) -> Iterator[tuple[list[Place], bool]]:
-        """Places with this name, then those whose name begins so (a guess); in each, the names of today first."""
+        """Places with this name, then those whose name begins so (`True`); in each, the names of today first.
+
+        Those of the scope come before all others.
+        """
         tail = without_kind(self.words[start:])
         name = " ".join(tail)
         exact = [*self.by_name.get(name, ()), *self._in_provinces(len(self.words) - len(tail))]
         begun = [place for place in self.places if place.name != name and place.name.startswith(name)]
-        for places, is_guess in ((exact, False), (begun, True)):
-            for is_current in (True, False):
-                yield [place for place in places if place.is_current is is_current], is_guess
+        for is_ours, (places, is_begun), is_current in product(BOTH, ((exact, False), (begun, True)), BOTH):
+            yield [one for one in places if one.is_ours is is_ours and one.is_current is is_current], is_begun
 
     def _in_provinces(self, start: int) -> Iterator[Place]:
         """Communes whose province comes after them."""
@@ -135,21 +155,23 @@ class _Tails:
                     yield from (place for place in here if place.is_commune and place.province_id in reading.ground.ids)
 
 
-def _named(session: Session, words: Words) -> list[Place]:
+def _named(session: Session, words: Words, scope: Scope) -> list[Place]:
     """Provinces and communes whose name, of today or before, is a run of the words or begins as a tail of them."""
     runs = {" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)}
     tails = [tail for start in range(len(words)) if len(tail := " ".join(words[start:])) >= SHORTEST_BEGINNING]
-    exact = _versions().where(UnitVersion.name_folded.in_(runs))
-    begun = [_versions().where(begins_with(UnitVersion.name_folded, tail)).limit(MOST_BEGINNING) for tail in tails]
+    exact = _versions(scope).where(UnitVersion.name_folded.in_(runs))
+    begun = [_versions(scope).where(begins_with(UnitVersion.name_folded, tail)).limit(MOST_BEGINNING) for tail in tails]
     rows = session.execute(union_all(*(select(part.subquery()) for part in (exact, *begun))))
     return list(dict.fromkeys(Place(*row) for row in rows))
 
 
-def _versions() -> Select[*tuple[Any, ...]]:
+def _versions(scope: Scope) -> Select[*tuple[Any, ...]]:
     is_current = and_(UnitVersion.valid_to.is_(None), AdminUnit.valid_to.is_(None))
     where_now = (AdminUnit.province_id, AdminUnit.commune_id)
+    is_ours = scope.covers_units().label("is_ours")
     return (
-        select(AdminUnit.id, AdminUnit.level, UnitVersion.name_folded, *where_now, is_current.label("is_current"))
+        select(AdminUnit.id, AdminUnit.level, UnitVersion.name_folded, *where_now)
+        .add_columns(is_current.label("is_current"), is_ours)
         .join(AdminUnit, AdminUnit.id == UnitVersion.unit_id)
         .where(UnitVersion.level.in_((Level.PROVINCE, Level.COMMUNE)))
     )
@@ -157,11 +179,10 @@ def _versions() -> Select[*tuple[Any, ...]]:
 
 def _villages(session: Session, words: Words, placed: Sequence[tuple[int, Reading]]) -> list[Reading]:
     """The readings in which a village comes before its commune."""
-    asked: dict[int, tuple[int, ...]] = {
-        start: reading.ground.ids
-        for start, reading in placed
-        if start and reading.ground and reading.ground.level == Level.COMMUNE
-    }
+    asked: dict[int, set[int]] = {}
+    for start, reading in placed:
+        if start and reading.ground and reading.ground.level == Level.COMMUNE:
+            asked.setdefault(start, set()).update(reading.ground.ids)
     communes = {commune for ids in asked.values() for commune in ids}
     heads = {(begin, end): village_names(words[begin:end]) for end in asked for begin in range(end)}
     names = {name for some in heads.values() for name in some}

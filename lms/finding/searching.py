@@ -51,12 +51,12 @@ def find(session: Session, scope: Scope, typed: str, kind: Kind | None, on: date
         found = people_found(session, asked, MOST + 1)
         ranks = found.ranks
         more |= {Kind.PEOPLE} if found.is_partial or len(ranks) > most else set()
-    teams = teams_found(session, asked, MOST + 1) if kind in (None, Kind.TEAMS) else []
+    teams = teams_found(session, asked, MOST + 1) if kind in (None, Kind.TEAMS) else {}
     units = units_found(session, asked, MOST + 1) if kind in (None, Kind.UNITS) else []
     more |= {name for name, ids in ((Kind.TEAMS, teams), (Kind.UNITS, units)) if len(ids) > most}
     return Found(
         person_hits(session, ranks, asked.day)[:most],
-        team_hits(session, teams)[:most],
+        team_hits(session, teams, asked.day)[:most],
         unit_hits(session, units[:most], on),
         frozenset(more),
     )

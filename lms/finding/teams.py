@@ -13,30 +13,47 @@ from lms.db import begins_with
 from lms.finding.asking import Asked
 from lms.finding.called import padded
 from lms.finding.places import Reading, village_names
+from lms.finding.words import KINDS, without_kind
 from lms.teams.access import holds_on
 from lms.teams.models import AdminUnit, Level, Team, UnitVersion
+from lms.teams.tree import COMMUNE_KINDS, VILLAGE_KINDS
+from lms.text import fold
 
 # How the names of teams begin before what sets them apart.
-HEADS = ("", "to cnscd ", "to cong nghe so cong dong ")
+USUAL_HEAD = "to cnscd "
+HEADS = ("", USUAL_HEAD, "to cong nghe so cong dong ")
+UNIT_KINDS = sorted(fold(kind) for kind in (COMMUNE_KINDS | VILLAGE_KINDS).values())
 # Villages of one name whose teams are looked at.
 MOST_VILLAGES = 500
+# How well a team fits: called so, in a place called so, in what may be such a place.
+CALLED, PLACED, GUESS = range(3)
 Ids = Select[int]
 
 
-def teams_found(session: Session, asked: Asked, limit: int) -> list[int]:
-    """Ids of teams in the scope: of each way to read the words, no more than `limit`. One statement."""
+def teams_found(session: Session, asked: Asked, limit: int) -> dict[int, int]:
+    """Ids of teams in the scope, each with how well it fits (0 best): those called so, then all of a place called so.
+
+    Of each way to read the words no more than `limit`. One statement.
+    """
     theirs = asked.scope.covers_teams() if asked.is_small else asked.scope.covers_each_team()
     seen = (theirs, holds_on(Team, asked.day))
-    found: dict[int, bool] = {}
+    best: dict[int, int] = {}
     parts = [
-        select(part.add_columns(literal(reading.is_guess).label("guess")).where(*seen).limit(limit).subquery())
+        select(part.add_columns(literal(_rank(reading)).label("rank")).where(*seen).limit(limit).subquery())
         for reading in _readings(asked)
         for part in _parts(asked, reading)
     ]
-    for team_id, is_guess in session.execute(union_all(*parts)) if parts else ():
-        found[team_id] = is_guess and found.get(team_id, True)
-    # A place of which only the beginning was typed counts where nothing else fits.
-    return [team_id for team_id, is_guess in found.items() if not is_guess] or list(found)
+    for team_id, rank in session.execute(union_all(*parts)) if parts else ():
+        best[team_id] = min(rank, best.get(team_id, rank))
+    # A guess at a place counts where nothing else fits.
+    return {team_id: rank for team_id, rank in best.items() if rank < GUESS} or best
+
+
+def _rank(reading: Reading) -> int:
+    if reading.is_guess:
+        return GUESS
+    # Of "xa an phu" the first word names nothing in An Phú.
+    return CALLED if reading.words and reading.words not in KINDS else PLACED
 
 
 def _readings(asked: Asked) -> Iterator[Reading]:
@@ -44,7 +61,7 @@ def _readings(asked: Asked) -> Iterator[Reading]:
     return (
         reading
         for reading in asked.readings.all
-        if reading.words or (reading.ground and reading.ground.is_small and not reading.is_guess)
+        if reading.words or (reading.ground and reading.ground.is_small and not reading.is_begun)
     )
 
 
@@ -71,6 +88,10 @@ def _from_indexes(asked: Asked, reading: Reading) -> Iterator[Ids]:
     words = " ".join(reading.words)
     for head in HEADS:
         yield select(Team.id).where(begins_with(Team.name_folded, head + words))
+    if without_kind(reading.words) == reading.words:
+        # "an phu" is also the Tổ CNSCĐ xã An Phú.
+        kinds = (begins_with(Team.name_folded, f"{USUAL_HEAD}{kind} {words}") for kind in UNIT_KINDS)
+        yield select(Team.id).where(or_(*kinds))
     names, column = village_names(reading.words), UnitVersion.name_folded
     called = column.in_(names) if reading.ground else or_(*(begins_with(column, name) for name in sorted(names)))
     villages = (

@@ -8,14 +8,14 @@ MOST_WORDS = 10
 Words = tuple[str, ...]
 SIGNS = re.compile(r"[,;:/()|\"“”\[\]]")
 # What every team's name begins with says nothing about which team is meant.
-TEAM_WORDS = re.compile(r"\bto (cnscd|cong nghe so cong dong)\b")
+TEAM_WORDS = re.compile(r"\b(to )?(cnscd|cong nghe so cong dong)\b")
 SHORT = re.compile(r"\b(tdp|kdp)\b")
 LONG = {"tdp": "to dan pho", "kdp": "khu dan pho"}
 KINDS: tuple[Words, ...] = tuple(
     tuple(kind.split())
     for kind in (
         "thanh pho", "tp", "tinh", "dac khu", "thi tran", "thi xa", "huyen", "quan", "xa", "phuong",
-        "thon", "ban", "ap", "khom", "khu pho", "buon", "lang",
+        "thon", "ban", "ap", "khom", "khu pho", "khu dan cu", "pho", "buon", "lang", "xom",
     )
 )  # fmt: skip
 

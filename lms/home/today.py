@@ -11,6 +11,7 @@ from certificates.models import Certificate
 from courses.calendar import course_for, own_edition, topic_of
 from courses.models import Course, Enrolment, Topic
 from courses.standing import CourseProgress, course_progress, courses_begun
+from lms.asking.lists import question_count, waiting_count
 from lms.clock import Month, local_date
 from lms.teams.models import AdminUnit, Team
 from lms.teams.placement import placement_of
@@ -52,7 +53,10 @@ class CourseLine:
 
 @dataclass(frozen=True)
 class Today:
-    """The home page: this month's course, what else is unfinished, the certificates."""
+    """The home page: this month's course, what else is unfinished, the certificates.
+
+    `questions` is how many there are on the month's topic; `waiting`, for trainers, how many wait for an answer.
+    """
 
     month: Month
     days_left: int
@@ -61,9 +65,11 @@ class Today:
     sitting: Sitting | None
     unfinished: list[CourseLine]
     certificates: list[Certificate]
+    questions: int
+    waiting: int
 
 
-def today_of(session: Session, person_id: int, language: str, now: datetime) -> Today:
+def today_of(session: Session, person_id: int, language: str, now: datetime, *, is_trainer: bool) -> Today:
     """Everything the home page says to this person. A fixed number of statements."""
     month = Month.of(now)
     topic = topic_of(session, month)
@@ -79,6 +85,8 @@ def today_of(session: Session, person_id: int, language: str, now: datetime) -> 
             line for line in lines if line.enrolment.passed_at is None and (not course or line.course.id != course.id)
         ],
         certificates=certificates_of(session, person_id),
+        questions=question_count(session, topic.id) if topic else 0,
+        waiting=waiting_count(session) if is_trainer else 0,
     )
 
 

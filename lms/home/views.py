@@ -49,7 +49,7 @@ def today() -> Answer:
         return render_template("home/welcome.html", month=Month.of(now), topic=topic_of(session, Month.of(now)))
     return render_template(
         "home/today.html",
-        today=today_of(session, current_user.id, language(), now),
+        today=today_of(session, current_user.id, language(), now, is_trainer=current_user.is_trainer),
         place=place_of(session, current_user.id, local_date(now)),
     )
 

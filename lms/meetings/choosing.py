@@ -41,7 +41,9 @@ def offer(session: Session, scope: Scope, search: str, day: date, cursor: str, a
         return Offered(list(places.values()), [])
     count = team_count(scope, day)
     page = fetch_slice(session, team_rows(scope, day), TEAM_KEYS, cursor, address, count=count)
-    return Offered(list(places.values()), team_hits(session, [row.id for row in page.rows]), page)
+    return Offered(
+        list(places.values()), team_hits(session, dict.fromkeys((row.id for row in page.rows), 0), day), page
+    )
 
 
 def only_team(scope: Scope) -> int | None:

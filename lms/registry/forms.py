@@ -1,6 +1,6 @@
 """Forms of the registry: what to put right, where somebody moves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,9 @@ from wtforms.validators import InputRequired
 
 from lms.people.fields import DayField, birth_year_written, name_written, not_to_come, phone_written
 from lms.registry.record import Belonged
-from lms.teams.fields import place_words, position_written
+from lms.teams.fields import place_choices, place_words, position_written, team_choices
 from lms.teams.models import AdminUnit, Team, TeamRole
+from lms.teams.namesakes import Seat
 
 NOWHERE = "none"
 
@@ -53,11 +54,12 @@ class MoveForm(PastForm):
         invalid_choice_message=_("Bạn chọn nơi ở mới."),  # type: ignore[call-arg]
     )
 
-    def __init__(self, commune: AdminUnit, villages: Sequence[AdminUnit], **options: Any) -> None:
+    def __init__(
+        self, commune: AdminUnit, villages: Sequence[AdminUnit], origins: Mapping[int, str], **options: Any
+    ) -> None:
         super().__init__(**options)
         whole = _("%(commune)s, chưa rõ thôn", commune=place_words(commune))
-        choices = [Choice(str(village.id), place_words(village)) for village in villages]
-        self.place.choices = [Choice("", ""), *choices, Choice(str(commune.id), whole)]
+        self.place.choices = [Choice("", ""), *place_choices(villages, origins), Choice(str(commune.id), whole)]
 
     def unit_id(self) -> int:
         return int(self.place.data)
@@ -80,11 +82,13 @@ class TransferForm(PastForm):
     )
     position = position_written()
 
-    def __init__(self, held: Sequence[Belonged], teams: Sequence[Team], **options: Any) -> None:
+    def __init__(
+        self, held: Sequence[Belonged], teams: Sequence[Team], seats: Mapping[int, Seat], **options: Any
+    ) -> None:
         super().__init__(**options)
         stays = Choice(NOWHERE, _("Không rời tổ nào, chỉ vào thêm tổ mới"))
         self.leaving.choices = [*(Choice(str(place.team_id), place.team) for place in held), stays]
-        self.team.choices = [Choice("", ""), *(Choice(str(team.id), team.name) for team in teams)]
+        self.team.choices = [Choice("", ""), *team_choices(teams, seats)]
         if not self.is_submitted():
             self.leaving.data = str(held[0].team_id) if held else NOWHERE
 

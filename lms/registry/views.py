@@ -22,6 +22,7 @@ from lms.registry.rights import Rights, person_in_reach, rights_over
 from lms.teams.access import Scope, find_unit, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level, Team
+from lms.teams.namesakes import origins_of, seats_of
 from lms.teams.roster import NotInTeam, membership_of
 from lms.teams.tree import villages_of
 from lms.web import cursor_asked, form_page, found, network_address, number_asked, shown_once, slice_address
@@ -89,7 +90,8 @@ def home(person_id: int) -> Answer:
     scope, someone, commune = _moving(person_id)
     if commune is None or commune.level != Level.COMMUNE:
         return _where(scope, someone, commune)
-    form = MoveForm(commune, villages_of(db.session(), commune, _today()), today=_today())
+    villages = villages_of(db.session(), commune, _today())
+    form = MoveForm(commune, villages, origins_of(db.session(), villages), today=_today())
     if form.validate_on_submit():
         unit = found(find_unit(db.session(), scope, form.unit_id()))
         try:
@@ -110,7 +112,7 @@ def team(person_id: int) -> Answer:
     teams = choosing.teams_within(db.session(), scope, commune, _today())
     if not teams:
         return render_template("registry/no_team.html", person=someone, commune=commune)
-    form = TransferForm(held, teams, today=_today())
+    form = TransferForm(held, teams, seats_of(db.session(), teams), today=_today())
     if form.validate_on_submit():
         try:
             _transfer(someone, form)

@@ -11,6 +11,7 @@ from lms.rosters.records import Code, Fault, Field
 from lms.rosters.refusals import HeadingMissing
 from lms.tables.refusals import TableRefused
 from lms.tables.words import table_words
+from lms.teams.tree import VILLAGE_KINDS
 
 LONGEST_QUOTE = 60  # a cell may hold a whole page
 # What the columns are called in a sentence: as in the heading of the template.
@@ -30,6 +31,7 @@ COLUMNS = {
     Field.POSITION: _("Chức vụ công tác"),
     Field.SINCE: _("Từ ngày"),
 }
+VILLAGE_KIND_WORDS = ", ".join(VILLAGE_KINDS.values()).lower()
 WORDS = {
     Code.FORMULA: _("“%(value)s” là công thức, không phải tên. Bạn gõ lại tên."),
     Code.BROKEN_CELL: _("Công thức trong ô bị hỏng: %(value)s. Bạn gõ thẳng giá trị vào ô."),
@@ -46,9 +48,7 @@ WORDS = {
     Code.DATE_BAD: _("“%(value)s” không phải ngày. Bạn ghi ngày/tháng/năm, ví dụ 22/07/2025."),
     Code.DATE_AHEAD: _("Ngày %(value)s chưa tới. Bạn ghi ngày đã qua, hoặc để trống."),
     Code.ROLE_UNKNOWN: _("“%(value)s” không phải vai trò trong Tổ. Bạn ghi Tổ trưởng, Tổ phó hoặc Thành viên."),
-    Code.KIND_UNKNOWN: _(
-        "Không có loại “%(value)s”. Bạn ghi thôn, bản, ấp, khóm, tổ dân phố, khu phố, buôn hoặc làng."
-    ),
+    Code.KIND_UNKNOWN: _("Không có loại “%(value)s”. Bạn ghi một trong các loại: %(kinds)s."),
     Code.PROVINCE_UNKNOWN: _("Không có tỉnh, thành phố nào tên “%(value)s”. Bạn xem lại."),
     Code.COMMUNE_MISSING: _("Thiếu xã, phường hoặc đặc khu. Bạn ghi vào cột Xã/phường/đặc khu."),
     Code.COMMUNE_UNKNOWN: _("Không có xã, phường nào tên “%(value)s”. Bạn xem lại."),
@@ -108,6 +108,7 @@ def what_is_wrong(fault: Fault) -> str:
     """The sentence alone, for a page that shows row and cell beside it."""
     told: dict[str, Any] = {
         "value": _quoted(fault.value),
+        "kinds": VILLAGE_KIND_WORDS,
         **{name: _plain(what) for name, what in fault.details.items()},
     }
     if fault.code == Code.ELSEWHERE and not fault.value:

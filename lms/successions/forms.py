@@ -1,6 +1,7 @@
 """Forms of merging and splitting teams."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,9 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from lms.people.models import Person
 from lms.successions.merging import NOBODY, Merger, NewTeam
 from lms.successions.splitting import Split
-from lms.teams.fields import DatedForm, choice_in_team, choice_of, ids_chosen, place_words
+from lms.teams.fields import DatedForm, choice_in_team, choice_of, ids_chosen, place_choices, team_choices
 from lms.teams.models import AdminUnit, Team
+from lms.teams.namesakes import Seat
 from lms.teams.turning import Held
 from lms.text import clean
 
@@ -29,16 +31,24 @@ def _team_name(*needed: InputRequired) -> StringField:
     return StringField(_("Tên tổ mới"), [*needed, too_long], filters=[clean])
 
 
+@dataclass(frozen=True)
+class Places:
+    """Units where a team can be, and what tells those of one name apart."""
+
+    units: Sequence[AdminUnit]
+    origins: Mapping[int, str]
+
+
 class NewTeamForm(DatedForm):
     """A step that may found a team, in one of some places."""
 
     name = _team_name()
     place = SelectField(_("Nơi hoạt động của tổ mới"), invalid_choice_message=UNKNOWN)  # type: ignore[call-arg]
 
-    def __init__(self, places: Sequence[AdminUnit], today: date, **options: Any) -> None:
+    def __init__(self, places: Places, today: date, **options: Any) -> None:
         super().__init__(today, **options)
-        self.places = {str(unit.id): unit for unit in places}
-        self.place.choices = [Choice(key, place_words(unit)) for key, unit in self.places.items()]
+        self.places = {str(unit.id): unit for unit in places.units}
+        self.place.choices = place_choices(places.units, places.origins)
 
     def new_team(self) -> NewTeam:
         return NewTeam(self.places[self.place.data], self.name.data or "")
@@ -55,11 +65,12 @@ class MergeForm(NewTeamForm):
     )
     result = RadioField(_("Thành tổ nào"), default=INTO_OTHER, invalid_choice_message=UNKNOWN)  # type: ignore[call-arg]
 
-    def __init__(self, team: Team, others: Sequence[Team], places: Sequence[AdminUnit], today: date) -> None:
+    def __init__(
+        self, team: Team, others: Sequence[Team], seats: Mapping[int, Seat], places: Places, today: date
+    ) -> None:
         super().__init__(places, today, data={"place": str(team.unit_id)})
         self.team, self.others = team, {str(other.id): other for other in others}
-        teams = [Choice(key, other.name) for key, other in self.others.items()]
-        self.other.choices = [Choice("", _("Chọn một tổ")), *teams]
+        self.other.choices = [Choice("", _("Chọn một tổ")), *team_choices(others, seats)]
         self.result.choices = [
             Choice(INTO_OTHER, _("Tổ này nhập vào tổ vừa chọn")),
             Choice(INTO_THIS, _("Tổ vừa chọn nhập vào tổ này")),
@@ -85,7 +96,7 @@ class SplitForm(NewTeamForm):
     name = _team_name(InputRequired(NAME_MISSING))
     people = SelectMultipleField(_("Ai sang tổ mới"), validate_choice=False)
 
-    def __init__(self, team: Team, held: Iterable[Held], places: Sequence[AdminUnit], today: date) -> None:
+    def __init__(self, team: Team, held: Iterable[Held], places: Places, today: date) -> None:
         super().__init__(places, today, data={"place": str(team.unit_id)})
         self.team = team
         self.people.choices = [choice_in_team(person, place.role) for place, person in held]

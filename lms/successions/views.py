@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.successions.forms import LastWordForm, MergeForm, NewTeamForm, SplitForm
+from lms.successions.forms import LastWordForm, MergeForm, NewTeamForm, Places, SplitForm
 from lms.successions.merging import LeaderUndecided, merge_teams, plan_merger, refuse_merger
 from lms.successions.splitting import NobodyStays, plan_split, refuse_split, split_team
 from lms.teams.access import Scope, find_team, manages, scope_of, within
 from lms.teams.acting import Actor
 from lms.teams.fields import ids_chosen, wrong_day
 from lms.teams.models import AdminUnit, Team
+from lms.teams.namesakes import origins_of, seats_of
 from lms.teams.roster import BeforeFounding, NameTaken, TeamEnded
 from lms.teams.tree import villages_of
 from lms.teams.turning import ChangedLater, PlanChanged, members_of
@@ -137,7 +138,9 @@ def _merge_form(scope: Scope, team: Team) -> MergeForm:
     commune = db.session().get_one(AdminUnit, unit.commune_id)
     near = select(Team).where(Team.unit_id.in_(select(AdminUnit.id).where(within(commune))), scope.covers_teams())
     others = near.where(Team.id != team.id, Team.valid_to.is_(None)).order_by(Team.name_sort, Team.id)
-    return MergeForm(team, db.session().scalars(others).all(), _places(commune), _today())
+    found_there = db.session().scalars(others).all()
+    seats = seats_of(db.session(), [team, *found_there])
+    return MergeForm(team, found_there, seats, _places(commune), _today())
 
 
 def _split_form(team: Team) -> SplitForm:
@@ -146,8 +149,9 @@ def _split_form(team: Team) -> SplitForm:
     return SplitForm(team, members_of(db.session(), [team]), _places(commune), _today())
 
 
-def _places(commune: AdminUnit) -> list[AdminUnit]:
-    return [commune, *villages_of(db.session(), commune, _today())]
+def _places(commune: AdminUnit) -> Places:
+    villages = villages_of(db.session(), commune, _today())
+    return Places([commune, *villages], origins_of(db.session(), villages))
 
 
 def _step_one(template: str, form: NewTeamForm, team: Team) -> Answer:

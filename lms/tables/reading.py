@@ -7,7 +7,7 @@ import zlib
 from typing import BinaryIO
 
 from lms.tables.old_workbooks import Unreadable, read_old_workbook
-from lms.tables.refusals import FileEmpty, FileLocked, FileTooLarge, NotATable, TooManyColumns
+from lms.tables.refusals import FileEmpty, FileLocked, FileTooLarge, NotATable, PdfSent, TooManyColumns
 from lms.tables.sheets import LARGEST_FILE, MOST_COLUMNS, UNPACKED, Merge, Row, Sheet
 from lms.tables.texts import open_text
 from lms.tables.workbooks import open_workbook
@@ -18,7 +18,8 @@ PACKED_BY_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 # The first record of an XLS workbook, perhaps one that forbids writing, then the one that tells how it is encrypted.
 XLS_PASSWORD = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 LONGEST_MANIFEST = 1 << 20
-NO_TABLES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"RIFF", b"\x7fELF", b"Rar!", b"7z\xbc\xaf")
+NO_TABLES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x7fELF", b"Rar!", b"7z\xbc\xaf")
+PDF = b"%PDF"
 HEAD = 512
 
 
@@ -34,6 +35,8 @@ def read_sheets(file: BinaryIO, limit: int = LARGEST_FILE) -> list[Sheet]:
         raise FileTooLarge(limit)
     if not head.strip():
         raise FileEmpty
+    if head.startswith(PDF):
+        raise PdfSent
     if head.startswith(NO_TABLES):
         raise NotATable
     if head.startswith(OLE):

@@ -25,6 +25,10 @@ class NotATable(TableRefused):
     """Neither a workbook nor text: a picture, a document or a program, whatever it is called; or a torn workbook."""
 
 
+class PdfSent(NotATable):
+    """A PDF: the picture of a table, perhaps of the very file that is meant."""
+
+
 class TooManyColumns(TableRefused):
     """No table of ours has so many; `limit` is the most that are read."""
 

@@ -1,7 +1,7 @@
 """Fields about teams that several rooms' forms ask for: decisions, their numbers and days, people to choose."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,8 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.people.fields import DayField, written_day
 from lms.people.models import Person
-from lms.teams.models import AdminUnit, TeamRole
+from lms.teams.models import AdminUnit, Team, TeamRole
+from lms.teams.namesakes import Seat
 from lms.teams.roster import BeforeFounding, UnitBeganLater
 from lms.teams.turning import ChangedLater
 from lms.text import clean
@@ -71,6 +72,32 @@ def wrong_day(refusal: BeforeFounding | ChangedLater) -> str:
 def place_words(unit: AdminUnit) -> str:
     """A unit to choose, as the pages name it: "thôn Đông Hạ", and in English "Đông Hạ village"."""
     return words_of("parts/units.html", "unit")(unit)
+
+
+def place_choices(places: Iterable[AdminUnit], origins: Mapping[int, str]) -> list[Any]:
+    """Units to choose from; `origins` tells those of one name apart (namesakes.py)."""
+    return [Choice(str(place.id), _apart(place_words(place), origins.get(place.id))) for place in places]
+
+
+def team_choices(teams: Iterable[Team], seats: Mapping[int, Seat]) -> list[Any]:
+    """Teams to choose from; `seats` tells those of one name apart."""
+    return [Choice(str(team.id), _seated(team.name, seats.get(team.id))) for team in teams]
+
+
+def _apart(place: str, origin: str | None) -> str:
+    if not origin:
+        return place
+    return str(gettext("%(place)s (trước thuộc %(commune)s)", place=place, commune=origin))
+
+
+def _seated(team: str, seat: Seat | None) -> str:
+    if seat is None:
+        return team
+    if not seat.origin:
+        return f"{team} ({seat.unit})"
+    return str(
+        gettext("%(team)s (%(place)s, trước thuộc %(commune)s)", team=team, place=seat.unit, commune=seat.origin)
+    )
 
 
 def choice_of(person: Person) -> Any:

@@ -1,5 +1,6 @@
 """Forms of teams."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.people.fields import DayField
 from lms.teams.channels import LONGEST_NAME, proper_link
-from lms.teams.fields import OLDEST_DECISION, decision_number, place_words
+from lms.teams.fields import OLDEST_DECISION, decision_number, place_choices, place_words
 from lms.teams.founding import Decision, NewVillage
 from lms.teams.models import AdminUnit, Team
 from lms.teams.record import Record
@@ -52,10 +53,12 @@ class TeamForm(FlaskForm):
         description=_("Tổ được tính từ ngày này. Thành viên vào tổ sớm nhất là từ ngày này."),
     )
 
-    def __init__(self, unit: AdminUnit, villages: list[AdminUnit], today: date, **defaults: Any) -> None:
+    def __init__(
+        self, unit: AdminUnit, villages: list[AdminUnit], origins: Mapping[int, str], today: date, **defaults: Any
+    ) -> None:
         self.today = today
         super().__init__(**defaults)
-        places = [Choice(str(village.id), place_words(village)) for village in villages]
+        places = place_choices(villages, origins)
         if unit not in villages:
             whole = place_words(unit)
             first = [Choice("", _("Chọn một nơi")), Choice(COMMUNE, _("Tổ của cả %(commune)s", commune=whole))]

@@ -12,6 +12,7 @@ from lms.text import sort_key, tidy
 # Village names are proper names: Vietnamese on every page, in whatever language the page is.
 VILLAGE_KINDS = {
     "thon": "thôn",
+    "xom": "xóm",
     "ban": "bản",
     "ap": "ấp",
     "khom": "khóm",

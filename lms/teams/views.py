@@ -26,6 +26,7 @@ from lms.teams.guidance import channel_name_for, set_for
 from lms.teams.history import story_of
 from lms.teams.lists import RosterRow
 from lms.teams.models import AdminUnit, Level, Team
+from lms.teams.namesakes import origins_of
 from lms.teams.record import StartTooEarly, StartTooLate, correct_record, enter_channel
 from lms.web import (
     cursor_asked,
@@ -81,7 +82,8 @@ def new() -> Answer:
     unit = _unit(_scope(), number_asked("unit"))
     found(unit if unit.level in {Level.COMMUNE, Level.VILLAGE} and unit.valid_to is None else None)
     villages = tree.villages_of(db.session(), unit, _today()) if unit.level == Level.COMMUNE else [unit]
-    form = TeamForm(unit, villages, _today(), **_proposed(unit, villages))
+    origins = origins_of(db.session(), villages)
+    form = TeamForm(unit, villages, origins, _today(), **_proposed(unit, villages))
     if form.validate_on_submit():
         try:
             place = form.chosen_place(unit, villages)

@@ -73,14 +73,21 @@ class Line:
     def __getitem__(self, column: Column) -> str:
         return self.cells.get(column, "")
 
+    @property
+    def becomes(self) -> str:
+        """Where it goes, or what the new unit is."""
+        new = " ".join(self[column] for column in (Column.NEW_KIND, Column.NEW_NAME, Column.NEW_CODE) if self[column])
+        return ": ".join(part for part in (self[Column.INTO] or new, self[Column.CHILDREN]) if part)
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A change, the rows that tell it, and the column in which each unit is named."""
+    """A change, the rows that tell it (`said`, as they are written), and the column in which each unit is named."""
 
     rows: tuple[int, ...]
     change: Change
     columns: Mapping[Ref | ByName, Column] = field(default_factory=dict)
+    said: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,7 @@ def _entry(lines: list[Line]) -> Entry:
     rows = [_Cells(one, {}) for one in lines]
     change = READERS[kind](rows, day=day, legal_basis=line[Column.BASIS])
     columns = {ref: column for row in rows for ref, column in row.columns.items()}
-    return Entry(tuple(one.number for one in lines), change, columns)
+    return Entry(tuple(one.number for one in lines), change, columns, tuple(lines))
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def unit_name(label: Any, **words: Any) -> StringField:
 
 
 def unit_code() -> StringField:
-    hint = _("Mã của Tổng cục Thống kê: tỉnh 2 chữ số, xã 5 chữ số.")
+    hint = _("Mã đơn vị hành chính: tỉnh 2 chữ số, xã 5 chữ số.")
     rule = Regexp(r"[0-9]{2}([0-9]{3})?\Z", message=_("Mã tỉnh có 2 chữ số, mã xã có 5 chữ số. Bạn xem lại mã."))
     return StringField(_("Mã"), [Optional(), rule], filters=[clean], description=hint)
 

@@ -1,6 +1,5 @@
 """Forms for what becomes of units: each makes the change that was described."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -10,9 +9,10 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from lms.teams.fields import place_choices
 from lms.teams.models import AdminUnit, Level
-from lms.teams.tree import VILLAGE_KINDS, full_name
-from lms.text import clean, tidy
+from lms.teams.tree import VILLAGE_KINDS, village_name
+from lms.text import clean, sort_key, tidy
 from lms.units.changes import (
     ById,
     Change,
@@ -44,6 +44,7 @@ from lms.units.steps import Shares
 from lms.units.surroundings import Surroundings
 
 NEW, STAYS, ENDS = "new", "stays", "ends"
+TWICE = _("“%(name)s” được ghi hai lần, ở dòng %(first)s và dòng %(second)s. Chưa nơi nào được thêm; bạn xóa một dòng.")
 
 
 class ChangeForm(ActForm):
@@ -101,12 +102,10 @@ class MergeForm(ChangeForm):
     code = unit_code()
 
     def offer(self) -> None:
-        self.others.choices = _units(self.around.siblings)
+        self.others.choices = place_choices(self.around.siblings, self.around.origins)
         goes_on = _("%(unit)s còn lại, nhận phần của các đơn vị kia")
-        there = [
-            Choice(str(unit.id), goes_on % {"unit": full_name(unit.kind, unit.name)})
-            for unit in (self.around.place, *self.around.siblings)
-        ]
+        units = place_choices((self.around.place, *self.around.siblings), self.around.origins)
+        there = [Choice(unit.value, goes_on % {"unit": unit.label}) for unit in units]
         self.into.choices = [Choice(NEW, _("Thành một đơn vị mới")), *there]
 
     def validate_into(self, field: SelectField) -> None:
@@ -164,8 +163,8 @@ class TransferForm(ChangeForm):
     people = several_by_id(_("Người dân được chuyển"))
 
     def offer(self) -> None:
-        self.into.choices = _units(self.around.siblings)
-        self.children.choices = _units(self.around.children)
+        self.into.choices = place_choices(self.around.siblings, self.around.origins)
+        self.children.choices = place_choices(self.around.children, self.around.origins)
         self.teams.choices = [Choice(str(team.id), team.name) for team in self.around.teams]
         self.people.choices = [Choice(str(person.id), person.name) for person in self.around.residents]
 
@@ -180,7 +179,7 @@ class ReparentForm(ChangeForm):
     parent = one_of_units(_("Nơi trực thuộc mới"))
 
     def offer(self) -> None:
-        self.parent.choices = _units(self.around.parents)
+        self.parent.choices = place_choices(self.around.parents, {})
 
     def change(self, shares: Shares) -> Change:  # noqa: ARG002
         return Reparent(unit=self.unit, parent=ById(int(self.parent.data)), **self.said())
@@ -190,7 +189,7 @@ class CloseForm(ChangeForm):
     into = one_of_units(_("Phần của đơn vị này thuộc về"))
 
     def offer(self) -> None:
-        self.into.choices = _units(self.around.siblings)
+        self.into.choices = place_choices(self.around.siblings, self.around.origins)
 
     def change(self, shares: Shares) -> Change:  # noqa: ARG002
         return Close(unit=self.unit, successor=ById(int(self.into.data)), **self.said())
@@ -230,11 +229,21 @@ class VillagesForm(ActForm):
         filters=[clean],
     )
 
+    def validate_names(self, field: TextAreaField) -> None:
+        """Compared as the registry compares them: "tân long" is Tân Long."""
+        lines: dict[str, int] = {}
+        for number, name in _lines(field.data) if self.kind.data in VILLAGE_KINDS else ():
+            key = sort_key(village_name(self.kind.data, name))
+            if key in lines:
+                said = {"name": name, "first": lines[key], "second": number}
+                raise ValidationError(TWICE % said)
+            lines[key] = number
+
     def changes(self, commune: AdminUnit) -> list[Found]:
         """One founding for each name."""
-        names = [clean(line) for line in (self.names.data or "").splitlines()]
         return [
-            Found(parent=ById(commune.id), unit=NewUnit(self.kind.data, name), **self.said()) for name in names if name
+            Found(parent=ById(commune.id), unit=NewUnit(self.kind.data, name), **self.said())
+            for _number, name in _lines(self.names.data)
         ]
 
 
@@ -243,10 +252,12 @@ class FileForm(FlaskForm):
 
     file = FileField(
         _("Tệp thay đổi"),
-        [FileRequired(_("Bạn chọn một tệp .xlsx hoặc .csv."))],
-        description=_("Tệp .xlsx hoặc .csv theo mẫu, dưới 2 MB"),
+        [FileRequired(_("Bạn chọn một tệp .xlsx, .xls, .ods hoặc .csv."))],
+        description=_("Tệp .xlsx, .xls, .ods hoặc .csv theo mẫu, dưới 2 MB"),
     )
 
 
-def _units(units: Iterable[AdminUnit]) -> list[Choice]:
-    return [Choice(str(unit.id), full_name(unit.kind, unit.name)) for unit in units]
+def _lines(typed: str | None) -> list[tuple[int, str]]:
+    """The names, each with the number of its line."""
+    lines = enumerate((typed or "").splitlines(), start=1)
+    return [(number, name) for number, line in lines if (name := clean(line))]

@@ -48,11 +48,25 @@ class UnitLine:
 
 
 @dataclass(frozen=True)
+class Namesakes:
+    """Units right below one that are called alike once changes are carried out."""
+
+    kind: str
+    name: str
+    parent_id: int
+    count: int
+
+
+@dataclass(frozen=True)
 class After:
-    """How things stand once changes are carried out: which unit is where each was, and what that is called."""
+    """How things stand once changes are carried out: which unit is where each was, and what that is called.
+
+    `namesakes` are those that the changes brought together.
+    """
 
     heirs: Mapping[int, int]
     places: Mapping[int, Place]
+    namesakes: Sequence[Namesakes] = ()
 
     def place(self, unit_id: int) -> Place:
         return self.places[self.heirs[unit_id]]
@@ -89,7 +103,7 @@ def look_after(session: Session, outcomes: Sequence[Outcome]) -> After:
     """How the units that the changes touched stand, while the changes are in the session."""
     touched = set().union(*(_touched(outcome) for outcome in outcomes))
     now = heirs(session, touched)
-    return After(now, _places(session, now.values()))
+    return After(now, _places(session, now.values()), _namesakes(session, touched, set(now.values())))
 
 
 def impact_of(session: Session, outcomes: Sequence[Outcome], after: After) -> Impact:
@@ -149,6 +163,15 @@ def grant_rows(impact: Impact, day: date) -> Select[*tuple[Any, ...]]:
     return query.order_by(Person.name_sort, Person.id, Grant.id)
 
 
+def members_at_home(session: Session, impact: Impact, day: date) -> int:
+    """How many of those who will live elsewhere are members of a team that goes along: they are counted there, too."""
+    moving = select(Membership.person_id).join(Team, Team.id == Membership.team_id)
+    moving = moving.where(_moving(impact, day), holds_on(Membership, day))
+    homes = resident_rows(impact, day).order_by(None).subquery()
+    count = select(func.count(homes.c.person_id.distinct())).where(homes.c.person_id.in_(moving))
+    return session.scalar(count) or 0
+
+
 def kept_teams(session: Session, impact: Impact, day: date) -> int:
     """How many teams are within units that only get another name or kind: they stay as they are."""
     units = session.scalars(select(AdminUnit).where(AdminUnit.id.in_(impact.kept))).all()
@@ -159,6 +182,16 @@ def kept_teams(session: Session, impact: Impact, day: date) -> int:
 
 def _moving(impact: Impact, day: date) -> ColumnElement[bool]:
     return or_(Team.unit_id.in_(impact.moved), Team.id.in_(impact.team_places)) & holds_on(Team, day)
+
+
+def _namesakes(session: Session, touched: Collection[int], parents: Collection[int]) -> list[Namesakes]:
+    """Units below these that are called alike, where the changes moved one of them."""
+    below = select(AdminUnit).where(AdminUnit.parent_id.in_(parents), AdminUnit.valid_to.is_(None))
+    called: dict[tuple[int | None, str, str], list[AdminUnit]] = {}
+    for unit in session.scalars(below.order_by(AdminUnit.name_sort, AdminUnit.id)):
+        called.setdefault((unit.parent_id, unit.kind, unit.name_sort), []).append(unit)
+    alike = [units for units in called.values() if len(units) > 1 and any(unit.id in touched for unit in units)]
+    return [Namesakes(units[0].kind, units[0].name, units[0].parent_id or 0, len(units)) for units in alike]
 
 
 def _touched(outcome: Outcome) -> Collection[int]:

@@ -70,34 +70,50 @@ def teams_of_unit(scope: Scope, unit: AdminUnit, day: date) -> Select[*tuple[int
 
 def step_rows(scope: Scope, unit: AdminUnit | None = None, search: str = "") -> Select[*tuple[Any, ...]]:
     """What became of units in scope, newest first; of those within `unit` where it is given."""
-    old, new, query = _steps(scope)
+    names, query = _steps(scope)
     if unit or not scope.is_whole_country:
         units = select(AdminUnit.id).where(scope.covers_units(), within(unit) if unit else true())
         query = query.where(or_(UnitSuccession.from_id.in_(units), UnitSuccession.to_id.in_(units)))
     words = search_key(search)
-    named = (name.contains(words, autoescape=True) for name in (old.name_folded, new.name_folded))
+    named = (name.contains(words, autoescape=True) for name in names)
     return query.where(or_(*named)) if words else query
 
 
 def steps_of(scope: Scope, unit: AdminUnit) -> Select[*tuple[Any, ...]]:
     """What the unit came from and what became of it, newest first."""
-    _old, _new, query = _steps(scope)
+    _names, query = _steps(scope)
     return query.where(or_(UnitSuccession.from_id == unit.id, UnitSuccession.to_id == unit.id))
 
 
-def _steps(scope: Scope) -> tuple[Any, Any, Select[*tuple[Any, ...]]]:
-    """Both ends are named as they are called now, each with whether it is in scope."""
+def _steps(scope: Scope) -> tuple[tuple[Any, ...], Select[*tuple[Any, ...]]]:
+    """What was called how: the one end on the day before, the other on the day. And the columns to be searched.
+
+    A unit that was not there yet the day before is named as it is now. Each end with whether it is in scope now.
+    """
     old, new = aliased(AdminUnit, name="old"), aliased(AdminUnit, name="new")
+    was, became = aliased(UnitVersion, name="was"), aliased(UnitVersion, name="became")
+    day = UnitSuccession.effective_date
+    day_before = and_(was.valid_from < day, or_(was.valid_to.is_(None), was.valid_to >= day))
     query = (
-        select(UnitSuccession.kind, UnitSuccession.effective_date.label("day"), UnitSuccession.legal_basis)
-        .add_columns(old.id.label("old_id"), old.kind.label("old_kind"), old.name.label("old_name"))
-        .add_columns(new.id.label("new_id"), new.kind.label("new_kind"), new.name.label("new_name"))
+        select(UnitSuccession.kind, day.label("day"), UnitSuccession.legal_basis)
+        .add_columns(*_called(old, was, "old"), *_called(new, became, "new"))
         .add_columns(_seen(scope, old).label("old_seen"), _seen(scope, new).label("new_seen"))
         .join(old, old.id == UnitSuccession.from_id)
         .join(new, new.id == UnitSuccession.to_id)
-        .order_by(UnitSuccession.effective_date.desc(), UnitSuccession.id.desc())
+        .outerjoin(was, and_(was.unit_id == old.id, day_before))
+        .outerjoin(became, and_(became.unit_id == new.id, _holds(became, day)))
+        .order_by(day.desc(), UnitSuccession.id.desc())
     )
-    return old, new, query
+    return (old.name_folded, new.name_folded, was.name_folded, became.name_folded), query
+
+
+def _called(unit: Any, version: Any, end: str) -> list[Any]:
+    """The unit as the version calls it."""
+    words = [getattr(version, name) for name in ("kind", "name", "code")]
+    now = [getattr(unit, name) for name in ("kind", "name", "code")]
+    then = [func.coalesce(one, other) for one, other in zip(words, now, strict=True)]
+    labels = (f"{end}_kind", f"{end}_name", f"{end}_code")
+    return [unit.id.label(f"{end}_id"), *(one.label(label) for one, label in zip(then, labels, strict=True))]
 
 
 def _seen(scope: Scope, unit: Any) -> ColumnElement[bool]:
@@ -110,7 +126,7 @@ def _id(ground: Any) -> Any:
     return ground.unit_id if hasattr(ground, "unit_id") else ground.id
 
 
-def _holds(row: Any, day: date) -> ColumnElement[bool]:
+def _holds(row: Any, day: Any) -> ColumnElement[bool]:
     """As `holds_on`, of an alias."""
     return and_(row.valid_from <= day, or_(row.valid_to.is_(None), row.valid_to > day))
 

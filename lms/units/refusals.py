@@ -160,6 +160,10 @@ class NoChanges(TableRefused):
     """Nothing stands below the heading."""
 
 
+class RosterSent(TableRefused):
+    """The headings are those of a roster of members, which has a page of its own."""
+
+
 class HeadingsMissing(TableRefused):
     """No column is headed so; `headings` are those that are missing."""
 

@@ -1,6 +1,6 @@
 """What stands around a unit: what a page offers to choose from when something becomes of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.people.models import Person
 from lms.teams.access import Scope, holds_on
 from lms.teams.models import AdminUnit, Level, Residence, Team
+from lms.teams.namesakes import origins_of
 from lms.units.changes import ChangeKind
 from lms.units.checking import CHILD_LEVEL, answers_for
 
@@ -18,7 +19,10 @@ MOST_RESIDENTS = 300  # more are not asked for one by one: they stay with the pa
 
 @dataclass(frozen=True)
 class Surroundings:
-    """A unit, those beside and below it, those it could come to stand under, its own teams and residents."""
+    """A unit, those beside and below it, those it could come to stand under, its own teams and residents.
+
+    `origins` tells units of one name apart.
+    """
 
     place: AdminUnit
     siblings: Sequence[AdminUnit]
@@ -26,6 +30,7 @@ class Surroundings:
     children: Sequence[AdminUnit]
     teams: Sequence[Team]
     residents: Sequence[Person]
+    origins: Mapping[int, str]
 
 
 def kinds_offered(session: Session, scope: Scope, place: AdminUnit) -> list[ChangeKind]:
@@ -48,20 +53,23 @@ def may_add_below(scope: Scope, place: AdminUnit) -> bool:
 
 
 def surroundings(session: Session, place: AdminUnit, day: date) -> Surroundings:
-    """The unit's surroundings on `day`, in Vietnamese order. Five statements, however many there are."""
+    """The unit's surroundings on `day`, in Vietnamese order. At most seven statements, however many there are."""
     beside = AdminUnit.parent_id == place.parent_id
     uncles = select(AdminUnit.parent_id).where(AdminUnit.id == place.parent_id).scalar_subquery()
     above = (AdminUnit.parent_id == uncles, AdminUnit.id != place.parent_id)
     homes = select(Residence.person_id).where(Residence.unit_id == place.id, holds_on(Residence, day))
     people = select(Person).where(Person.id.in_(homes)).order_by(Person.name_sort, Person.id)
     teams = select(Team).where(Team.unit_id == place.id, holds_on(Team, day))
+    siblings = _units(session, day, beside, AdminUnit.id != place.id)
+    children = _units(session, day, AdminUnit.parent_id == place.id)
     return Surroundings(
         place,
-        _units(session, day, beside, AdminUnit.id != place.id),
+        siblings,
         _units(session, day, *above),
-        _units(session, day, AdminUnit.parent_id == place.id),
+        children,
         session.scalars(teams.order_by(Team.name_sort, Team.id)).all(),
         session.scalars(people.limit(MOST_RESIDENTS)).all(),
+        origins_of(session, [place, *siblings]) | origins_of(session, children),
     )
 
 

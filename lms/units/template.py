@@ -54,7 +54,7 @@ def _guide() -> list[tuple[str, str]]:
             "Mã (75, 25270), hoặc đường dẫn: Quảng Ngãi > Minh An > Đông Hạ. "
             "Mã đứng đầu đường dẫn cũng được: 21001 > Đông Hạ"
         ),
-        Column.NEW_KIND: _("tỉnh, thành phố, xã, phường, đặc khu, thôn, bản, ấp, tổ dân phố…"),
+        Column.NEW_KIND: _("tỉnh, thành phố, xã, phường, đặc khu, thôn, xóm, bản, ấp, tổ dân phố…"),
         Column.CHILDREN: _("Tên các nơi, cách nhau bằng dấu chấm phẩy"),
         Column.BASIS: _("Số và ký hiệu văn bản, ví dụ Nghị quyết 12/NQ-HĐND"),
     }

@@ -17,15 +17,16 @@ from lms.tables.refusals import TableRefused
 from lms.teams.access import Scope, find_unit, find_unit_on, is_within, manages, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
+from lms.teams.namesakes import origins_of
 from lms.teams.succession import successors_of
 from lms.units import lists
-from lms.units.change_file import Entry, Fault, read_changes
+from lms.units.change_file import Column, Entry, Fault, read_changes
 from lms.units.changes import ChangeKind
 from lms.units.clerk import Clerk
 from lms.units.days import DayAsked, day_asked, read_day
 from lms.units.forms import FORMS, STAYS, ChangeForm, FileForm, SplitForm, VillagesForm
 from lms.units.history import View, path_on, version_rows, view_of
-from lms.units.impact import Impact, impact_lists, kept_teams, preview
+from lms.units.impact import Impact, impact_lists, kept_teams, members_at_home, preview
 from lms.units.recording import record, record_all
 from lms.units.recording_file import preview_file, record_file
 from lms.units.refusals import AlreadyRecorded, ChangeRefused
@@ -69,8 +70,10 @@ def show(unit_id: int) -> Answer:
     view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
     without_team = request.args.get("show") == "without-team"
     rows = lists.child_rows(scope, place, view.day, view.ground, search, without_team=without_team)
+    children = fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address)
     words = {
-        "children": fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address),
+        "children": children,
+        "origins": origins_of(db.session(), children.rows) if view.is_now else {},
         "teams": db.session.execute(lists.teams_of_unit(scope, place, view.day)).all(),
         "versions": db.session.execute(version_rows(place, None if mine else view.day)).all(),
         "steps": db.session.execute(lists.steps_of(scope, place)).all() if mine else (),
@@ -91,7 +94,8 @@ def without_team(unit_id: int) -> Answer:
     view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
     rows = lists.villages_without_team(place, view.day, view.ground, search)
     page = fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address)
-    return _page_as_of("units/without_team.html", scope, place, view, asked, page=page, search=search)
+    words = {"page": page, "search": search, "origins": origins_of(db.session(), page.rows) if view.is_now else {}}
+    return _page_as_of("units/without_team.html", scope, place, view, asked, **words)
 
 
 @blueprint.get("/units/changes")
@@ -161,6 +165,9 @@ def add_villages(unit_id: int) -> Answer:
             db.session.commit()
             _tell_added(len(made))
             return redirect(url_for("units.show", unit_id=unit_id))
+        except AlreadyRecorded as known:
+            db.session.rollback()
+            form.names.errors = [_known_words(known)]
         except ChangeRefused as refusal:
             db.session.rollback()
             form.explain(refusal)
@@ -188,7 +195,12 @@ def change_file() -> Answer:
     faults = sorted([*faults, *report.faults], key=lambda fault: fault.row)
     if faults:
         return _faults_page(form, faults)
-    words = {"report": report, "rows": json.dumps(table, ensure_ascii=False), **_impact_words(impact)}
+    words = {
+        "report": report,
+        "columns": Column,
+        "rows": json.dumps(table, ensure_ascii=False),
+        **_impact_words(impact),
+    }
     return render_template("units/file_preview.html", **words)
 
 
@@ -197,6 +209,12 @@ def template() -> Response:
     """The file of changes with its headings and an explanation, to be filled in."""
     found(_scope().units or None)
     return attachment(template_file(), MIMETYPE, "bien-dong-don-vi.xlsx")
+
+
+def _known_words(known: AlreadyRecorded) -> str:
+    """Of a list, a part is on record."""
+    unit = known.called[:1].upper() + known.called[1:]
+    return str(_("%(unit)s đã có từ ngày đó. Chưa nơi nào được thêm; bạn xóa dòng này rồi gửi lại.", unit=unit))
 
 
 def _tell_added(count: int) -> None:
@@ -237,6 +255,7 @@ def _impact_words(impact: Impact) -> dict[str, Any]:
     return {
         "impact": impact,
         "lists": impact_lists(session, impact, day, request.form),
+        "members_at_home": members_at_home(session, impact, day),
         "kept_teams": kept_teams(session, impact, day) if impact.kept else 0,
         "carried": carried(request.form.items(multi=True)),
     }

@@ -27,6 +27,8 @@ def file_words(refusal: TableRefused) -> str:
     if isinstance(refusal, refusals.HeadingsMissing):
         headings = ", ".join(refusal.headings)
         return str(_("Tệp thiếu cột: %(columns)s. Bạn tải tệp mẫu và giữ nguyên dòng tiêu đề.", columns=headings))
+    if isinstance(refusal, refusals.RosterSent):
+        return str(_("Đây là danh sách thành viên tổ. Bạn gửi ở “Nhập, lấy danh sách” trên trang của xã."))
     if isinstance(refusal, refusals.TooManyChanges):
         return str(_("Tệp quá lớn. Bạn chia thành nhiều tệp, mỗi tệp không quá 300 dòng."))
     if isinstance(refusal, refusals.NoChanges):

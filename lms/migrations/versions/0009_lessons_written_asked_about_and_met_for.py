@@ -10,6 +10,7 @@ revision = '0009'
 down_revision = '0008'
 branch_labels = None
 depends_on = None
+WAITING = sa.text('question_id IS NULL AND answered_at IS NULL AND withdrawn_at IS NULL AND hidden_at IS NULL')
 
 
 def upgrade() -> None:
@@ -20,6 +21,7 @@ def upgrade() -> None:
     sa.Column('width', sa.Integer(), nullable=False),
     sa.Column('height', sa.Integer(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('description', sa.String(length=250), nullable=False),
     sa.Column('uploaded_by', sa.Integer(), nullable=True),
     sa.Column('uploaded_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['owner_id'], ['admin_unit.id'], name=op.f('fk_picture_owner_id')),
@@ -140,14 +142,19 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('topic_id', sa.Integer(), nullable=False),
     sa.Column('question_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('lesson_id', sa.Integer(), nullable=True),
     sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=True),
+    sa.Column('is_named', sa.Boolean(), nullable=False),
     sa.Column('markdown', sa.Text(), nullable=False),
     sa.Column('html', sa.Text(), nullable=False),
+    sa.Column('folded', sa.Text(), nullable=False),
     sa.Column('posted_at', sa.DateTime(), nullable=False),
     sa.Column('answered_at', sa.DateTime(), nullable=True),
     sa.Column('pinned_lesson_id', sa.Integer(), nullable=True),
     sa.Column('pinned_by', sa.Integer(), nullable=True),
+    sa.Column('pinned_at', sa.DateTime(), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
     sa.Column('hidden_at', sa.DateTime(), nullable=True),
     sa.Column('hidden_by', sa.Integer(), nullable=True),
@@ -159,6 +166,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['pinned_lesson_id'], ['lesson.id'], name=op.f('fk_post_pinned_lesson_id')),
     sa.ForeignKeyConstraint(['question_id'], ['post.id'], name=op.f('fk_post_question_id')),
     sa.ForeignKeyConstraint(['topic_id'], ['topic.id'], name=op.f('fk_post_topic_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['admin_unit.id'], name=op.f('fk_post_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_post'))
     )
     with op.batch_alter_table('post', schema=None) as batch_op:
@@ -166,6 +174,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_post_pinned_lesson_id'), ['pinned_lesson_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_question_id'), ['question_id'], unique=False)
         batch_op.create_index('ix_post_topic_id_question_id_posted_at', ['topic_id', 'question_id', 'posted_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_post_unit_id'), ['unit_id'], unique=False)
+        batch_op.create_index('ix_post_waiting', ['posted_at', 'id'], unique=False, sqlite_where=WAITING, postgresql_where=WAITING)
+
+    with op.batch_alter_table('lesson', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('pinned', sa.JSON(), nullable=True))
 
     with op.batch_alter_table('lesson_version', schema=None) as batch_op:
         batch_op.add_column(sa.Column('published_by', sa.Integer(), nullable=True))
