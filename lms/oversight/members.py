@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from courses.models import Enrolment, Lesson, LessonReading
+from lms.meetings.attendance import times_attended
 from lms.oversight.activity import last_days
 from lms.oversight.period import Period
 from lms.oversight.standing import FIELDS, Standing, state_at_cut
@@ -46,6 +47,7 @@ class MemberRow:
     passed_at: datetime | None
     last_activity: date | None
     left_on: date | None
+    attended: int  # in-person sessions in the month, which count for no completion
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,21 @@ class Sittings:
 
 
 def members_of(session: Session, scope: Scope, team: Team, period: Period) -> tuple[MemberRow, ...]:
-    """Everybody who was in the team on some day of the month, who has not started first. Five statements."""
+    """Everybody who was in the team on some day of the month, who has not started first. Six statements."""
     people = _people(scope, team, period)
     days = last_days(session, people, period)
     read = _lessons_read(session, people, period)
     sittings = _sittings(session, people, period)
+    attended = times_attended(session, people, period.month.first_day, period.day)
     rows = [
-        _member(row, period, read.get(person_id, 0), sittings.get(person_id, Sittings()), days.get(person_id))
+        _member(
+            row,
+            period,
+            read.get(person_id, 0),
+            sittings.get(person_id, Sittings()),
+            days.get(person_id),
+            attended.get(person_id, 0),
+        )
         for person_id, row in _newest_memberships(session, scope, team, period).items()
     ]
     return tuple(sorted(rows, key=lambda row: (STATE_ORDER[row.state], row.left_on is not None, row.name_sort)))
@@ -101,7 +111,7 @@ def _newest_memberships(session: Session, scope: Scope, team: Team, period: Peri
     return {row.Person.id: row for row in rows}
 
 
-def _member(row: Found, period: Period, read: int, sittings: Sittings, last: date | None) -> MemberRow:
+def _member(row: Found, period: Period, read: int, sittings: Sittings, last: date | None, attended: int) -> MemberRow:
     membership, person = row.Membership, row.Person
     closed = person.closed_at is not None
     lessons = period.course.lesson_count if period.course else 0
@@ -121,6 +131,7 @@ def _member(row: Found, period: Period, read: int, sittings: Sittings, last: dat
         passed_at=row.passed_at if row.state == "pass" else None,
         last_activity=last,
         left_on=membership.valid_to if gone else None,
+        attended=attended,
     )
 
 

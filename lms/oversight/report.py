@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from lms.meetings.attendance import Turnout, turnouts
 from lms.oversight.attention import Attention, attention
 from lms.oversight.completion import Citizens, Table, TeamRow, UnitRow, citizens_of, teams_of, units_of
 from lms.oversight.ground import Ground
@@ -47,7 +48,10 @@ class UnitReport:
 
 @dataclass(frozen=True)
 class TeamReport:
-    """A team's standing and its members. `place` is None where the team had none on the ground's day."""
+    """A team's standing, its members, and the month's in-person sessions.
+
+    `place` is None where the team had none on the ground's day.
+    """
 
     team: Team
     place: Place | None
@@ -55,6 +59,7 @@ class TeamReport:
     period: Period
     total: Standing
     members: tuple[MemberRow, ...]
+    turnouts: list[Turnout]
 
 
 def report_on_units(session: Session, place: Place, sight: Sight, period: Period) -> UnitReport:
@@ -67,4 +72,5 @@ def report_on_units(session: Session, place: Place, sight: Sight, period: Period
 def report_on_team(session: Session, team: Team, place: Place | None, sight: Sight, period: Period) -> TeamReport:
     """The team's total is counted from the very members shown."""
     members = members_of(session, sight.scope, team, period)
-    return TeamReport(team, place, sight.ground, period, standing_of_members(members), members)
+    held = turnouts(session, team, period.month.first_day, period.month.last_day)
+    return TeamReport(team, place, sight.ground, period, standing_of_members(members), members, held)
