@@ -4,7 +4,8 @@
     NN-slug/<edition>/<language>/1-slug.md      lessons, numbered from 1 without gaps
     NN-slug/<edition>/questions.<language>.md   questions, kept as text: the quizzes read them
 
-Vietnamese is always there; a file in another language needs its Vietnamese counterpart.
+Vietnamese is always there; a file in another language needs its Vietnamese counterpart. Files beside the
+topics' folders, such as the glossary, are left alone.
 """
 
 import re
@@ -16,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from courses import frontmatter, heads
+from courses.glossary import lesson_html
 from courses.models import Edition
-from lms.markup import render
 from lms.text import LANGUAGES, SOURCE_LANGUAGE
 
 LESSON_FILE = re.compile(r"([1-9]\d?)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
@@ -162,17 +163,17 @@ class _Reading:
         for file in _visible(place):
             named = LESSON_FILE.fullmatch(file.name)
             if named and len(named[2]) <= heads.SLUG_LENGTH:
-                read[int(named[1]), named[2]] = self.lesson(file)
+                read[int(named[1]), named[2]] = self.lesson(file, place.name)
             else:
                 self.fault(file, "a lesson file must be named like 1-doc-dia-chi.md")
         return read
 
-    def lesson(self, file: Path) -> LessonText | None:
+    def lesson(self, file: Path, language: str) -> LessonText | None:
         read = self.file(file, heads.LESSON)
         if read is None:
             return None
         head, body = read
-        html = render(body)
+        html = lesson_html(body, language)
         if not html:
             self.fault(file, "the lesson has no text")
         if TITLE_MARK.search(body):

@@ -86,7 +86,7 @@ class LessonVersion(Model):
     verified_on: Mapped[date]
     review_due: Mapped[date]
     digest: Mapped[str] = mapped_column(String(64))
-    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # the first begins the calendar
     published_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))  # nobody: it came from a folder
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
 
@@ -122,15 +122,19 @@ class MonthlyTopic(Model):
 
 
 class ProvinceTopic(Model):
-    """The topic that a province has put into a month in place of the nation's."""
+    """The topic that a province has put into a month in place of the nation's.
+
+    `is_extra`: not in its place but beside it, a topic on which the province has a course of its own.
+    """
 
     __tablename__ = "province_topic"
-    __table_args__ = (UniqueConstraint("unit_id", "month"),)
+    __table_args__ = (UniqueConstraint("unit_id", "month", "is_extra"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id))
     month: Mapped[date]
     topic_id: Mapped[int] = mapped_column(ForeignKey(Topic.id))
+    is_extra: Mapped[bool] = mapped_column(default=False)
 
 
 class WindowRule(Model):

@@ -1,38 +1,46 @@
-"""Pages of courses: all topics, one course, one lesson; and the library as trainers see it."""
+"""Pages of courses: all topics, one course, one lesson, its words; and the library as trainers see it."""
+
+from datetime import timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from courses.calendar import own_edition, topic_of
+from courses.calendar import topic_of
+from courses.glossary import search_entries
 from courses.pictures import find_picture
 from courses.progress import finish_lesson, open_lesson
-from courses.reading import LessonPage, catalogue, find_course, find_lesson, next_number
-from courses.shelf import find_on_shelf, shelf, texts_of
+from courses.readers import reader_of
+from courses.reading import LessonPage, catalogue, find_course, find_lesson, way_from
+from courses.shelf import find_on_shelf, overdue_count, shelf, texts_of, texts_to_check
 from courses.standing import course_progress, kilobytes, standings
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
-from lms.web import found, language, one_of
+from lms.markup import summary_of
+from lms.paging import SIZE, Page, page_count
+from lms.text import search_key
+from lms.web import found, language, one_of, page_address, page_asked
 
 blueprint = Blueprint("courses", __name__)
 library = Blueprint("library", __name__)
+SOON = timedelta(days=30)
 
 
 @blueprint.get("/courses")
 def index() -> str:
     """All topics in one edition: the reader's own, unless they ask for another."""
     session, now = db.session(), utc_now()
-    own = own_edition(session, current_user.id, local_date(now))
-    courses = catalogue(session)
-    editions = (own, *sorted({course.edition for _topic, course in courses} - {own}))
+    reader = reader_of(session, current_user.id, local_date(now))
+    rows = catalogue(session, current_user.id, local_date(now))
+    editions = (reader.edition, *sorted({row.course.edition for row in rows} - {reader.edition}))
     edition = one_of(request.args.get("edition"), editions)
     return render_template(
         "courses/index.html",
-        courses=[(topic, course) for topic, course in courses if course.edition == edition],
+        rows=[row for row in rows if row.course.edition == edition],
         edition=edition,
         editions=editions,
         month=Month.of(now),
-        month_topic=topic_of(session, Month.of(now)),
+        month_topic=topic_of(session, Month.of(now), reader.province_id),
         standings=standings(session, current_user.id),
     )
 
@@ -40,7 +48,7 @@ def index() -> str:
 @blueprint.get("/courses/<slug>")
 def course(slug: str) -> str:
     """One course: its lessons, how far the reader has come, and the test at the end."""
-    page = found(find_course(db.session(), slug))
+    page = found(find_course(db.session(), current_user.id, slug, local_date(utc_now())))
     progress = course_progress(db.session(), current_user.id, page.course, language())
     return render_template("courses/course.html", page=page, progress=progress)
 
@@ -49,10 +57,8 @@ def course(slug: str) -> str:
 def lesson(slug: str, number: int) -> str:
     """One lesson, from its stored HTML. The first opening is noted."""
     session, page = db.session(), _lesson(slug, number)
-    upcoming = next_number(session, current_user.id, page.course, number)
-    shown = render_template(
-        "courses/lesson.html", page=page, upcoming=upcoming, kilobytes=kilobytes(len(page.version.html))
-    )
+    way = way_from(session, current_user.id, page.course, number, language())
+    shown = render_template("courses/lesson.html", page=page, way=way, kilobytes=kilobytes(len(page.version.html)))
     if not page.is_opened:
         open_lesson(session, current_user.id, page.lesson, utc_now())
         session.commit()
@@ -64,11 +70,25 @@ def finish(slug: str, number: int) -> Response:
     """The reader has read the lesson: on to the next, or to the test."""
     session, page = db.session(), _lesson(slug, number)
     finish_lesson(session, current_user.id, page.lesson, utc_now())
-    upcoming = next_number(session, current_user.id, page.course, number)
+    way = way_from(session, current_user.id, page.course, number, language())
     session.commit()
-    if upcoming:
-        return redirect(url_for("courses.lesson", slug=slug, number=upcoming))
+    if way.upcoming:
+        return redirect(url_for("courses.lesson", slug=slug, number=way.upcoming))
     return redirect(url_for("quizzes.intro", slug=slug))
+
+
+@blueprint.get("/courses/<slug>/lessons/<int:number>/summary")
+def summary(slug: str, number: int) -> str:
+    """The lines to remember, alone and large: to read out at a meeting."""
+    page = _lesson(slug, number)
+    return render_template("courses/summary.html", page=page, lines=found(summary_of(page.version.html)))
+
+
+@blueprint.get("/glossary")
+def glossary() -> str:
+    """Every word that lessons explain, in the reader's language."""
+    asked = request.args.get("q", "")
+    return render_template("courses/glossary.html", entries=search_entries(language(), search_key(asked)), asked=asked)
 
 
 @blueprint.get("/pictures/<slug>.webp")
@@ -82,7 +102,8 @@ def picture(slug: str) -> Response:
 
 
 def _lesson(slug: str, number: int) -> LessonPage:
-    return found(find_lesson(db.session(), current_user.id, slug, number, language()))
+    day = local_date(utc_now())
+    return found(find_lesson(db.session(), current_user.id, slug, number, language(), day))
 
 
 @library.before_request
@@ -94,7 +115,21 @@ def _trainers_only() -> None:
 @library.get("/library", endpoint="index")
 def library_index() -> str:
     """All courses with what must be checked again."""
-    return render_template("library/index.html", rows=shelf(db.session()), today=local_date(utc_now()))
+    session, today = db.session(), local_date(utc_now())
+    overdue = overdue_count(session, today)
+    return render_template("library/index.html", rows=shelf(session), today=today, overdue=overdue)
+
+
+@library.get("/library/review")
+def review() -> str:
+    """What must be checked again, lesson by lesson, the longest overdue first."""
+    today, asked = local_date(utc_now()), request.args.get("q", "")
+    when = one_of(request.args.get("when"), ("late", "soon", "all"))
+    before = {"late": today, "soon": today + SOON, "all": None}[when]
+    texts = texts_to_check(db.session(), search_key(asked), before)
+    number = min(page_asked(), page_count(len(texts)))
+    page = Page(texts[(number - 1) * SIZE : number * SIZE], number, len(texts), page_address)
+    return render_template("library/review.html", page=page, when=when, asked=asked, today=today)
 
 
 @library.get("/library/<slug>", endpoint="course")

@@ -13,6 +13,9 @@ Besides plain Markdown, `==text==` marks, `^2^` raises, and these blocks of less
     /// tom-tat                             five lines to remember
     /// thu-suc | Câu hỏi?                  a question; its answer unfolds
 
+In a lesson, headings get ids, so that a reader can be led back to one, and the first use of each word of the
+glossary leads to its explanation at the end.
+
 A picture is shown where it is one of ours (`PICTURE`); of any other, the words are kept. Alone in its paragraph it
 becomes a figure, whose caption is what stands in quotes: `![mô tả](/pictures/… "Lời dưới ảnh")`.
 What anybody signed in may write (`render_post`) knows less: paragraphs, lists, bold, and links to https that
@@ -20,7 +23,9 @@ say which host they lead to.
 """
 
 import re
+from collections.abc import Collection
 from functools import cache
+from html import escape
 from xml.etree.ElementTree import Element, SubElement
 
 import nh3
@@ -28,6 +33,8 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
+
+from lms.terms import HEADINGS, Explaining, Glossary, Term, name_headings
 
 NOTES = {
     "luu-y": "note-attention",
@@ -39,12 +46,18 @@ INLINE_TAGS = {"a", "br", "code", "em", "mark", "strong", "sup"}
 BLOCK_TAGS = {"aside", "blockquote", "details", "div", "figcaption", "figure", "h2", "h3", "hr", "li", "ol", "p"}
 BLOCK_TAGS |= {"img", "pre", "summary", "ul"}
 CLASSES = {
+    "a": {"term"},
     "aside": {"note", *NOTES.values()},
     "details": {"try"},
     "div": {"bubble"},
     "figure": {"message", "picture", "picture-tall"},
     "strong": {"lead"},
+    "ul": {"terms"},
 }
+# What can be jumped to. Nothing that a writer types becomes an id.
+IDS = {tag: {"id"} for tag in ("a", "li", *HEADINGS)}
+OUR_ID = re.compile(r"(h|term|said)-[a-z0-9-]+")
+SUMMARY = re.compile(r'<aside class="note note-summary" role="note">((?:(?!<aside).)*?)</aside>', re.DOTALL)
 SCHEMES = {"https", "mailto", "tel"}
 # What browsers drop inside an address before they read it.
 IGNORED_IN_ADDRESS = re.compile(r"[\x00-\x20]")
@@ -63,11 +76,36 @@ BLOCKS_NOT_OF_POSTS = ("code", "hashheader", "setextheader", "hr", "quote", "ref
 # An address as every browser reads it: nothing before the host that could pass for one, nothing that is dropped.
 PLAIN_ADDRESS = re.compile(r"https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,})(?:[/?#][!-~]*)?", re.ASCII)
 SECOND_MARKER = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)([-*+](?=[ \t])|\d+(?=\.[ \t]))", re.MULTILINE)
+AFTER_ALL = 13
 
 
 def render(markdown: str) -> str:
-    """Render a lesson or the stem of a question."""
+    """Render the stem of a question, or whatever else stands on a page beside other texts."""
     return _clean(_renderer().reset().convert(markdown), INLINE_TAGS | BLOCK_TAGS)
+
+
+def render_lesson(markdown: str, glossary: Glossary) -> str:
+    """Render a lesson, which has its page to itself: headings have ids, words of `glossary` are explained."""
+    made, aids = _lesson_renderer()
+    aids.explaining = Explaining(glossary)
+    html = made.reset().convert(markdown)
+    return _clean(html + _term_list(glossary, aids.explaining.told.values()), INLINE_TAGS | BLOCK_TAGS)
+
+
+def summary_of(html: str) -> str | None:
+    """What stands in the box of lines to remember of a rendered lesson; None where there is no such box."""
+    box = SUMMARY.search(html)
+    return box[1].strip() if box else None
+
+
+def _term_list(glossary: Glossary, terms: Collection[Term]) -> str:
+    """What the links of the terms lead to; each entry leads back to where its word was used."""
+    entries = "".join(
+        f'<li id="term-{term.slug}"><strong>{escape(term.name)}</strong>: {_explained(term)} '
+        f'<a href="#said-{term.slug}">{escape(glossary.back)}</a></li>'
+        for term in terms
+    )
+    return f'\n<h2>{escape(glossary.heading)}</h2>\n<ul class="terms">{entries}</ul>' if entries else ""
 
 
 def render_inline(markdown: str) -> str:
@@ -94,12 +132,18 @@ def _unmarked(marker: str) -> str:
     return f"{marker}\\" if marker.isdecimal() else f"\\{marker}"
 
 
+@cache
+def _explained(term: Term) -> str:
+    """Kept: the same few words are explained in lesson after lesson."""
+    return render_inline(term.explanation)
+
+
 def _clean(html: str, tags: set[str]) -> str:
     return nh3.clean(
         html,
         tags=tags,
         clean_content_tags={"script", "style"},
-        attributes={"*": set(), "a": {"href"}, "img": {"src", "alt", "width", "height"}},
+        attributes={"*": set(), **IDS, "a": {"href", "id"}, "img": {"src", "alt", "width", "height"}},
         attribute_filter=_ours,
         tag_attribute_values={
             "aside": {"role": {"note"}},
@@ -119,20 +163,25 @@ def _inside(address: str) -> str | None:
 
 
 def _ours(tag: str, attribute: str, value: str) -> str | None:
-    """Pictures come from nowhere else."""
+    """Pictures come from nowhere else, and ids are never a writer's."""
     if tag == "img" and attribute == "src" and not PICTURE.fullmatch(value):
+        return None
+    if attribute == "id" and not OUR_ID.fullmatch(value):
         return None
     return value
 
 
 @cache
 def _renderer() -> Markdown:
-    made = _without_html()
-    made.treeprocessors.register(Pictures(made), "pictures", AFTER_INLINE)
-    LessonBlocks().extendMarkdown(made)
-    made.treeprocessors.register(Figures(made), "figures", AFTER_PICTURES)
-    made.treeprocessors.register(LeadPhrases(made), "lead_phrases", AFTER_INLINE)
-    return made
+    return _with_blocks()
+
+
+@cache
+def _lesson_renderer() -> tuple[Markdown, "LessonAids"]:
+    made = _with_blocks()
+    aids = LessonAids(made)
+    made.treeprocessors.register(aids, "lesson_aids", AFTER_ALL)
+    return made, aids
 
 
 @cache
@@ -153,6 +202,15 @@ def _post_renderer() -> Markdown:
     for name in BLOCKS_NOT_OF_POSTS:
         made.parser.blockprocessors.deregister(name)
     made.treeprocessors.register(OpenLinks(made), "open_links", AFTER_INLINE)
+    return made
+
+
+def _with_blocks() -> Markdown:
+    made = _without_html()
+    made.treeprocessors.register(Pictures(made), "pictures", AFTER_INLINE)
+    LessonBlocks().extendMarkdown(made)
+    made.treeprocessors.register(Figures(made), "figures", AFTER_PICTURES)
+    made.treeprocessors.register(LeadPhrases(made), "lead_phrases", AFTER_INLINE)
     return made
 
 
@@ -230,6 +288,16 @@ class LeadPhrases(Treeprocessor):
             opens = first is not None and first.tag == "strong" and not (item.text or "").strip()
             if first is not None and opens and "".join(first.itertext()).endswith(LEAD_ENDS):
                 first.set("class", "lead")
+
+
+class LessonAids(Treeprocessor):
+    """Names the headings and explains the terms; `explaining` is set anew for each lesson."""
+
+    explaining: Explaining
+
+    def run(self, root: Element) -> None:
+        name_headings(root)
+        self.explaining.walk(root)
 
 
 class Pictures(Treeprocessor):

@@ -55,6 +55,7 @@ def values(session, someone):
     return {
         "slug": course.slug,
         "number": 1,
+        "year": 2026,
         "attempt_id": attempt.id,
         "position": 1,
         "certificate_id": paper.id,

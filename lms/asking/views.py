@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response as Redirect
 
 from courses.calendar import own_edition
 from courses.models import Edition, Topic
+from courses.reading import find_topic
 from lms.asking import moderating, pinning
 from lms.asking.answering import OutOfSight, answer
 from lms.asking.asking import AlreadyAskedFurther, ask, ask_further, lesson_named, withdraw
@@ -186,7 +186,7 @@ def desk() -> str:
 
 
 def _topic(topic_slug: str) -> Topic:
-    return found(db.session.scalar(select(Topic).where(Topic.slug == topic_slug)))
+    return found(find_topic(db.session(), current_user.id, topic_slug, local_date(utc_now())))
 
 
 def _topic_of(seen: SeenPost) -> Topic:

@@ -132,9 +132,13 @@ DEEDS = {
     "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
+    "meetings.exported": Deed(Group.FILES, _("Tải danh sách buổi học"), _("%(actor)s tải danh sách buổi học")),
     "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
-    "meetings.exported": Deed(
-        Group.FILES, _("Tải danh sách buổi học"), _("%(actor)s tải danh sách buổi học trực tiếp")
+    "calendar.topic_set": Deed(
+        Group.LESSONS, _("Đổi chuyên đề của tháng"), _("%(actor)s đổi chuyên đề của tháng ở %(unit)s")
+    ),
+    "calendar.rule_changed": Deed(
+        Group.LESSONS, _("Đổi ngày học và học bù"), _("%(actor)s đổi ngày học và học bù ở %(unit)s")
     ),
     "post.hidden": Deed(Group.QUESTIONS, _("Ẩn bài hỏi đáp"), _("%(actor)s ẩn một bài hỏi đáp của %(person)s")),
     "post.shown": Deed(Group.QUESTIONS, _("Hiện lại bài hỏi đáp"), _("%(actor)s hiện lại bài hỏi đáp của %(person)s")),
@@ -184,6 +188,14 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "attendees": (Kind.NUMBER, _("Số người trong danh sách")),
     "meetings": (Kind.NUMBER, _("Số buổi học trực tiếp")),
     "certificates": (Kind.NUMBER, _("Số giấy chứng nhận")),
+    "month": (Kind.WORDS, _("Tháng")),
+    "topic": (Kind.NUMBER, _("Chuyên đề số")),
+    "swapped": (Kind.WORDS, _("Đổi với tháng")),
+    "undone": (Kind.MARK, _("Về lịch chung")),
+    "extra": (Kind.MARK, _("Học thêm khóa riêng")),
+    "extra_dropped": (Kind.MARK, _("Thôi học thêm khóa riêng")),
+    "citizens_from": (Kind.NUMBER, _("Người dân học từ ngày")),
+    "catch_up_months": (Kind.NUMBER, _("Số tháng học bù")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
     "lesson_id": (Kind.HIDDEN, ""),

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from certificates.lookup import certificates_of
 from courses.calendar import topic_of
+from courses.shelf import overdue_count
 from lms.auditing.deeds import DEEDS
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
@@ -47,20 +48,22 @@ def today() -> Answer:
     now, session = utc_now(), db.session()
     if not current_user.is_authenticated:
         return render_template("home/welcome.html", month=Month.of(now), topic=topic_of(session, Month.of(now)))
+    day = local_date(now)
     return render_template(
         "home/today.html",
         today=today_of(session, current_user.id, language(), now, is_trainer=current_user.is_trainer),
-        place=place_of(session, current_user.id, local_date(now)),
+        place=place_of(session, current_user.id, day),
+        overdue=overdue_count(session, day) if current_user.is_trainer else 0,
     )
 
 
 @blueprint.get("/my")
 def my() -> Answer:
     """One's team and whom to call, progress in every course, certificates, and what one can do with one's account."""
-    session, person_id, today = db.session(), current_user.id, local_date(utc_now())
-    teams = own_teams(session, person_id, today)
-    words: dict[str, Any] = {"lines": course_lines(session, person_id), "attended": attended_by(session, person_id)}
-    words |= {"announced": announced_to(session, person_id, today), "today": today, "longest": MEETINGS_SHOWN}
+    session, person_id, day = db.session(), current_user.id, local_date(utc_now())
+    teams = own_teams(session, person_id, day)
+    words: dict[str, Any] = {"lines": course_lines(session, person_id, day), "today": day, "longest": MEETINGS_SHOWN}
+    words |= {"attended": attended_by(session, person_id), "announced": announced_to(session, person_id, day)}
     words |= {"certificates": certificates_of(session, person_id)}
     return render_template("home/my.html", teams=teams, **words)
 

@@ -34,10 +34,11 @@ def upgrade() -> None:
     sa.Column('unit_id', sa.Integer(), nullable=False),
     sa.Column('month', sa.Date(), nullable=False),
     sa.Column('topic_id', sa.Integer(), nullable=False),
+    sa.Column('is_extra', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['topic_id'], ['topic.id'], name=op.f('fk_province_topic_topic_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['admin_unit.id'], name=op.f('fk_province_topic_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_province_topic')),
-    sa.UniqueConstraint('unit_id', 'month', name=op.f('uq_province_topic_unit_id_month'))
+    sa.UniqueConstraint('unit_id', 'month', 'is_extra', name=op.f('uq_province_topic_unit_id_month_is_extra'))
     )
     op.create_table('review_rule',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -185,5 +186,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('reviewed_by', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_lesson_version_published_by'), 'person', ['published_by'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_lesson_version_reviewed_by'), 'person', ['reviewed_by'], ['id'])
+        batch_op.create_index(batch_op.f('ix_lesson_version_published_at'), ['published_at'], unique=False)
 
 
