@@ -9,6 +9,9 @@ from sqlalchemy import select
 from courses.models import Topic
 from lms.clock import Month, utc_now
 from lms.meetings.models import Attendance, Meeting, Way
+from lms.oversight.ground import ground_named
+from lms.oversight.report import report_on_team
+from lms.oversight.sight import Sight
 from lms.people.models import AuditEntry, FailedSignIn
 from lms.teams.models import Grant, Membership, Residence, TeamPlace
 from lms.teams.placement import placement_of, placements_of
@@ -49,6 +52,11 @@ def notes(session, action):
 def words(session, **changed):
     topic = session.scalars(select(Topic.id)).first()
     return {"topic": str(topic), "day": TODAY.isoformat(), "place": PLACE, "remark": "", **changed}
+
+
+def team_report(session, seen, team):
+    ground = ground_named("now", TODAY, period(session).day)
+    return report_on_team(session, team, None, Sight(seen, ground), period(session))
 
 
 def tick(visitor: Visitor, meeting, *people, step="done", status=200, **more):
@@ -587,6 +595,18 @@ class TestBesideCompletion:
         assert "1 buổi học trực tiếp trong tháng" in page.text
         assert "Không tính vào tỷ lệ hoàn thành" in page.text
         assert f"/meetings?team={team.id}" in visit("leader").get(f"/teams/{team.id}").links
+
+    def test_the_column_and_the_sessions_tell_the_same(self, session, someone, scene):
+        """Each session of the month with its people, each of the people with their sessions."""
+        a, b = scene
+        for number, team, names in ((2, a, ("member", "both")), (9, b, ("both",)), (20, a, ("mate", "member", "gone"))):
+            held = hold(session, someone("administrator"), team=team, day=MONTH.first_day + timedelta(days=number))
+            attend(session, held, *(someone(name) for name in names))
+        hold(session, someone("administrator"), team=a, day=MONTH.last_day)
+        told = team_report(session, scope(session, someone, "leader"), a)
+        assert [len(turnout.people) for turnout in told.turnouts] == [2, 1, 3, 0]
+        counts = {row.name: row.attended for row in told.members if row.attended}
+        assert counts == {"Nguyễn Thị Hạnh": 2, "Đinh Thị Lan": 1, "Người both": 2, "Người gone": 1}
 
     def test_the_column_of_the_file(self, session, visit, meeting, team, someone):
         attend(session, meeting, someone("member"))

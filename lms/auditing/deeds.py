@@ -147,6 +147,7 @@ DEEDS = {
     "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
+    "meetings.exported": Deed(Group.FILES, _("Tải danh sách buổi học"), _("%(actor)s tải danh sách buổi học")),
     "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
     "calendar.topic_set": Deed(
         Group.LESSONS, _("Đổi chuyên đề của tháng"), _("%(actor)s đổi chuyên đề của tháng ở %(unit)s")

@@ -60,13 +60,10 @@ def today() -> Answer:
 @blueprint.get("/my")
 def my() -> Answer:
     """One's team and whom to call, progress in every course, certificates, and what one can do with one's account."""
-    session, person_id, today = db.session(), current_user.id, local_date(utc_now())
-    teams = own_teams(session, person_id, today)
-    words: dict[str, Any] = {
-        "lines": course_lines(session, person_id, today),
-        "attended": attended_by(session, person_id),
-    }
-    words |= {"announced": announced_to(session, person_id, today), "today": today, "longest": MEETINGS_SHOWN}
+    session, person_id, day = db.session(), current_user.id, local_date(utc_now())
+    teams = own_teams(session, person_id, day)
+    words: dict[str, Any] = {"lines": course_lines(session, person_id, day), "today": day, "longest": MEETINGS_SHOWN}
+    words |= {"attended": attended_by(session, person_id), "announced": announced_to(session, person_id, day)}
     words |= {"certificates": certificates_of(session, person_id)}
     return render_template("home/my.html", teams=teams, **words)
 

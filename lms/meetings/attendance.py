@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from courses.models import Topic
@@ -34,10 +34,10 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Turnout:
-    """A session, and how many of a team attended it."""
+    """A session, and who of a team attended it."""
 
     gathering: Gathering
-    count: int
+    people: frozenset[int]
 
 
 def gathering_of(session: Session, meeting_id: int) -> Gathering:
@@ -77,28 +77,24 @@ def announced_to(session: Session, person_id: int, today: date) -> list[Gatherin
     return [Gathering(*row) for row in session.execute(rows)]
 
 
-def times_attended(session: Session, people: Subquery, first: date, last: date) -> dict[int, int]:
-    """How many sessions from `first` to `last` each of the `people` (a column person_id) attended. One statement."""
-    counted = (
-        select(people.c.person_id, func.count())
-        .join(Attendance, Attendance.person_id == people.c.person_id)
-        .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .where(Meeting.cancelled_at.is_(None), Meeting.held_on.between(first, last))
-        .group_by(people.c.person_id)
-    )
-    return dict(session.execute(counted).all())
+def turnouts(session: Session, team: Team, people: Subquery, first: date, last: date) -> list[Turnout]:
+    """The sessions of a team, and others that its `people` (a column person_id) attended, oldest first.
 
-
-def turnouts(session: Session, team: Team, first: date, last: date) -> list[Turnout]:
-    """The sessions of a team, and others that its members attended, oldest first. One statement."""
-    count = _members_there(team)
+    One statement.
+    """
+    of_people = (Attendance.meeting_id == Meeting.id, Attendance.person_id.in_(select(people.c.person_id)))
     rows = (
         _gatherings()
-        .add_columns(count.label("count"))
-        .where(Meeting.held_on.between(first, last), or_(Meeting.team_id == team.id, count > 0))
+        .add_columns(Attendance.person_id)
+        .outerjoin(Attendance, and_(*of_people))
+        .where(Meeting.held_on.between(first, last), or_(Meeting.team_id == team.id, Attendance.id.is_not(None)))
         .order_by(Meeting.held_on, Meeting.id)
     )
-    return [Turnout(Gathering(*row[:-1]), row[-1]) for row in session.execute(rows)]
+    there: dict[int, tuple[Gathering, set[int]]] = {}
+    for *seen, person_id in session.execute(rows):
+        gathering = Gathering(*seen)
+        there.setdefault(gathering.id, (gathering, set()))[1].update({person_id} - {None})
+    return [Turnout(gathering, frozenset(ids)) for gathering, ids in there.values()]
 
 
 def _gatherings() -> Select[*tuple[Any, ...]]:
@@ -111,12 +107,3 @@ def _gatherings() -> Select[*tuple[Any, ...]]:
         .outerjoin(Team, Team.id == Meeting.team_id)
         .where(Meeting.cancelled_at.is_(None))
     )
-
-
-def _members_there(team: Team) -> ScalarSelect[int]:
-    """How many on the list were in the team on the day of the session."""
-    held, there = aliased(Membership), aliased(Attendance)
-    still = or_(held.valid_to.is_(None), held.valid_to > Meeting.held_on)
-    of_team = (held.person_id == there.person_id, held.team_id == team.id, held.valid_from <= Meeting.held_on, still)
-    counted = select(func.count(there.id.distinct())).where(there.meeting_id == Meeting.id, *of_team)
-    return counted.correlate(Meeting).scalar_subquery()

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from courses.models import Course, Topic
 from lms.finding.hits import TeamHit, team_hits
 from lms.finding.searching import Kind, find
 from lms.finding.whereabouts import Whereabouts, whereabouts_of
@@ -58,6 +60,13 @@ def host_asked(session: Session, scope: Scope, team_id: int | None, unit_id: int
         return Host(session.get_one(AdminUnit, team.unit_id), team) if team else None
     unit = find_unit(session, scope, unit_id) if unit_id is not None else None
     return Host(unit) if unit and unit.level in HOSTING_LEVELS else None
+
+
+def topics_for(session: Session, unit: AdminUnit) -> Sequence[Topic]:
+    """The topics that the nation teaches, or the unit's province, in their order."""
+    taught = exists().where(Course.topic_id == Topic.id, Course.lesson_count > 0, Course.owner_id == AdminUnit.id)
+    own = or_(AdminUnit.level == Level.NATION, AdminUnit.province_id == unit.province_id)
+    return session.scalars(select(Topic).where(taught.where(own)).order_by(Topic.number)).all()
 
 
 def host_of(session: Session, meeting: Meeting) -> Host:

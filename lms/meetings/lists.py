@@ -97,12 +97,13 @@ class Offered:
 
 def offered(session: Session, scope: Scope, wanted: Wanted, day: date) -> Offered:
     """Three statements or fewer."""
-    return Offered(_months(session, scope), topics_offered(session), _units(session, scope, wanted.unit, day))
+    return Offered(_months(session, scope), _topics(session, scope), _units(session, scope, wanted.unit, day))
 
 
-def topics_offered(session: Session) -> Sequence[Topic]:
-    """All topics, in their order."""
-    return session.scalars(select(Topic).order_by(Topic.number)).all()
+def _topics(session: Session, scope: Scope) -> Sequence[Topic]:
+    """Those of which there was a session in scope."""
+    met = select(Meeting.topic_id).where(covers_meetings(scope))
+    return session.scalars(select(Topic).where(Topic.id.in_(met)).order_by(Topic.number)).all()
 
 
 def _months(session: Session, scope: Scope) -> list[Month]:

@@ -88,7 +88,7 @@ def new() -> Answer:
     if not {"team", "unit"} & set(request.args):
         return _choose(scope)
     host = found(choosing.host_asked(db.session(), scope, number_asked("team"), number_asked("unit")))
-    form = _form(day=_today())
+    form = _form(host, day=_today())
     if form.validate_on_submit():
         try:
             made = recording.record(db.session(), host, form.facts(), _actor(), utc_now())
@@ -124,7 +124,7 @@ def edit(meeting_id: int) -> Answer:
     opened = _lasting(meeting_id)
     meeting = opened.meeting
     written = {"topic": str(meeting.topic_id), "day": meeting.held_on, "place": meeting.place}
-    form = _form(remark=meeting.remark, **written)
+    form = _form(opened.host, remark=meeting.remark, **written)
     if form.validate_on_submit():
         try:
             recording.change(db.session(), meeting, opened.host, form.facts(), _actor(), utc_now())
@@ -266,11 +266,11 @@ def _topic(meeting: Meeting) -> Topic:
     return db.session().get_one(Topic, meeting.topic_id)
 
 
-def _form(**written: Any) -> MeetingForm:
+def _form(host: recording.Host, **written: Any) -> MeetingForm:
     """The form, with the topic of the month where none is written."""
-    topics = lists.topics_offered(db.session())
+    topics = choosing.topics_for(db.session(), host.unit)
     if "topic" not in written:
-        own = topic_of(db.session(), Month.of(utc_now()))
+        own = topic_of(db.session(), Month.of(utc_now()), host.unit.province_id)
         written["topic"] = str(own.id) if own else None
     return MeetingForm(topics, str(get_locale()), _today(), **written)
 

@@ -1,6 +1,7 @@
 """How far each member of a team has come."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from courses.models import Enrolment, Lesson, LessonReading
-from lms.meetings.attendance import times_attended
+from lms.meetings.attendance import Turnout
 from lms.oversight.activity import last_days
 from lms.oversight.period import Period
 from lms.oversight.standing import FIELDS, Standing, state_at_cut
@@ -58,13 +59,18 @@ class Sittings:
     best: Score | None = None
 
 
-def members_of(session: Session, scope: Scope, team: Team, period: Period) -> tuple[MemberRow, ...]:
-    """Everybody who was in the team on some day of the month, who has not started first. Six statements."""
-    people = _people(scope, team, period)
+def members_of(
+    session: Session, scope: Scope, team: Team, period: Period, turnouts: Sequence[Turnout] = ()
+) -> tuple[MemberRow, ...]:
+    """Everybody who was in the team on some day of the month, who has not started first. Five statements.
+
+    `turnouts` are the month's in-person sessions (`people_of` says whose): how many each attended.
+    """
+    people = people_of(scope, team, period)
     days = last_days(session, people, period)
     read = _lessons_read(session, people, period)
     sittings = _sittings(session, people, period)
-    attended = times_attended(session, people, period.month.first_day, period.day)
+    attended = Counter(person_id for turnout in turnouts for person_id in turnout.people)
     rows = [
         _member(
             row,
@@ -72,7 +78,7 @@ def members_of(session: Session, scope: Scope, team: Team, period: Period) -> tu
             read.get(person_id, 0),
             sittings.get(person_id, Sittings()),
             days.get(person_id),
-            attended.get(person_id, 0),
+            attended[person_id],
         )
         for person_id, row in _newest_memberships(session, scope, team, period).items()
     ]
@@ -86,7 +92,7 @@ def standing_of_members(rows: Iterable[MemberRow]) -> Standing:
     return Standing(members=len(rows), attempts=sum(row.attempts for row in rows), **counts)
 
 
-def _people(scope: Scope, team: Team, period: Period) -> Subquery:
+def people_of(scope: Scope, team: Team, period: Period) -> Subquery:
     """The people of the team, each in a row of their own."""
     people = select(Membership.person_id.label("row"), Membership.person_id).join(Team, Team.id == Membership.team_id)
     return people.where(*_in_team(scope, team, period)).distinct().subquery("people")

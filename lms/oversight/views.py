@@ -101,8 +101,7 @@ def team(team_id: int) -> Answer:
     page = _page(matching(report.members, request.args.get("q", "")))
     address = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
     reminder = reminder_for(db.session(), asked.scope, report.team, asked.period, asked.now)
-    words = {"report": report, "page": page, "site": address, "reminder": reminder}
-    words["about_attendance"] = ATTENDANCE
+    words = {"report": report, "page": page, "site": address, "reminder": reminder, "about_attendance": ATTENDANCE}
     return render_template("oversight/team.html", **words, **_frame(asked, looked))
 
 
