@@ -16,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.calendar import write_down_months
-from courses.library import Fault, LessonText, Library, LibraryCourse, LibraryFault, LibraryLesson, LibraryTopic
+from courses.faults import Code, Fault, Lapse, LibraryFault
+from courses.library import LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic
 from courses.models import Course, Edition, Lesson, LessonVersion, Topic
 from courses.progress import close_lessons
 from lms.teams.models import AdminUnit
@@ -58,7 +59,8 @@ def _refuse_taken_numbers(library: Library, known: dict[str, Topic]) -> None:
     taken = {topic.number: slug for slug, topic in known.items()}
     faults = [
         Fault(
-            f"{record.number:02d}-{record.slug}/topic.md", f"number {record.number} belongs to {taken[record.number]}"
+            f"{record.number:02d}-{record.slug}/topic.md",
+            Lapse(Code.NUMBER_TAKEN, {"number": record.number, "slug": taken[record.number]}),
         )
         for record in library.topics
         if taken.get(record.number, record.slug) != record.slug

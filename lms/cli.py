@@ -9,7 +9,8 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from courses import cli as courses_cli
-from courses.library import LibraryFault, read_library
+from courses.faults import LibraryFault
+from courses.library import read_library
 from courses.publishing import sync_topics
 from lms.clock import utc_now
 from lms.db import db
@@ -22,7 +23,7 @@ from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from lms.units import cli as units_cli
 from quizzes.bank import SyncReport, sync_questions
-from quizzes.questions_file import QuestionFileFault
+from quizzes.question_faults import QuestionFileFault
 
 LIBRARY = Path(__file__).parent.parent / "courses" / "library"
 FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from courses.models import Course
 from lms.markup import render, render_inline
@@ -17,7 +17,8 @@ from lms.paging import Page, page_count
 from lms.text import SOURCE_LANGUAGE, fold
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.papers import LETTERS
-from quizzes.questions_file import QuestionFile, QuestionFileFault, QuestionRecord, check_same, parse
+from quizzes.question_faults import Code, QuestionFileFault
+from quizzes.questions_file import QuestionFile, QuestionRecord, check_same, parse
 
 SHOWN = 20
 TAG = re.compile(r"<[^>]+>")
@@ -55,7 +56,7 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
     withdrawn. Run twice, the second changes nothing. Raises QuestionFileFault before anything is written.
     """
     files = _read(course, sources)
-    _keep_quiz(session, course, files[SOURCE_LANGUAGE])
+    _keep_quiz(session, course, files)
     known = _known(session, course)
     fates: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": [], "withdrawn": []}
     for wordings in _by_question(files):
@@ -72,30 +73,33 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
 def _read(course: Course, sources: Mapping[str, str]) -> dict[str, QuestionFile]:
     """All languages' files, checked against each other and against the course."""
     if SOURCE_LANGUAGE not in sources:
-        raise QuestionFileFault(
-            course.slug, "", "has no questions in Vietnamese, the language every reader falls back to"
-        )
+        raise QuestionFileFault(course.slug, "", Code.NO_SOURCE_LANGUAGE)
     files = {language: parse(text, f"{course.slug} ({language})") for language, text in sources.items()}
     for language, file in files.items():
         check_same(files[SOURCE_LANGUAGE], file, f"{course.slug} ({language})")
     for question in files[SOURCE_LANGUAGE].questions:
         if question.lesson > course.lesson_count:
-            problem = f"names lesson {question.lesson}, but the course has {course.lesson_count}"
-            raise QuestionFileFault(f"{course.slug} ({SOURCE_LANGUAGE})", question.slug, problem)
+            name, count = f"{course.slug} ({SOURCE_LANGUAGE})", course.lesson_count
+            raise QuestionFileFault(name, question.slug, Code.NO_SUCH_LESSON, lesson=question.lesson, count=count)
     return files
 
 
-def _keep_quiz(session: Session, course: Course, file: QuestionFile) -> None:
+def _keep_quiz(session: Session, course: Course, files: Mapping[str, QuestionFile]) -> None:
+    file = files[SOURCE_LANGUAGE]
     quiz = session.scalar(select(Quiz).where(Quiz.course_id == course.id))
     if quiz is None:
         quiz = Quiz(course_id=course.id)
         session.add(quiz)
     quiz.verified_on, quiz.review_due, quiz.sources = file.verified_on, file.review_due, list(file.sources)
+    quiz.translated_sources = {
+        language: list(other.sources) for language, other in files.items() if language != SOURCE_LANGUAGE
+    }
 
 
 def _known(session: Session, course: Course) -> Known:
     rows = session.execute(
         select(Question, QuestionVersion)
+        .options(undefer(QuestionVersion.markdown))
         .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
         .where(Question.course_id == course.id)
     )
@@ -127,6 +131,8 @@ def _keep_question(
         current.is_current = False
         session.add(_version(question, current.number + 1, wordings, digest, now))
         return "added" if returns else "changed"
+    if not current.markdown:  # published before it was kept
+        current.markdown = _markdown(wordings)
     return "added" if returns else "unchanged"
 
 
@@ -144,10 +150,18 @@ def _version(question: Question, number: int, wordings: Wordings, digest: str, n
         lesson_number=first.lesson,
         difficulty=first.difficulty,
         texts={language: _texts(record) for language, record in wordings.items()},
+        markdown=_markdown(wordings),
         key=first.key,
         digest=digest,
         published_at=now,
     )
+
+
+def _markdown(wordings: Wordings) -> dict[str, Any]:
+    return {
+        language: {"stem": record.stem, "options": list(record.options), "explanation": record.explanation}
+        for language, record in wordings.items()
+    }
 
 
 def _texts(record: QuestionRecord) -> dict[str, Any]:
