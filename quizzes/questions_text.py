@@ -1,4 +1,4 @@
-"""Writes a course's questions back as the text of its questions files: what `parse` reads from it is what was published."""
+"""Writes a course's questions back as questions files: what `parse` reads from them is what was published."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from struct import error as StructError
+from struct import error as bad_record
 from tempfile import TemporaryDirectory
 
 from lms.packing import refusals
@@ -23,12 +23,14 @@ LOCKED = 0x1 | 0x40 | 0x2000
 DEEPEST = 8
 TOPIC_FOLDER = re.compile(r"\d\d-.+")
 # What systems add of their own, and archives within the archive: passed over.
-PASSED_OVER = re.compile(r"(?:^|/)(?:\.|__MACOSX/|Thumbs\.db$|desktop\.ini$)|\.(?:zip|7z|rar|gz|tar|tgz|bz2|xz)$", re.I)
+PASSED_OVER = re.compile(
+    r"(?:^|/)(?:\.|__MACOSX/|Thumbs\.db$|desktop\.ini$)|\.(?:zip|7z|rar|gz|tar|tgz|bz2|xz)$", re.IGNORECASE
+)
 # What zipfile and the unpackers raise on files that are torn or forged.
 TORN = (
     zipfile.BadZipFile,
     zlib.error,
-    StructError,
+    bad_record,
     OSError,
     EOFError,
     ValueError,
@@ -51,7 +53,7 @@ class Limits:
 
 
 @contextmanager
-def unpacked(data: bytes, limits: Limits = Limits()) -> Iterator[Path]:  # noqa: B008 - frozen
+def unpacked(data: bytes, limits: Limits = Limits()) -> Iterator[Path]:
     """The folder that holds the topics of the zip, for as long as it is looked at. Raises ZipRefused."""
     with TemporaryDirectory(prefix="hocso-zip-") as name:
         place = Path(name)
@@ -106,9 +108,9 @@ def _check_name(entry: zipfile.ZipInfo) -> None:
     parts = told.removesuffix("/").split("/")
     if "\\" in told or DRIVE.match(told) or told.startswith("/") or ".." in parts:
         raise refusals.PathOutside(told)
-    if told != entry.filename or len(parts) > DEEPEST or not all(map(_is_name, parts)):
-        if not PASSED_OVER.search(told):
-            raise refusals.NameStrange(told)
+    is_plain = told == entry.filename and len(parts) <= DEEPEST and all(map(_is_name, parts))
+    if not is_plain and not PASSED_OVER.search(told):
+        raise refusals.NameStrange(told)
 
 
 def _is_name(part: str) -> bool:
