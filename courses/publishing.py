@@ -8,11 +8,10 @@ left alone, so that a folder may hold a part of the library.
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from courses.calendar import write_down_months
@@ -29,16 +28,71 @@ TOPIC_WORDS = ("number", "slug", "title", "summary", "basic_skill", "frameworks"
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What has changed, as lines to read; `courses` pairs every course with its record, for the questions."""
+    """What has changed, as lines to read; `courses` pairs every course with its record, for the questions.
+
+    `kept` are lines on what the studio has published since, which the folder did not replace.
+    """
 
     changes: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     courses: list[tuple[Course, LibraryCourse]] = field(default_factory=list)
 
 
-def sync_topics(session: Session, library: Library, owner: AdminUnit, now: datetime) -> SyncReport:
+@dataclass(frozen=True)
+class _Before:
+    """What a course holds before the folder is taken over: lessons by slug, and the texts that readers see."""
+
+    lessons: dict[str, Lesson]
+    texts: dict[tuple[int, str], LessonVersion]
+
+    def is_written_in_studio(self, lesson: Lesson) -> bool:
+        """Somebody has published a text of it that readers see: it did not come from a folder."""
+        return any(id_ == lesson.id and text.published_by for (id_, _language), text in self.texts.items())
+
+
+def publish_text(
+    session: Session,
+    lesson: Lesson,
+    language: str,
+    text: LessonText,
+    now: datetime,
+    published_by: int | None = None,
+    reviewed_by: int | None = None,
+) -> LessonVersion | None:
+    """Make `text` what readers see, as the next version; None when they see it already.
+
+    Touching the lesson's row first lets one of two calls wait and then read what the other has published, so
+    that the numbers have neither gap nor double.
+    """
+    session.execute(update(Lesson).where(Lesson.id == lesson.id).values(slug=Lesson.slug))
+    own = select(LessonVersion).where(LessonVersion.lesson_id == lesson.id, LessonVersion.language == language)
+    newest = own.order_by(LessonVersion.number.desc()).limit(1).execution_options(populate_existing=True)
+    last, digest = session.scalars(newest).first(), digest_of(text)
+    if last and last.is_current:
+        if last.digest == digest:
+            return None
+        last.is_current = False
+    by = {"published_at": now, "published_by": published_by, "reviewed_by": reviewed_by}
+    number = last.number + 1 if last else 1
+    version = LessonVersion(lesson_id=lesson.id, language=language, number=number, digest=digest, **by, **vars(text))
+    session.add(version)
+    session.flush()
+    return version
+
+
+def digest_of(text: LessonText) -> str:
+    """Of the HTML too: when rendering gets better, or safer, lessons are published anew."""
+    return hashlib.sha256(json.dumps(asdict(text), sort_keys=True, default=str).encode()).hexdigest()
+
+
+def sync_topics(
+    session: Session, library: Library, owner: AdminUnit, now: datetime, *, take_folder: bool = False
+) -> SyncReport:
     """Make topics, courses and lessons of `owner` equal to the library. Run twice, the second changes nothing.
 
-    Raises LibraryFault, before anything is written, when a number is taken by another topic.
+    What somebody has published in the studio since stays as it is, and is reported; with `take_folder`, the
+    folder's words take its place. Raises LibraryFault, before anything is written, when a number is taken by
+    another topic.
     """
     known = {topic.slug: topic for topic in session.scalars(select(Topic))}
     _refuse_taken_numbers(library, known)
@@ -49,7 +103,7 @@ def sync_topics(session: Session, library: Library, owner: AdminUnit, now: datet
         topic = _keep_topic(session, known.get(record.slug), record, report)
         for edition in record.courses:
             course = _keep_course(session, topic, edition.edition, owner, report)
-            _keep_lessons(session, course, edition, now, report)
+            _keep_lessons(session, course, edition, now, report, take_folder)
             report.courses.append((course, edition))
     session.flush()
     return report
@@ -95,23 +149,53 @@ def _keep_course(session: Session, topic: Topic, edition: Edition, owner: AdminU
     return course
 
 
-def _keep_lessons(session: Session, course: Course, record: LibraryCourse, now: datetime, report: SyncReport) -> None:
-    known = {lesson.slug: lesson for lesson in session.scalars(select(Lesson).filter_by(course_id=course.id))}
-    moved = _renumber(session, known, {entry.slug: entry.number for entry in record.lessons})
+def _keep_lessons(
+    session: Session, course: Course, record: LibraryCourse, now: datetime, report: SyncReport, take_folder: bool
+) -> None:
+    before = _before(session, course)
+    numbers = {entry.slug: entry.number for entry in record.lessons}
+    if not take_folder:
+        numbers |= _kept_lessons(course, before, numbers, report)
+    course.lesson_count = len(numbers)
+    moved = _renumber(session, before.lessons, numbers)
     for lesson in moved:
         fate = f"now lesson {lesson.number}" if lesson.number else "withdrawn"
         report.changes.append(f"{course.slug}, {lesson.slug}: {fate}")
-    versions = _versions(session, course)
     for entry in record.lessons:
-        lesson = known.get(entry.slug) or _new_lesson(session, course, entry)
+        lesson = before.lessons.get(entry.slug) or _new_lesson(session, course, entry)
         for language in LANGUAGES:
-            earlier = [v for v in versions if v.lesson_id == lesson.id and v.language == language]
-            if what := _keep_text(session, lesson, language, earlier, entry.texts.get(language), now):
-                report.changes.append(f"{course.slug}, {entry.slug} ({language}): {what}")
-    course.lesson_count = len(record.lessons)
+            current, text = before.texts.get((lesson.id, language)), entry.texts.get(language)
+            if (current.digest if current else None) == (digest_of(text) if text else None):
+                continue
+            where = f"{course.slug}, {entry.slug} ({language})"
+            if current and current.published_by and not take_folder:
+                report.kept.append(f"{where}: edited in the studio since")
+            else:
+                report.changes.append(f"{where}: {_take_text(session, lesson, language, current, text, now)}")
     if moved:
         session.flush()
         close_lessons(session, course.id, now)
+
+
+def _before(session: Session, course: Course) -> _Before:
+    lessons = session.scalars(select(Lesson).filter_by(course_id=course.id)).all()
+    texts = select(LessonVersion).join(Lesson, Lesson.id == LessonVersion.lesson_id)
+    current = session.scalars(texts.where(Lesson.course_id == course.id, LessonVersion.is_current))
+    return _Before(
+        {lesson.slug: lesson for lesson in lessons}, {(text.lesson_id, text.language): text for text in current}
+    )
+
+
+def _kept_lessons(course: Course, before: _Before, numbers: dict[str, int], report: SyncReport) -> dict[str, int]:
+    """The lessons of the studio that the folder does not hold: their numbers follow those of the folder."""
+    kept = [
+        lesson
+        for lesson in before.lessons.values()
+        if lesson.number and lesson.slug not in numbers and before.is_written_in_studio(lesson)
+    ]
+    kept.sort(key=lambda lesson: lesson.number or 0)
+    report.kept.extend(f"{course.slug}, {lesson.slug}: written in the studio" for lesson in kept)
+    return {lesson.slug: number for number, lesson in enumerate(kept, len(numbers) + 1)}
 
 
 def _renumber(session: Session, known: dict[str, Lesson], numbers: dict[str, int]) -> list[Lesson]:
@@ -125,12 +209,6 @@ def _renumber(session: Session, known: dict[str, Lesson], numbers: dict[str, int
     return moved
 
 
-def _versions(session: Session, course: Course) -> Sequence[LessonVersion]:
-    """All published texts of a course, oldest first."""
-    versions = select(LessonVersion).join(Lesson, Lesson.id == LessonVersion.lesson_id)
-    return session.scalars(versions.where(Lesson.course_id == course.id).order_by(LessonVersion.number)).all()
-
-
 def _new_lesson(session: Session, course: Course, entry: LibraryLesson) -> Lesson:
     lesson = Lesson(course_id=course.id, number=entry.number, slug=entry.slug)
     session.add(lesson)
@@ -138,29 +216,18 @@ def _new_lesson(session: Session, course: Course, entry: LibraryLesson) -> Lesso
     return lesson
 
 
-def _keep_text(
+def _take_text(
     session: Session,
     lesson: Lesson,
     language: str,
-    earlier: list[LessonVersion],
+    current: LessonVersion | None,
     text: LessonText | None,
     now: datetime,
-) -> str | None:
-    """Publish `text`, unless it is what readers already see; says what was done."""
-    digest = _digest(text) if text else None
-    current = next((version for version in earlier if version.is_current), None)
-    if (current.digest if current else None) == digest:
-        return None
+) -> str:
+    """Publish the folder's text, or withdraw what it no longer holds; says what was done."""
+    if text:
+        version = publish_text(session, lesson, language, text, now)
+        return f"version {version.number}" if version else "published meanwhile"
     if current:
         current.is_current = False
-    if text is None:
-        return "no longer published"
-    number = earlier[-1].number + 1 if earlier else 1
-    words = {"language": language, "number": number, "digest": digest, "published_at": now, **vars(text)}
-    session.add(LessonVersion(lesson_id=lesson.id, **words))
-    return f"version {number}"
-
-
-def _digest(text: LessonText) -> str:
-    """Of the HTML too: when rendering gets better, or safer, lessons are published anew."""
-    return hashlib.sha256(json.dumps(asdict(text), sort_keys=True, default=str).encode()).hexdigest()
+    return "no longer published"

@@ -19,6 +19,7 @@ from lms.demo.load import has_people
 from lms.guidance import cli as guidance_cli
 from lms.national import cli as national_cli
 from lms.rosters import cli as rosters_cli
+from lms.studio import cli as studio_cli
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from lms.units import cli as units_cli
@@ -44,6 +45,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(teams_cli.people)
     app.cli.add_command(teams_cli.grants)
     app.cli.add_command(rosters_cli.teams)
+    app.cli.add_command(studio_cli.studio)
 
 
 @click.command("prepare")
@@ -56,7 +58,7 @@ def prepare(context: click.Context) -> None:
         return
     context.invoke(teams_cli.load)
     context.invoke(guidance_cli.load)
-    changes, faults = _publish(LIBRARY)
+    changes, _kept, faults = _publish(LIBRARY)
     if faults:
         raise click.ClickException("\n".join(faults))
     db.session.commit()
@@ -67,16 +69,18 @@ def prepare(context: click.Context) -> None:
 @courses.command("sync")
 @click.argument("folder", type=FOLDER, default=LIBRARY)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-def sync(folder: Path, dry_run: bool) -> None:
+@click.option("--take-folder", is_flag=True, help="Replace what was edited in the studio since, too.")
+def sync(folder: Path, dry_run: bool, take_folder: bool) -> None:
     """Publish the lessons and questions in FOLDER, courses/library when none is named.
 
-    Changed words become a new version, and what is gone is withdrawn, never deleted. With any fault in the
-    files, all faults are listed and nothing is written.
+    Changed words become a new version, and what is gone is withdrawn, never deleted. What somebody has edited in
+    the studio since is kept and named, unless --take-folder is given. With any fault in the files, all faults are
+    listed and nothing is written.
     """
     try:
-        changes, faults = _publish(folder)
+        changes, kept, faults = _publish(folder, take_folder=take_folder)
     except LibraryFault as error:
-        changes, faults = [], [str(fault) for fault in error.faults]
+        changes, kept, faults = [], [], [str(fault) for fault in error.faults]
     if faults:
         db.session.rollback()
         raise click.ClickException("Nothing was changed.\n" + "\n".join(faults))
@@ -84,25 +88,27 @@ def sync(folder: Path, dry_run: bool) -> None:
         db.session.rollback()
     else:
         db.session.commit()
-    for change in changes:
-        click.echo(change)
+    for line in (*changes, *kept):
+        click.echo(line)
+    if kept:
+        click.echo(f"{len(kept)} kept as the studio has them; --take-folder takes those of the folder.")
     click.echo(f"{len(changes)} changes{' would be made' if dry_run else ''}." if changes else "Nothing to change.")
 
 
-def _publish(folder: Path) -> tuple[list[str], list[str]]:
-    """Take topics, lessons and questions over; returns what has changed, and the faults of the questions."""
+def _publish(folder: Path, *, take_folder: bool = False) -> tuple[list[str], list[str], list[str]]:
+    """Take topics, lessons and questions over; returns what has changed, what was kept, and faults of questions."""
     nation = db.session.scalars(select(AdminUnit).where(AdminUnit.level == Level.NATION)).first()
     if nation is None:
         raise click.ClickException("Load the administrative units first: flask units load")
     now, faults = utc_now(), []
-    report = sync_topics(db.session(), read_library(folder), nation, now)
+    report = sync_topics(db.session(), read_library(folder), nation, now, take_folder=take_folder)
     changes = report.changes
     for course, record in report.courses:
         try:
             changes += _in_words(course.slug, sync_questions(db.session(), course, record.questions, now))
         except QuestionFileFault as error:
             faults.append(str(error))
-    return changes, faults
+    return changes, report.kept, faults
 
 
 def _in_words(slug: str, report: SyncReport) -> list[str]:

@@ -19,6 +19,7 @@ class Group(StrEnum):
     ROLES = "roles"
     CERTIFICATES = "certificates"
     UNITS = "units"
+    LESSONS = "lessons"
     FILES = "files"
 
 
@@ -53,6 +54,7 @@ GROUPS = {
     Group.ROLES: _("Nhiệm vụ"),
     Group.CERTIFICATES: _("Giấy chứng nhận"),
     Group.UNITS: _("Đơn vị"),
+    Group.LESSONS: _("Bài học"),
     Group.FILES: _("Tệp nhập và tải về"),
 }
 DEEDS = {
@@ -108,6 +110,17 @@ DEEDS = {
     "unit.took_over": Deed(Group.UNITS, _("Nhận đơn vị cũ"), _("%(actor)s ghi %(unit)s tiếp nhận các đơn vị cũ")),
     "unit.part_given": Deed(Group.UNITS, _("Chuyển một phần"), _("%(actor)s ghi %(unit)s chuyển đi một phần")),
     "unit.part_taken": Deed(Group.UNITS, _("Nhận một phần"), _("%(actor)s ghi %(unit)s nhận thêm một phần")),
+    "draft.submitted": Deed(Group.LESSONS, _("Gửi duyệt bài học"), _("%(actor)s gửi duyệt một bài học")),
+    "draft.approved": Deed(Group.LESSONS, _("Duyệt bài học"), _("%(actor)s duyệt một bài học")),
+    "draft.sent_back": Deed(Group.LESSONS, _("Gửi lại bài học để sửa"), _("%(actor)s gửi lại một bài học để sửa")),
+    "lesson.published": Deed(Group.LESSONS, _("Xuất bản bài học"), _("%(actor)s xuất bản một bài học")),
+    "lesson.scheduled": Deed(Group.LESSONS, _("Hẹn giờ xuất bản bài học"), _("%(actor)s hẹn giờ xuất bản một bài học")),
+    "lesson.unscheduled": Deed(
+        Group.LESSONS, _("Dừng hẹn giờ xuất bản"), _("%(actor)s dừng hẹn giờ xuất bản một bài học")
+    ),
+    "review_rule.changed": Deed(
+        Group.LESSONS, _("Đổi quy định duyệt bài"), _("%(actor)s đổi quy định duyệt bài của %(unit)s")
+    ),
     "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
@@ -133,6 +146,11 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "from_id": (Kind.UNIT, _("Từ")),
     "file": (Kind.WORDS, _("Loại tệp")),
     "reason": (Kind.WORDS, _("Lý do")),
+    "lesson": (Kind.WORDS, _("Bài học")),
+    "lesson_id": (Kind.HIDDEN, ""),
+    "version": (Kind.NUMBER, _("Bản số")),
+    "review_on": (Kind.MARK, _("Cần người thứ hai duyệt")),
+    "review_off": (Kind.MARK, _("Không cần người thứ hai duyệt")),
     "fields": (Kind.COUNT, _("Số mục sửa")),
     "left": (Kind.HIDDEN, ""),
     "double_id": (Kind.WORDS, _("Hồ sơ đã đóng, số")),

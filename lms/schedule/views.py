@@ -2,5 +2,4 @@
 
 from flask import Blueprint
 
-
 blueprint = Blueprint("schedule", __name__)

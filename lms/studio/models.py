@@ -30,7 +30,8 @@ class Draft(Model):
     """
 
     __tablename__ = "draft"
-    __table_args__ = (UniqueConstraint("course_id", "slug", "language"),)
+    # The id of a draft that is gone is never given again: a page left open must not reach another text.
+    __table_args__ = (UniqueConstraint("course_id", "slug", "language"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey(Course.id))
@@ -56,6 +57,7 @@ class Draft(Model):
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remark: Mapped[str] = mapped_column(Text, default="")
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    scheduled_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
 
 
 class ReviewRule(Model):

@@ -1,7 +1,297 @@
 """Pages of the studio, where lessons are written, reviewed and published."""
 
-from flask import Blueprint
+from collections.abc import Sequence
+from datetime import date
 
-import lms.studio.models  # noqa: F401
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from courses.models import Course, LessonVersion, Topic
+from lms.clock import local_date, utc_now
+from lms.db import db
+from lms.markup import render
+from lms.paging import fetch_page
+from lms.studio.access import writable_units
+from lms.studio.claiming import ChangedMeanwhile
+from lms.studio.comparing import compare
+from lms.studio.forms import PublishForm, RuleForm, SeenForm, SendBackForm
+from lms.studio.models import Draft
+from lms.studio.publishing import (
+    NotReviewed,
+    SourceFirst,
+    WrongMoment,
+    current_of,
+    publish,
+    publish_due,
+    published_from,
+    schedule,
+    unschedule,
+)
+from lms.studio.reviewing import NotReady, NotWaiting, OwnWork, approve, rule_of, send_back, set_review_rule, submit
+from lms.studio.stages import Step, drafts_waiting, find_draft, provinces_ruled, stage_of
+from lms.studio.versions import (
+    DraftUnderWay,
+    LessonPlace,
+    draft_of,
+    find_lesson,
+    find_version,
+    newest_number,
+    numbered,
+    restore,
+    versions_of,
+)
+from lms.teams.acting import Actor
+from lms.teams.models import AdminUnit
+from lms.web import form_page, found, network_address, number_asked, one_of, page_address, page_asked
 
 blueprint = Blueprint("studio", __name__)
+Answer = str | tuple[str, int] | Redirect
+
+
+@blueprint.before_request
+def _trainers_only() -> None:
+    if not current_user.is_trainer:
+        abort(404)
+
+
+def _today() -> date:
+    return local_date(utc_now())
+
+
+def _actor() -> Actor:
+    return Actor(current_user.id, network_address())
+
+
+# ── Reviewing and publishing ─────────────────────────────────────────────────────────────────────
+
+REASONS = {
+    ChangedMeanwhile: lazy_gettext("Bản nháp vừa được lưu, duyệt hoặc xuất bản. Đây là tình trạng mới nhất."),
+    NotWaiting: lazy_gettext("Bản nháp không còn ở bước này. Đây là tình trạng mới nhất."),
+    NotReady: lazy_gettext("Chưa gửi được. Bạn làm xong các mục còn thiếu trong danh sách kiểm tra."),
+    NotReviewed: lazy_gettext("Bài này cần một người khác duyệt trước khi xuất bản."),
+    OwnWork: lazy_gettext("Bạn đã sửa hoặc gửi bài này, nên cần một người khác duyệt."),
+    SourceFirst: lazy_gettext("Bản tiếng Việt chưa xuất bản. Bạn xuất bản bản tiếng Việt trước."),
+}
+
+
+@blueprint.before_request
+def _publish_due() -> None:
+    """What is due goes out when somebody comes by, also where no clock runs the command."""
+    if request.method == "GET" and publish_due(db.session(), utc_now()):
+        db.session.commit()
+
+
+@blueprint.get("/studio/waiting")
+def waiting() -> Answer:
+    """The drafts that wait for a second person, for publishing, or for their moment."""
+    step = Step(one_of(request.args.get("step"), tuple(Step)))
+    rows = drafts_waiting(db.session(), current_user.id, step, _today())
+    page = fetch_page(db.session(), rows, page_asked(), page_address)
+    return render_template("studio/waiting.html", page=page, step=step, now=utc_now())
+
+
+@blueprint.post("/studio/drafts/<int:draft_id>/submit")
+def send(draft_id: int) -> Answer:
+    """Ask a second person to read the draft."""
+    submit(db.session(), _seen(draft_id), _actor(), utc_now())
+    db.session.commit()
+    flash(_("Đã gửi duyệt. Một giảng viên khác đọc rồi duyệt hoặc gửi lại cho bạn."), "good")
+    return redirect(url_for("studio.review", draft_id=draft_id))
+
+
+@blueprint.get("/studio/drafts/<int:draft_id>/review")
+def review(draft_id: int) -> Answer:
+    """The draft as learners will see it, what differs, the checklist and the sources; the second person decides."""
+    draft = _draft(draft_id)
+    return _review_page(draft, SendBackForm(data={"revision": draft.revision}))
+
+
+@blueprint.post("/studio/drafts/<int:draft_id>/approve")
+def agree(draft_id: int) -> Answer:
+    """The second person agrees."""
+    approve(db.session(), _seen(draft_id), _actor(), utc_now())
+    db.session.commit()
+    flash(_("Đã duyệt. Bài xuất bản được rồi."), "good")
+    return redirect(url_for("studio.review", draft_id=draft_id))
+
+
+@blueprint.post("/studio/drafts/<int:draft_id>/send-back")
+def refuse(draft_id: int) -> Answer:
+    """The second person says what to mend."""
+    form = SendBackForm()
+    if not form.validate_on_submit():
+        return _review_page(_draft(draft_id), form)
+    send_back(db.session(), _seen(draft_id), form.remark.data or "", _actor(), utc_now())
+    db.session.commit()
+    flash(_("Đã gửi lại cho người viết, kèm điều cần sửa."), "good")
+    return redirect(url_for("studio.waiting"))
+
+
+@blueprint.route("/studio/drafts/<int:draft_id>/publish", methods=["GET", "POST"])
+def release(draft_id: int) -> Answer:
+    """Publish the draft, at once or at a moment; also moves a moment that was set."""
+    draft = _draft(draft_id)
+    form = PublishForm.filled(draft.revision, draft.publish_at)
+    if form.validate_on_submit():
+        try:
+            return _release(_seen(draft_id), form)
+        except WrongMoment:
+            form.day.errors = [_("Bạn chọn một lúc sắp tới, không quá một năm.")]
+    words = {"stage": stage_of(db.session(), draft, current_user.id), "current": current_of(db.session(), draft)}
+    return form_page("studio/publish.html", form, **_course_of(draft), **words)
+
+
+@blueprint.post("/studio/drafts/<int:draft_id>/unschedule")
+def stop(draft_id: int) -> Answer:
+    """The draft does not go out at its moment."""
+    unschedule(db.session(), _seen(draft_id), _actor(), utc_now())
+    db.session.commit()
+    flash(_("Đã dừng hẹn giờ. Bản nháp vẫn còn."), "good")
+    return redirect(url_for("studio.release", draft_id=draft_id))
+
+
+@blueprint.get("/studio/lessons/<int:lesson_id>/versions")
+def versions(lesson_id: int) -> Answer:
+    """Every published version of a lesson in one language; two to compare."""
+    place, language = _lesson(lesson_id)
+    page = fetch_page(db.session(), versions_of(lesson_id, language), page_asked(), page_address)
+    return render_template("studio/versions.html", place=place, language=language, page=page)
+
+
+@blueprint.get("/studio/versions/<int:version_id>")
+def version(version_id: int) -> Answer:
+    """One version, as learners read it then."""
+    text, publisher, reviewer = found(find_version(db.session(), version_id))
+    place = found(find_lesson(db.session(), text.lesson_id))
+    under_way = draft_of(db.session(), place.lesson, text.language)
+    words = {"version": text, "publisher": publisher, "reviewer": reviewer, "under_way": under_way}
+    return render_template("studio/version.html", place=place, may_write=_may_write(place.course), **words)
+
+
+@blueprint.get("/studio/lessons/<int:lesson_id>/compare")
+def comparison(lesson_id: int) -> Answer:
+    """Two versions word by word; without numbers, the newest and the one before."""
+    place, language = _lesson(lesson_id)
+    newest = newest_number(db.session(), lesson_id, language)
+    new = found(_numbered(place, language, "to", newest))
+    old = found(_numbered(place, language, "from", max(1, new.number - 1)))
+    words = {"old": old, "new": new, "newest": newest, "parts": compare(old, new)}
+    return render_template("studio/compare.html", place=place, language=language, **words)
+
+
+@blueprint.post("/studio/versions/<int:version_id>/restore")
+def take_up(version_id: int) -> Answer:
+    """An old version becomes a draft, which goes the usual way."""
+    text, _publisher, _reviewer = found(find_version(db.session(), version_id))
+    place = found(find_lesson(db.session(), text.lesson_id))
+    found(_may_write(place.course) or None)
+    try:
+        draft = restore(db.session(), text, _actor(), utc_now())
+    except DraftUnderWay:
+        flash(_("Bài đang có bản nháp. Bạn xuất bản hoặc bỏ bản nháp đó trước."), "warn")
+        return redirect(url_for("studio.version", version_id=version_id))
+    db.session.commit()
+    flash(_("Đã lấy lại bản %(number)s làm bản nháp. Người học chưa thấy gì khác.", number=text.number), "good")
+    return redirect(url_for("studio.review", draft_id=draft.id))
+
+
+@blueprint.get("/studio/review-rules")
+def rules() -> Answer:
+    """The provinces whose rule the reader decides on; straight to the only one."""
+    provinces = provinces_ruled(db.session(), current_user.id, _today())
+    if len(provinces) == 1:
+        return redirect(url_for("studio.rule", unit_id=provinces[0].id))
+    return render_template("studio/review_rules.html", provinces=provinces)
+
+
+@blueprint.route("/studio/review-rules/<int:unit_id>", methods=["GET", "POST"])
+def rule(unit_id: int) -> Answer:
+    """Whether the lessons of a province need a second person."""
+    province = found(_province(unit_id))
+    form = RuleForm(data={"needed": "yes" if rule_of(db.session(), unit_id) else "no"})
+    if form.validate_on_submit():
+        set_review_rule(db.session(), province, form.needed.data == "yes", _actor(), utc_now())
+        db.session.commit()
+        flash(_("Đã lưu."), "good")
+        return redirect(url_for("studio.rule", unit_id=unit_id))
+    return form_page("studio/review_rule.html", form, province=province)
+
+
+@blueprint.errorhandler(ChangedMeanwhile)
+@blueprint.errorhandler(NotWaiting)
+@blueprint.errorhandler(NotReady)
+@blueprint.errorhandler(NotReviewed)
+@blueprint.errorhandler(OwnWork)
+@blueprint.errorhandler(SourceFirst)
+def _refused(refusal: Exception) -> Answer:
+    """Also the second of two presses: where the draft stands now, or the lesson that it has become."""
+    db.session.rollback()
+    draft_id = (request.view_args or {})["draft_id"]
+    flash(REASONS[type(refusal)], "warn")
+    if find_draft(db.session(), current_user.id, draft_id, _today()):
+        return redirect(url_for("studio.review", draft_id=draft_id))
+    lesson_id = published_from(db.session(), draft_id)
+    return redirect(url_for("studio.versions", lesson_id=lesson_id) if lesson_id else url_for("studio.waiting"))
+
+
+def _draft(draft_id: int) -> Draft:
+    """A draft that the reader may write; one that has just been published is no mistake of who presses."""
+    draft = find_draft(db.session(), current_user.id, draft_id, _today())
+    if draft is None and request.method == "POST" and published_from(db.session(), draft_id):
+        raise ChangedMeanwhile
+    return found(draft)
+
+
+def _seen(draft_id: int) -> Draft:
+    """The draft, if the page that was sent showed it as it is."""
+    draft = _draft(draft_id)
+    if SeenForm().revision.data != str(draft.revision):
+        raise ChangedMeanwhile
+    return draft
+
+
+def _course_of(draft: Draft) -> dict[str, Course | Topic]:
+    course = db.session().get_one(Course, draft.course_id)
+    return {"course": course, "topic": db.session().get_one(Topic, course.topic_id)}
+
+
+def _review_page(draft: Draft, form: SendBackForm) -> tuple[str, int]:
+    current = current_of(db.session(), draft)
+    words = {"stage": stage_of(db.session(), draft, current_user.id), "current": current}
+    shown = {"html": render(draft.markdown), "parts": compare(current, draft)}
+    return form_page("studio/review.html", form, draft=draft, **_course_of(draft), **words, **shown)
+
+
+def _release(draft: Draft, form: PublishForm) -> Redirect:
+    moment = form.moment()
+    if moment:
+        schedule(db.session(), draft, moment, _actor(), utc_now())
+        db.session.commit()
+        flash(_("Đã hẹn giờ. Bài tự xuất bản lúc đó."), "good")
+        return redirect(url_for("studio.waiting", step=Step.MOMENT.value))
+    text = publish(db.session(), draft, _actor(), utc_now())
+    db.session.commit()
+    flash(_("Đã xuất bản. Người học đọc bản %(number)s.", number=text.number), "good")
+    return redirect(url_for("studio.versions", lesson_id=text.lesson_id, language=text.language))
+
+
+def _lesson(lesson_id: int) -> tuple[LessonPlace, str]:
+    place = found(find_lesson(db.session(), lesson_id))
+    return place, one_of(request.args.get("language"), place.languages)
+
+
+def _numbered(place: LessonPlace, language: str, name: str, usual: int) -> LessonVersion | None:
+    number = number_asked(name) if name in request.args else usual
+    return numbered(db.session(), place.lesson.id, language, number) if number else None
+
+
+def _may_write(course: Course) -> bool:
+    return course.owner_id in writable_units(db.session(), current_user.id, _today())
+
+
+def _province(unit_id: int) -> AdminUnit | None:
+    provinces: Sequence[AdminUnit] = provinces_ruled(db.session(), current_user.id, _today())
+    return next((unit for unit in provinces if unit.id == unit_id), None)

@@ -123,14 +123,17 @@ def upgrade() -> None:
     sa.Column('reviewed_at', sa.DateTime(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=False),
     sa.Column('publish_at', sa.DateTime(), nullable=True),
+    sa.Column('scheduled_by', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_draft_author_id')),
     sa.ForeignKeyConstraint(['changed_by'], ['person.id'], name=op.f('fk_draft_changed_by')),
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_draft_course_id')),
     sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_draft_lesson_id')),
     sa.ForeignKeyConstraint(['reviewed_by'], ['person.id'], name=op.f('fk_draft_reviewed_by')),
+    sa.ForeignKeyConstraint(['scheduled_by'], ['person.id'], name=op.f('fk_draft_scheduled_by')),
     sa.ForeignKeyConstraint(['submitted_by'], ['person.id'], name=op.f('fk_draft_submitted_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft')),
-    sa.UniqueConstraint('course_id', 'slug', 'language', name=op.f('uq_draft_course_id_slug_language'))
+    sa.UniqueConstraint('course_id', 'slug', 'language', name=op.f('uq_draft_course_id_slug_language')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draft_lesson_id'), ['lesson_id'], unique=False)
