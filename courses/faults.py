@@ -32,6 +32,7 @@ class Code(StrEnum):
     STRANGER = "stranger"
     PICTURE_NAME = "picture_name"
     PICTURE_MISSING = "picture_missing"
+    PICTURE_REFUSED = "picture_refused"
     NO_FRONT = "no_front"
     FRONT_OPEN = "front_open"
     FRONT_NOT_YAML = "front_not_yaml"
@@ -73,6 +74,7 @@ SENTENCES = {
     Code.STRANGER: "this does not belong here",
     Code.PICTURE_NAME: "a picture must be named like may-tinh.webp, in webp, png or jpg",
     Code.PICTURE_MISSING: "the picture %(name)s is not in the folder pictures",
+    Code.PICTURE_REFUSED: "this picture cannot be shown: it is torn, too large, or another kind of file",
     Code.NO_FRONT: "the file must begin with a line of three dashes, followed by its front matter",
     Code.FRONT_OPEN: "no second line of three dashes ends the front matter",
     Code.FRONT_NOT_YAML: "the front matter is not valid YAML: %(problem)s",

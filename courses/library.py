@@ -75,6 +75,10 @@ class LibraryTopic:
     courses: list[LibraryCourse]
     pictures: dict[str, bytes] = field(default_factory=dict)  # by the names that lessons use
 
+    @property
+    def pictures_named(self) -> set[str]:
+        return _named(self.courses)
+
 
 @dataclass(frozen=True)
 class Library:

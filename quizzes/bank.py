@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, undefer
 
+from courses.changes import Change, What
 from courses.models import Course
 from lms.markup import render, render_inline
 from lms.paging import Page, page_count
@@ -34,6 +35,15 @@ class SyncReport:
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+
+    def changes(self, place: str) -> list[Change]:
+        """One change for each fate that questions of a course have met."""
+        fates = {
+            What.QUESTIONS_ADDED: self.added,
+            What.QUESTIONS_CHANGED: self.changed,
+            What.QUESTIONS_WITHDRAWN: self.withdrawn,
+        }
+        return [Change(what, place, questions=slugs) for what, slugs in fates.items() if slugs]
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def sync(session, library):
     def run(now=NOW):
         report = sync_topics(session, read_library(library), nation, now)
         session.commit()
-        return report.changes
+        return list(map(str, report.changes))
 
     return run
 

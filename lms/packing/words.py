@@ -59,7 +59,7 @@ FAULTS = {
     Code.NOT_TEXT: _("“%(key)s” phải là chữ, bằng Unicode dựng sẵn (NFC)."),
     Code.NOT_ONE_OF: _("“%(key)s” phải là một trong: %(allowed)s."),
     Code.NOT_LIST_OF: _("“%(key)s” phải là danh sách gồm: %(allowed)s."),
-    Code.NOT_COMPETENCES: _("“%(key)s” phải là danh sách năng lực trong ngoặc kép, như [\"4.1\"]."),
+    Code.NOT_COMPETENCES: _('“%(key)s” phải là danh sách năng lực trong ngoặc kép, như ["4.1"].'),
     Code.NOT_SOURCES: _("“%(key)s” phải có ít nhất một nguồn {title, url}, địa chỉ bắt đầu bằng https://."),
     Code.NOT_DAY: _("“%(key)s” phải là một ngày, như 2026-11-20."),
     Code.NOT_NUMBER: _("“%(key)s” phải là số nguyên từ %(first)s đến %(last)s."),
