@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -67,11 +67,16 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
     """
     files = _read(course, sources)
     _keep_quiz(session, course, files)
-    known = _known(session, course)
+    known, questions = _known(session, course), _by_question(files)
+    new = _open_questions(session, course, known, questions)
     fates: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": [], "withdrawn": []}
-    for wordings in _by_question(files):
+    for wordings in questions:
         slug = wordings[SOURCE_LANGUAGE].slug
-        fates[_keep_question(session, course, known.pop(slug, None), wordings, now)].append(slug)
+        if slug in new:
+            session.add(_version(new[slug], 1, wordings, _digest(wordings), now))
+            fates["added"].append(slug)
+        else:
+            fates[_keep_question(session, *known.pop(slug), wordings, now)].append(slug)
     for slug, (question, _version) in known.items():
         if not question.is_withdrawn:
             question.is_withdrawn = True
@@ -123,18 +128,22 @@ def _by_question(files: Mapping[str, QuestionFile]) -> list[Wordings]:
     ]
 
 
+def _open_questions(
+    session: Session, course: Course, known: Known, questions: Iterable[Wordings]
+) -> dict[str, Question]:
+    """Rows for the questions that are new, in one go, since their versions need their ids."""
+    slugs = [wordings[SOURCE_LANGUAGE].slug for wordings in questions]
+    new = {slug: Question(course_id=course.id, slug=slug) for slug in slugs if slug not in known}
+    session.add_all(new.values())
+    session.flush()
+    return new
+
+
 def _keep_question(
-    session: Session, course: Course, known: tuple[Question, QuestionVersion] | None, wordings: Wordings, now: datetime
+    session: Session, question: Question, current: QuestionVersion, wordings: Wordings, now: datetime
 ) -> str:
-    """Store a question if it is new or changed; says which of the report's lists it belongs to."""
+    """Store a new version of a question that has changed; says which of the report's lists it belongs to."""
     digest = _digest(wordings)
-    if known is None:
-        question = Question(course_id=course.id, slug=wordings[SOURCE_LANGUAGE].slug)
-        session.add(question)
-        session.flush()  # the version needs the question's id
-        session.add(_version(question, 1, wordings, digest, now))
-        return "added"
-    question, current = known
     returns = question.is_withdrawn
     question.is_withdrawn = False
     if current.digest != digest:
