@@ -24,7 +24,7 @@ from quizzes.questions_file import QuestionFile, QuestionRecord, check_same, par
 SHOWN = 20
 TAG = re.compile(r"<[^>]+>")
 Wordings = dict[str, QuestionRecord]
-Known = dict[str, tuple[Question, QuestionVersion]]
+Known = dict[str, tuple[Question, QuestionVersion | None]]
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,15 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
     files = _read(course, sources)
     _keep_quiz(session, course, files)
     known, questions = _known(session, course), _by_question(files)
-    new = _open_questions(session, course, known, questions)
+    known |= _open_questions(session, course, {wordings[SOURCE_LANGUAGE].slug for wordings in questions} - set(known))
     fates: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": [], "withdrawn": []}
     for wordings in questions:
         slug = wordings[SOURCE_LANGUAGE].slug
-        if slug in new:
-            session.add(_version(new[slug], 1, wordings, _digest(wordings), now))
-            fates["added"].append(slug)
-        else:
+        try:
             fates[_keep_question(session, *known.pop(slug), wordings, now)].append(slug)
-    for slug, (question, _version) in known.items():
+        except RecursionError as error:
+            raise QuestionFileFault(course.slug, slug, Code.TOO_DEEP) from error
+    for slug, (question, _current) in known.items():
         if not question.is_withdrawn:
             question.is_withdrawn = True
             fates["withdrawn"].append(slug)
@@ -128,22 +127,22 @@ def _by_question(files: Mapping[str, QuestionFile]) -> list[Wordings]:
     ]
 
 
-def _open_questions(
-    session: Session, course: Course, known: Known, questions: Iterable[Wordings]
-) -> dict[str, Question]:
-    """Rows for the questions that are new, in one go, since their versions need their ids."""
-    slugs = [wordings[SOURCE_LANGUAGE].slug for wordings in questions]
-    new = {slug: Question(course_id=course.id, slug=slug) for slug in slugs if slug not in known}
-    session.add_all(new.values())
+def _open_questions(session: Session, course: Course, slugs: Iterable[str]) -> Known:
+    """Rows for new questions, all in one go: their versions need their ids."""
+    new = [Question(course_id=course.id, slug=slug) for slug in sorted(slugs)]
+    session.add_all(new)
     session.flush()
-    return new
+    return {question.slug: (question, None) for question in new}
 
 
 def _keep_question(
-    session: Session, question: Question, current: QuestionVersion, wordings: Wordings, now: datetime
+    session: Session, question: Question, current: QuestionVersion | None, wordings: Wordings, now: datetime
 ) -> str:
-    """Store a new version of a question that has changed; says which of the report's lists it belongs to."""
+    """Store the version of a question that is new or changed; says which of the report's lists it belongs to."""
     digest = _digest(wordings)
+    if current is None:
+        session.add(_version(question, 1, wordings, digest, now))
+        return "added"
     returns = question.is_withdrawn
     question.is_withdrawn = False
     if current.digest != digest:
