@@ -1,12 +1,15 @@
-"""The way of a double through the courses becomes that of the person kept: the earliest of each step counts."""
+"""The way of a double through the courses becomes that of the person kept: the earliest of each step counts.
+
+So do the pictures that the double has given.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from courses.models import Enrolment, LessonReading
+from courses.models import Enrolment, LessonReading, Picture
 from courses.progress import close_lessons
 
 # From the last step to the first: what was reached furthest says with which team and unit a result is kept.
@@ -36,6 +39,7 @@ def hand_over(session: Session, from_id: int, to_id: int, now: datetime) -> Prog
             session.delete(row)
     session.flush()
     _close_lessons(session, to_id, now)
+    session.execute(update(Picture).where(Picture.uploaded_by == from_id).values(uploaded_by=to_id))
     return ProgressMoved(len(double), sum(row.course_id in own for row in double), lessons)
 
 

@@ -87,7 +87,11 @@ class LessonVersion(Model):
 
 
 class Picture(Model):
-    """A picture of lessons, re-encoded as WebP. Known by what it holds, so it never changes and is kept once."""
+    """A picture of lessons, re-encoded as WebP. Known by what it holds, so it never changes and is kept once.
+
+    `description` are the first words that somebody found for it, so that it can be looked for; what a lesson says
+    of it stands in the lesson.
+    """
 
     __tablename__ = "picture"
 
@@ -97,6 +101,7 @@ class Picture(Model):
     width: Mapped[int]
     height: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    description: Mapped[str] = mapped_column(String(250), default="")
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

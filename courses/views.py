@@ -5,6 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from courses.calendar import own_edition, topic_of
+from courses.pictures import find_picture
 from courses.progress import finish_lesson, open_lesson
 from courses.reading import LessonPage, catalogue, find_course, find_lesson, next_number
 from courses.shelf import find_on_shelf, shelf, texts_of
@@ -68,6 +69,16 @@ def finish(slug: str, number: int) -> Response:
     if upcoming:
         return redirect(url_for("courses.lesson", slug=slug, number=upcoming))
     return redirect(url_for("quizzes.intro", slug=slug))
+
+
+@blueprint.get("/pictures/<slug>.webp")
+def picture(slug: str) -> Response:
+    """A picture of a lesson. Its address says what it holds, so a browser that has it need not ask again."""
+    picture = found(find_picture(db.session(), f"/pictures/{slug}.webp"))
+    response = Response(picture.content, mimetype="image/webp")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.set_etag(picture.digest)
+    return response.make_conditional(request)
 
 
 def _lesson(slug: str, number: int) -> LessonPage:

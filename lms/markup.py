@@ -12,6 +12,9 @@ Besides plain Markdown, `==text==` marks, `^2^` raises, and these blocks of less
     /// da-xay-ra                           what to do when it has happened
     /// tom-tat                             five lines to remember
     /// thu-suc | Câu hỏi?                  a question; its answer unfolds
+
+A picture is shown where it is one of ours (`PICTURE`); of any other, the words are kept. Alone in its paragraph it
+becomes a figure, whose caption is what stands in quotes: `![mô tả](/pictures/… "Lời dưới ảnh")`.
 """
 
 import re
@@ -32,21 +35,26 @@ NOTES = {
 }
 INLINE_TAGS = {"a", "br", "code", "em", "mark", "strong", "sup"}
 BLOCK_TAGS = {"aside", "blockquote", "details", "div", "figcaption", "figure", "h2", "h3", "hr", "li", "ol", "p"}
-BLOCK_TAGS |= {"pre", "summary", "ul"}
+BLOCK_TAGS |= {"img", "pre", "summary", "ul"}
 CLASSES = {
     "aside": {"note", *NOTES.values()},
     "details": {"try"},
     "div": {"bubble"},
-    "figure": {"message"},
+    "figure": {"message", "picture", "picture-tall"},
     "strong": {"lead"},
 }
 SCHEMES = {"https", "mailto", "tel"}
 # What browsers drop inside an address before they read it.
 IGNORED_IN_ADDRESS = re.compile(r"[\x00-\x20]")
+PICTURE = re.compile(
+    r"/pictures/(?P<digest>[0-9a-f]{16})-(?P<width>[1-9][0-9]{0,3})x(?P<height>[1-9][0-9]{0,3})\.webp", re.ASCII
+)
+TALL = 1.2  # a picture that much higher than wide would fill a phone's screen
 OUTSIDE = re.compile(r"//|[^/?#]*:")
 LEAD_ENDS = (".", "?", "!", ":", "…")
 BLOCKS_OF_MARKDOWN = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 AFTER_INLINE = 15
+AFTER_PICTURES = 14
 
 
 def render(markdown: str) -> str:
@@ -64,8 +72,12 @@ def _clean(html: str, tags: set[str]) -> str:
         html,
         tags=tags,
         clean_content_tags={"script", "style"},
-        attributes={"*": set(), "a": {"href"}},
-        tag_attribute_values={"aside": {"role": {"note"}}},
+        attributes={"*": set(), "a": {"href"}, "img": {"src", "alt", "width", "height"}},
+        attribute_filter=_ours,
+        tag_attribute_values={
+            "aside": {"role": {"note"}},
+            "img": {"loading": {"lazy"}, "decoding": {"async"}},
+        },
         allowed_classes={tag: names for tag, names in CLASSES.items() if tag in tags},
         url_schemes=SCHEMES,
         url_relative=_inside,
@@ -79,10 +91,19 @@ def _inside(address: str) -> str | None:
     return None if OUTSIDE.match(plain) else address
 
 
+def _ours(tag: str, attribute: str, value: str) -> str | None:
+    """Pictures come from nowhere else."""
+    if tag == "img" and attribute == "src" and not PICTURE.fullmatch(value):
+        return None
+    return value
+
+
 @cache
 def _renderer() -> Markdown:
     made = _without_html()
+    made.treeprocessors.register(Pictures(made), "pictures", AFTER_INLINE)
     LessonBlocks().extendMarkdown(made)
+    made.treeprocessors.register(Figures(made), "figures", AFTER_PICTURES)
     made.treeprocessors.register(LeadPhrases(made), "lead_phrases", AFTER_INLINE)
     return made
 
@@ -90,6 +111,7 @@ def _renderer() -> Markdown:
 @cache
 def _line_renderer() -> Markdown:
     made = _without_html()
+    made.treeprocessors.register(NoPictures(made), "pictures", AFTER_INLINE)
     for name in BLOCKS_OF_MARKDOWN:
         made.parser.blockprocessors.deregister(name)
     return made
@@ -169,3 +191,52 @@ class LeadPhrases(Treeprocessor):
             opens = first is not None and first.tag == "strong" and not (item.text or "").strip()
             if first is not None and opens and "".join(first.itertext()).endswith(LEAD_ENDS):
                 first.set("class", "lead")
+
+
+class Pictures(Treeprocessor):
+    """Puts our own pictures in place, and the words of any other in its place."""
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for image in parent.findall("img"):
+                place = self.place_of(image)
+                if place:
+                    image.attrib.update(width=place["width"], height=place["height"], loading="lazy", decoding="async")
+                else:
+                    _say(parent, image)
+
+    def place_of(self, image: Element) -> re.Match[str] | None:
+        return PICTURE.fullmatch(image.get("src", ""))
+
+
+class NoPictures(Pictures):
+    """In one line there is no room for any."""
+
+    def place_of(self, image: Element) -> None:  # noqa: ARG002 - as its parent asks
+        return None
+
+
+class Figures(Treeprocessor):
+    """A picture alone in its paragraph is a figure."""
+
+    def run(self, root: Element) -> None:
+        for figure in root.findall(".//p"):
+            image = figure.find("img")
+            if image is None or len(figure) > 1 or (figure.text or "").strip() or (image.tail or "").strip():
+                continue
+            figure.tag, image.tail = "figure", None
+            is_tall = int(image.get("height", 1)) > TALL * int(image.get("width", 1))
+            figure.set("class", "picture picture-tall" if is_tall else "picture")
+            if title := image.get("title"):
+                SubElement(figure, "figcaption").text = title
+
+
+def _say(parent: Element, image: Element) -> None:
+    """Words instead of a picture."""
+    words = image.get("alt", "") + (image.tail or "")
+    at = list(parent).index(image)
+    if at:
+        parent[at - 1].tail = (parent[at - 1].tail or "") + words
+    else:
+        parent.text = (parent.text or "") + words
+    parent.remove(image)

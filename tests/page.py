@@ -38,6 +38,7 @@ class Page:
         self.labels_for: set[str] = set()
         self.controls: list[dict[str, str | None]] = []
         self.resources: set[str] = set()
+        self.pictures: list[str] = []  # fetched only when the reader comes near
         root = lxml.html.document_fromstring(html.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
         for element in root.iter("*"):
             self._note(element)
@@ -50,7 +51,9 @@ class Page:
             raise AssertionError(f"{self.url}: inline style or script on <{tag}>")
         if got.get("id"):
             self.ids.append(got["id"])
-        if tag in RESOURCES and got.get(RESOURCES[tag]):
+        if tag == "img" and got.get("loading") == "lazy":
+            self.pictures.append(got["src"])
+        elif tag in RESOURCES and got.get(RESOURCES[tag]):
             self.resources.add(got[RESOURCES[tag]].split("#")[0])
         if note := getattr(self, f"_{tag}", None):
             note(element, got)

@@ -13,6 +13,8 @@ from lms.markup import render, render_inline
 
 ALLOWED = markup.INLINE_TAGS | markup.BLOCK_TAGS
 ATTRIBUTES = {"a": {"href", "rel"}, "aside": {"class", "role"}}
+ATTRIBUTES |= {"img": {"src", "alt", "width", "height", "loading", "decoding"}}
+OURS = "/pictures/0123456789abcdef-800x600.webp"
 ATTACKS = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -33,6 +35,20 @@ ATTACKS = (
     "<javascript:alert(1)>",
     "![x](https://evil.example/a.png)",
     '![x](x "onerror=alert(1)")',
+    "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+    f"![x](//evil.example{OURS})",
+    f"![x](https://evil.example{OURS})",
+    f"![x]({OURS}?next=//evil.example)",
+    f"![x]({OURS}#x)",
+    f"![x](/x/..{OURS})",
+    f"![x]({OURS.upper()})",
+    f"![x]({OURS.replace('800', '0')})",
+    "![x](/pictures/0123456789abcdef-８00x600.webp)",
+    f'![x" onerror="alert(1)]({OURS})',
+    f'![x]({OURS} "t\\" onerror=alert(1) x=\\"")',
+    f'<img src="{OURS}" onerror=alert(1)>',
+    "![x][p]\n\n[p]: https://evil.example/a.png",
+    "![p]\n\n[p]: https://evil.example/a.png",
     "[x][1]\n\n[1]: javascript:alert(1)",
     '[x](https://a.vn "t\\" onclick=alert(1) x=\\"")',
     "<iframe src=https://evil.example></iframe>",
@@ -68,6 +84,15 @@ class Walk(HTMLParser):
                 assert set((value or "").split()) <= markup.CLASSES.get(tag, set())
             if name == "href":
                 self.address(value or "")
+        if tag == "img":
+            self.picture(dict(attributes))
+
+    def picture(self, told: dict[str, str | None]) -> None:
+        place = markup.PICTURE.fullmatch(told.get("src") or "")
+        assert place, told
+        assert told.keys() == ATTRIBUTES["img"]
+        assert (told["width"], told["height"]) == (place["width"], place["height"])
+        assert (told["loading"], told["decoding"]) == ("lazy", "async")
 
     def address(self, value: str) -> None:
         plain = re.sub(r"[\x00-\x20]", "", value).replace("\\", "/").lower()
@@ -107,7 +132,12 @@ PIECES = st.sampled_from(
         "`",
         "1. ",
         "- ",
+        "![",
         "](",
+        OURS,
+        f"({OURS})",
+        "/pictures/",
+        "\n\n[x]: ",
         "<",
         ">",
         '"',
@@ -185,3 +215,36 @@ def test_an_option_is_one_line_whatever_it_begins_with():
     assert render_inline("1. Gọi\n\n**113**") == "1. Gọi <strong>113</strong>"
     assert render_inline("# a") == "# a"
     assert render_inline("- a") == "- a"
+
+
+class TestPictures:
+    IMAGE = f'<img alt="Nút Gửi" decoding="async" height="600" loading="lazy" src="{OURS}" width="800">'
+
+    def test_alone_it_is_a_figure(self):
+        assert render(f"![Nút Gửi]({OURS})") == f'<figure class="picture">{self.IMAGE}</figure>'
+
+    def test_what_stands_in_quotes_is_its_caption(self):
+        html = render(f'![Nút Gửi]({OURS} "Bấm *một* lần & chờ")')
+        assert "<figcaption>Bấm *một* lần &amp; chờ</figcaption>" in html
+        assert "title" not in html
+
+    def test_among_words_it_is_none(self):
+        assert render(f'Bấm ![Nút Gửi]({OURS} "x") này') == f"<p>Bấm {self.IMAGE} này</p>"
+
+    def test_a_tall_one_is_said_to_be(self):
+        assert 'class="picture picture-tall"' in render(f"![x]({OURS.replace('800', '400')})")
+
+    @pytest.mark.parametrize("frame", ["- {}", "1. {}", "/// luu-y\n{}\n///", "/// thu-suc | a?\n{}\n///", "> {}"])
+    def test_it_can_stand_anywhere(self, frame):
+        assert self.IMAGE in render(frame.format(f"![Nút Gửi]({OURS})"))
+
+    def test_a_reference_is_a_picture_too(self):
+        assert self.IMAGE in render(f"![Nút Gửi][gui]\n\n[gui]: {OURS}")
+
+    @pytest.mark.parametrize("source", ["https://a.vn/x.png", "x.png", "data:image/png;base64,AAAA", OURS + "x", ""])
+    def test_of_any_other_the_words_are_kept(self, source):
+        assert render(f"Bấm **nút** ![Nút Gửi]({source}) này") == "<p>Bấm <strong>nút</strong> Nút Gửi này</p>"
+        assert render(f"![Nút Gửi]({source}) ![lớn]({source})") == "<p>Nút Gửi lớn</p>"
+
+    def test_one_line_has_no_room_for_any(self):
+        assert render_inline(f"a ![Nút Gửi]({OURS}) b") == "a Nút Gửi b"

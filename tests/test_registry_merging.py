@@ -268,7 +268,7 @@ def test_no_table_is_forgotten():
     handed = {
         "attempt.person_id", "certificate.person_id", "consent.person_id", "enrolment.person_id", "grant.person_id",
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
-        "person.merged_into_id", "sign_in_code.person_id",
+        "person.merged_into_id", "picture.uploaded_by", "sign_in_code.person_id",
     }  # fmt: skip
     history = {
         "audit_entry.actor_id",

@@ -8,11 +8,13 @@ from werkzeug.routing import Rule
 
 from certificates.issuing import issue
 from courses.models import Course
+from courses.pictures import keep_picture
 from lms.clock import utc_now
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
 from lms.teams.models import AdminUnit, Grant, Team
 from tests.journey import sit
+from tests.photos import photo
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
 KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
@@ -37,6 +39,7 @@ def values(session, someone):
     paper = issue(session, member, course, 9, 10, utc_now())
     nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
+    picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     session.commit()
     return {
         "slug": course.slug,
@@ -54,6 +57,7 @@ def values(session, someone):
         "upload_id": upload.id,
         "decision_id": 1,
         "set_id": 1,
+        "picture_id": picture.id,
     }
 
 

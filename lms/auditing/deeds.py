@@ -21,6 +21,7 @@ class Group(StrEnum):
     UNITS = "units"
     LESSONS = "lessons"
     FILES = "files"
+    LESSONS = "lessons"
 
 
 class Kind(StrEnum):
@@ -56,6 +57,7 @@ GROUPS = {
     Group.UNITS: _("Đơn vị"),
     Group.LESSONS: _("Bài học"),
     Group.FILES: _("Tệp nhập và tải về"),
+    Group.LESSONS: _("Bài học"),
 }
 DEEDS = {
     "person.opened": Deed(Group.ACCOUNTS, _("Mở tài khoản"), _("%(actor)s mở tài khoản cho %(person)s")),
@@ -126,6 +128,7 @@ DEEDS = {
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
     "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
+    "picture.added": Deed(Group.LESSONS, _("Thêm ảnh"), _("%(actor)s thêm ảnh cho bài học của %(unit)s")),
 }
 DETAILS: dict[str, tuple[Kind, Any]] = {
     "role": (Kind.ROLE, _("Vai trò")),

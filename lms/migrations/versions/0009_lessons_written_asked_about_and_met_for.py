@@ -20,6 +20,7 @@ def upgrade() -> None:
     sa.Column('width', sa.Integer(), nullable=False),
     sa.Column('height', sa.Integer(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('description', sa.String(length=250), nullable=False),
     sa.Column('uploaded_by', sa.Integer(), nullable=True),
     sa.Column('uploaded_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['owner_id'], ['admin_unit.id'], name=op.f('fk_picture_owner_id')),
