@@ -21,7 +21,6 @@ class Group(StrEnum):
     UNITS = "units"
     LESSONS = "lessons"
     FILES = "files"
-    LESSONS = "lessons"
 
 
 class Kind(StrEnum):
@@ -57,7 +56,6 @@ GROUPS = {
     Group.UNITS: _("Đơn vị"),
     Group.LESSONS: _("Bài học"),
     Group.FILES: _("Tệp nhập và tải về"),
-    Group.LESSONS: _("Bài học"),
 }
 DEEDS = {
     "person.opened": Deed(Group.ACCOUNTS, _("Mở tài khoản"), _("%(actor)s mở tài khoản cho %(person)s")),
