@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 WORD = re.compile(r"\w+")
 
@@ -64,9 +64,12 @@ class Change:
 class Words(Protocol):
     """A text of a lesson, published or not."""
 
-    title: str
-    goal: str
-    markdown: str
+    @property
+    def title(self) -> Any: ...
+    @property
+    def goal(self) -> Any: ...
+    @property
+    def markdown(self) -> Any: ...
 
 
 def words_changed(old: Words | None, new: Words) -> tuple[int, int]:

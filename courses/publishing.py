@@ -8,13 +8,13 @@ left alone, so that a folder may hold a part of the library.
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from courses.arranging import renumber, withdraw
 from courses.calendar import write_down_months
 from courses.changes import Change, What, words_changed
 from courses.faults import Code, Fault, Lapse, LibraryFault
@@ -174,14 +174,12 @@ def keep_course(session: Session, topic: Topic, edition: Edition, owner: AdminUn
     return course
 
 
-def _keep_lessons(
-    session: Session, course: Course, record: LibraryCourse, terms: _Terms, report: SyncReport
-) -> None:
+def _keep_lessons(session: Session, course: Course, record: LibraryCourse, terms: _Terms, report: SyncReport) -> None:
     before = _before(session, course)
     numbers = {entry.slug: entry.number for entry in record.lessons}
     if not terms.takes_folder:
         numbers |= _kept_lessons(course, before, numbers, report)
-    moves = _arrange(session, course, before.lessons, numbers)
+    moves = renumber(session, course, before.lessons, numbers)
     report.changes.extend(moves)
     for entry in record.lessons:
         lesson = before.lessons.get(entry.slug) or _new_lesson(session, course, entry)
@@ -191,30 +189,13 @@ def _keep_lessons(
                 continue
             if current and current.published_by and not terms.takes_folder:
                 report.kept.append(f"{course.slug}, {entry.slug} ({language}): edited in the studio since")
-            elif what := _take_text(session, lesson, language, current, text, terms):
-                report.changes.append(replace(what, place=course.slug))
+            elif text is None:
+                report.changes.extend([withdraw(course, lesson, current)] if current else [])
+            elif change := _take_text(session, course, lesson, language, current, text, terms):
+                report.changes.append(change)
     if moves:
         session.flush()
         close_lessons(session, course.id, terms.now)
-
-
-def arrange(session: Session, course: Course, slugs: Sequence[str], now: datetime) -> list[Change]:
-    """Put the lessons of a course in this order; those that are not named are withdrawn."""
-    known = {lesson.slug: lesson for lesson in session.scalars(select(Lesson).filter_by(course_id=course.id))}
-    numbers = {slug: number for number, slug in enumerate(slugs, 1)}
-    moves = _arrange(session, course, known, numbers)
-    if moves:
-        session.flush()
-        close_lessons(session, course.id, now)
-    return moves
-
-
-def _arrange(session: Session, course: Course, known: dict[str, Lesson], numbers: dict[str, int]) -> list[Change]:
-    course.lesson_count = len(numbers)
-    return [
-        Change(What.MOVED if lesson.number else What.WITHDRAWN, course.slug, lesson.slug, number=lesson.number or 0)
-        for lesson in _renumber(session, known, numbers)
-    ]
 
 
 def _before(session: Session, course: Course) -> _Before:
@@ -238,17 +219,6 @@ def _kept_lessons(course: Course, before: _Before, numbers: dict[str, int], repo
     return {lesson.slug: number for number, lesson in enumerate(kept, len(numbers) + 1)}
 
 
-def _renumber(session: Session, known: dict[str, Lesson], numbers: dict[str, int]) -> list[Lesson]:
-    """Give each lesson its number of the folder, or none; returns those whose number has changed."""
-    moved = [lesson for lesson in known.values() if lesson.number != numbers.get(lesson.slug)]
-    for lesson in moved:
-        lesson.number = None
-    session.flush()  # frees the numbers, which are unique, before they are given out again
-    for lesson in moved:
-        lesson.number = numbers.get(lesson.slug)
-    return moved
-
-
 def _new_lesson(session: Session, course: Course, entry: LibraryLesson) -> Lesson:
     lesson = Lesson(course_id=course.id, number=entry.number, slug=entry.slug)
     session.add(lesson)
@@ -258,18 +228,16 @@ def _new_lesson(session: Session, course: Course, entry: LibraryLesson) -> Lesso
 
 def _take_text(
     session: Session,
+    course: Course,
     lesson: Lesson,
     language: str,
     current: LessonVersion | None,
-    text: LessonText | None,
+    text: LessonText,
     terms: _Terms,
 ) -> Change | None:
-    """Publish the folder's text, or withdraw what it no longer holds; None where somebody else just published it."""
-    if text:
-        words = words_changed(current, text)
-        version = publish_text(session, lesson, language, text, terms.now, terms.by)
-        number = version.number if version else 0
-        return Change(What.PUBLISHED, "", lesson.slug, language, text.title, number, *words) if version else None
-    if current:
-        current.is_current = False
-    return Change(What.TEXT_WITHDRAWN, "", lesson.slug, language, current.title if current else "")
+    """Publish the folder's text; None where somebody else has just published it."""
+    words = words_changed(current, text)
+    version = publish_text(session, lesson, language, text, terms.now, terms.by)
+    if version is None:
+        return None
+    return Change(What.PUBLISHED, course.slug, lesson.slug, language, text.title, version.number, *words)

@@ -112,7 +112,9 @@ def question_words(fault: QuestionFileFault) -> str:
     """What is wrong with a question or its file, and what to do."""
     if fault.lapse:
         return lapse_words(fault.lapse)
-    return str(QUESTIONS[fault.code]) % {name: quoted(value) for name, value in fault.values.items()}
+    return str(QUESTIONS[fault.code or QuestionCode.NO_QUESTION]) % {
+        name: quoted(value) for name, value in fault.values.items()
+    }
 
 
 def quoted(value: object) -> str:
