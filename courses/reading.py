@@ -75,16 +75,37 @@ def find_lesson(session: Session, person_id: int, slug: str, number: int, langua
     return LessonPage(course, topic, lesson, version, is_opened=reading is not None, is_read=is_read)
 
 
+def find_opened(session: Session, slug: str, lesson_id: int) -> tuple[Course, Lesson] | None:
+    """A lesson of the course by its id, as a page that was opened before knows it; it may have no number any more."""
+    lessons = select(Course, Lesson).join(Lesson, Lesson.course_id == Course.id)
+    row = session.execute(lessons.where(Course.slug == slug, Lesson.id == lesson_id)).first()
+    return (row[0], row[1]) if row else None
+
+
+def find_withdrawn(session: Session, person_id: int, slug: str, number: int) -> Course | None:
+    """The course, if it ends before `number` and a lesson that the person has opened was withdrawn from it."""
+    opened = select(LessonReading.id).where(
+        LessonReading.person_id == person_id,
+        LessonReading.lesson_id == Lesson.id,
+        Lesson.course_id == Course.id,
+        Lesson.number.is_(None),
+    )
+    return session.scalar(select(Course).where(Course.slug == slug, Course.lesson_count < number, opened.exists()))
+
+
 def next_number(session: Session, person_id: int, course: Course, number: int) -> int | None:
     """The lesson to go to after `number`; after the last, the first not yet read; None: the test is next."""
-    if number < course.lesson_count:
-        return number + 1
+    return number + 1 if number < course.lesson_count else first_unread(session, person_id, course, number)
+
+
+def first_unread(session: Session, person_id: int, course: Course, besides: int = 0) -> int | None:
+    """The first lesson that the person has not read, besides the one with that number."""
     read = select(LessonReading.id).where(
         LessonReading.lesson_id == Lesson.id,
         LessonReading.person_id == person_id,
         LessonReading.read_at.is_not(None),
     )
     unread = select(func.min(Lesson.number)).where(
-        Lesson.course_id == course.id, Lesson.number.is_not(None), Lesson.number != number, ~read.exists()
+        Lesson.course_id == course.id, Lesson.number.is_not(None), Lesson.number != besides, ~read.exists()
     )
     return session.scalar(unread)

@@ -1,18 +1,29 @@
 """Pages of courses: all topics, one course, one lesson; and the library as trainers see it."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from courses.calendar import own_edition, topic_of
+from courses.models import Course, Lesson
 from courses.pictures import find_picture
 from courses.progress import finish_lesson, open_lesson
-from courses.reading import LessonPage, catalogue, find_course, find_lesson, next_number
+from courses.reading import (
+    catalogue,
+    find_course,
+    find_lesson,
+    find_opened,
+    find_withdrawn,
+    first_unread,
+    next_number,
+)
 from courses.shelf import find_on_shelf, shelf, texts_of
 from courses.standing import course_progress, kilobytes, standings
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
-from lms.web import found, language, one_of
+from lms.web import found, language, one_of, whole_number
 
 blueprint = Blueprint("courses", __name__)
 library = Blueprint("library", __name__)
@@ -46,9 +57,12 @@ def course(slug: str) -> str:
 
 
 @blueprint.get("/courses/<slug>/lessons/<int:number>")
-def lesson(slug: str, number: int) -> str:
+def lesson(slug: str, number: int) -> str | tuple[str, int]:
     """One lesson, from its stored HTML. The first opening is noted."""
-    session, page = db.session(), _lesson(slug, number)
+    session = db.session()
+    page = find_lesson(session, current_user.id, slug, number, language())
+    if page is None:
+        return _withdrawn(found(find_withdrawn(session, current_user.id, slug, number)))
     upcoming = next_number(session, current_user.id, page.course, number)
     shown = render_template(
         "courses/lesson.html", page=page, upcoming=upcoming, kilobytes=kilobytes(len(page.version.html))
@@ -60,11 +74,16 @@ def lesson(slug: str, number: int) -> str:
 
 
 @blueprint.post("/courses/<slug>/lessons/<int:number>")
-def finish(slug: str, number: int) -> Response:
-    """The reader has read the lesson: on to the next, or to the test."""
-    session, page = db.session(), _lesson(slug, number)
-    finish_lesson(session, current_user.id, page.lesson, utc_now())
-    upcoming = next_number(session, current_user.id, page.course, number)
+def finish(slug: str, number: int) -> Response | tuple[str, int]:
+    """The reader has read the lesson: on to the next, or to the test.
+
+    It is the lesson that was on the page, whatever number it has by now.
+    """
+    session, (course, read) = db.session(), _read(slug, number)
+    if read.number is None:
+        return _withdrawn(course)
+    finish_lesson(session, current_user.id, read, utc_now())
+    upcoming = next_number(session, current_user.id, course, read.number)
     session.commit()
     if upcoming:
         return redirect(url_for("courses.lesson", slug=slug, number=upcoming))
@@ -81,8 +100,19 @@ def picture(slug: str) -> Response:
     return response.make_conditional(request)
 
 
-def _lesson(slug: str, number: int) -> LessonPage:
-    return found(find_lesson(db.session(), current_user.id, slug, number, language()))
+def _read(slug: str, number: int) -> tuple[Course, Lesson]:
+    """The lesson that the page names; a page that names none is of the lesson with the number."""
+    lesson_id = request.form.get("lesson", "")
+    if lesson_id:
+        return found(find_opened(db.session(), slug, found(whole_number(lesson_id))))
+    page = found(find_lesson(db.session(), current_user.id, slug, number, language()))
+    return page.course, page.lesson
+
+
+def _withdrawn(course: Course) -> tuple[str, int]:
+    """What somebody reads whose open lesson is no longer taught, with the way on."""
+    upcoming = first_unread(db.session(), current_user.id, course)
+    return render_template("courses/withdrawn.html", course=course, upcoming=upcoming), HTTPStatus.GONE
 
 
 @library.before_request

@@ -55,16 +55,28 @@ LEAD_ENDS = (".", "?", "!", ":", "…")
 BLOCKS_OF_MARKDOWN = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 AFTER_INLINE = 15
 AFTER_PICTURES = 14
+MOST_BRACKETS = 100
+STAND_IN = "\ue000"  # for a bracket; of a plane that no alphabet uses
 
 
 def render(markdown: str) -> str:
     """Render a lesson or the stem of a question."""
-    return _clean(_renderer().reset().convert(markdown), INLINE_TAGS | BLOCK_TAGS)
+    return _clean(_convert(_renderer(), markdown), INLINE_TAGS | BLOCK_TAGS)
 
 
 def render_inline(markdown: str) -> str:
     """Render one line, such as an option: no block is known, so "1. Gọi" stays as it is written."""
-    return _clean(_line_renderer().reset().convert(" ".join(markdown.split())), INLINE_TAGS)
+    return _clean(_convert(_line_renderer(), " ".join(markdown.split())), INLINE_TAGS)
+
+
+def _convert(renderer: Markdown, markdown: str) -> str:
+    """For each bracket, Markdown looks for its partner to the end: ten thousand of them would take minutes.
+
+    No lesson has so many links; a text that has so many brackets gets them as they are written.
+    """
+    if markdown.count("[") <= MOST_BRACKETS:
+        return renderer.reset().convert(markdown)
+    return renderer.reset().convert(markdown.replace("[", STAND_IN)).replace(STAND_IN, "[")
 
 
 def _clean(html: str, tags: set[str]) -> str:

@@ -21,6 +21,7 @@ SOURCE_LANGUAGE = "vi"
 NUMBER = re.compile(r"(\d+)")
 LONGEST_NUMBER = 25
 PHONE = re.compile(r"0[0-9]{9}")
+TAB = 4
 
 
 def tidy(text: str) -> str:
@@ -31,6 +32,20 @@ def tidy(text: str) -> str:
 def clean(text: str | None) -> str:
     """Words as they are stored; signs that no keyboard writes are dropped."""
     return tidy("".join(char if char.isprintable() else " " for char in text or ""))
+
+
+def clean_lines(text: str | None) -> str:
+    """A text of several lines as it is stored: NFC, one kind of line break, no sign that no keyboard writes."""
+    lines = unicodedata.normalize("NFC", text or "").expandtabs(TAB).splitlines()
+    return "\n".join(_written(line).rstrip() for line in lines).strip("\n")
+
+
+def _written(line: str) -> str:
+    """A line with plain blanks; what is neither a letter nor a blank for readers is dropped, such as NUL."""
+    if line.isprintable():
+        return line
+    blanks = (" " if unicodedata.category(char) == "Zs" else char for char in line)
+    return "".join(char for char in blanks if char.isprintable())
 
 
 @lru_cache(maxsize=KNOWN_WORDS)

@@ -148,7 +148,11 @@ def json_sent() -> Any:
 
 def number_asked(name: str) -> int | None:
     """The whole number that the address gives as ?name=, if it is one that can name something."""
-    text = request.args.get(name, "")
+    return whole_number(request.args.get(name, ""))
+
+
+def whole_number(text: str) -> int | None:
+    """The number written there, if it is one that can name something."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_NUMBER)) else None
     return number if number is not None and number <= LARGEST_NUMBER else None
 

@@ -35,8 +35,8 @@ def words_of(file: QuestionFile) -> str:
 
 def _is_longest(question: QuestionRecord) -> bool:
     """The right option is longer than every other: somebody could pick it without reading."""
-    right = len(question.options["abcd".index(question.key)])
-    return sorted(map(len, question.options))[-1] == right > sorted(map(len, question.options))[-2]
+    *_others, second, longest = sorted(map(len, question.options))
+    return longest > second and longest == len(question.options["abcd".index(question.key)])
 
 
 class TestMeasuring:

@@ -13,6 +13,7 @@ from lms.clock import utc_now
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
 from lms.teams.models import AdminUnit, Grant, Team
+from tests import studio
 from tests.journey import sit
 from tests.photos import photo
 
@@ -40,6 +41,7 @@ def values(session, someone):
     nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
     picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
+    written = studio.draft(session, someone("trainer"), utc_now())
     session.commit()
     return {
         "slug": course.slug,
@@ -58,6 +60,9 @@ def values(session, someone):
         "decision_id": 1,
         "set_id": 1,
         "picture_id": picture.id,
+        "draft_id": written.id,
+        "lesson_id": 1,
+        "version_id": 1,
     }
 
 

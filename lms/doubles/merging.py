@@ -14,6 +14,7 @@ from courses import handing_over as progress
 from courses.handing_over import ProgressMoved
 from lms.clock import local_date
 from lms.people.doubles import claim_pair, close_double, hand_over_consents
+from lms.studio import handing_over as writing
 from lms.teams import handing_over as places
 from lms.teams.acting import Actor
 from lms.teams.handing_over import PlacesMoved
@@ -30,11 +31,12 @@ class Moved:
     progress: ProgressMoved
     places: PlacesMoved
     consents: int
+    drafts: int
 
     def counts(self) -> dict[str, int]:
         """For the audit log, whose words are in lms/auditing/deeds.py."""
         learned = {"courses": self.progress.courses, "lessons": self.progress.lessons, "attempts": self.attempts}
-        kept = {"certificates": self.papers.certificates, "consents": self.consents}
+        kept = {"certificates": self.papers.certificates, "consents": self.consents, "drafts": self.drafts}
         return {**learned, **kept, **asdict(self.places)}
 
 
@@ -50,6 +52,7 @@ def merge(session: Session, kept_id: int, double_id: int, actor: Actor, now: dat
         progress=progress.hand_over(session, double.id, kept.id, now),
         places=places.hand_over(session, double.id, kept.id),
         consents=hand_over_consents(session, double.id, kept.id),
+        drafts=writing.hand_over(session, double.id, kept.id),
     )
     close_double(session, kept, double, now)
     unit_id = placement_of(session, kept.id, local_date(now)).unit_id

@@ -2,4 +2,5 @@
 
 from flask import Blueprint
 
+
 blueprint = Blueprint("schedule", __name__)

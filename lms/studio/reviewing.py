@@ -93,8 +93,8 @@ def send_back(session: Session, draft: Draft, remark: str, actor: Actor, now: da
 def note(session: Session, action: str, draft: Draft, actor: Actor, now: datetime, **details: object) -> None:
     """Enter a step of the draft in the audit log of the unit that owns the course."""
     course = session.get_one(Course, draft.course_id)
-    lesson = f"{course.slug}, {draft.slug} ({draft.language})"
-    actor.note(session, action, "draft", draft.id, now, course.owner_id, lesson=lesson, **details)
+    place = {"course": course.slug, "lesson": draft.slug, "language": draft.language}
+    actor.note(session, action, "draft", draft.id, now, course.owner_id, **place, **details)
 
 
 def _refuse_judge(draft: Draft, actor: Actor) -> None:

@@ -136,14 +136,20 @@ def agree(draft_id: int) -> Answer:
 
 @blueprint.post("/studio/drafts/<int:draft_id>/send-back")
 def refuse(draft_id: int) -> Answer:
-    """The second person says what to mend."""
+    """The second person says what to mend; what they typed stays, also when the draft has changed meanwhile."""
     form = SendBackForm()
-    if not form.validate_on_submit():
-        return _review_page(_draft(draft_id), form)
-    send_back(db.session(), _seen(draft_id), form.remark.data or "", _actor(), utc_now())
-    db.session.commit()
-    flash(_("Đã gửi lại cho người viết, kèm điều cần sửa."), "good")
-    return redirect(url_for("studio.waiting"))
+    if form.validate_on_submit():
+        try:
+            send_back(db.session(), _seen(draft_id), form.remark.data or "", _actor(), utc_now())
+            db.session.commit()
+            flash(_("Đã gửi lại cho người viết, kèm điều cần sửa."), "good")
+            return redirect(url_for("studio.waiting"))
+        except (ChangedMeanwhile, NotWaiting):
+            db.session.rollback()
+            form.form_errors.append(_("Bản nháp vừa thay đổi. Bạn đọc lại bản mới rồi gửi."))
+    draft = _draft(draft_id)
+    form.revision.data = str(draft.revision)
+    return _review_page(draft, form)
 
 
 @blueprint.route("/studio/drafts/<int:draft_id>/publish", methods=["GET", "POST"])

@@ -1,0 +1,130 @@
+"""What there is to write, for reading: the courses of somebody's units, a course's lessons, drafts in work."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, defer
+
+from courses.models import Course, Lesson, LessonVersion, Topic
+from lms.people.models import Person
+from lms.studio.models import Draft
+
+
+@dataclass(frozen=True)
+class CourseRow:
+    """A course at a glance: how many texts its readers see, how many of those are overdue, drafts in work."""
+
+    topic: Topic
+    course: Course
+    texts: int
+    overdue: int
+    drafts: int
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft in work, whose it is to write on, and who saved it last."""
+
+    draft: Draft
+    course: Course
+    topic: Topic
+    changed_by: str
+
+
+@dataclass(frozen=True)
+class OverdueRow:
+    """A text that readers see and that should have been checked again."""
+
+    course: Course
+    topic: Topic
+    slug: str
+    version: LessonVersion
+
+
+@dataclass
+class LessonRow:
+    """A lesson or the beginning of one: what is published and what is in work, by language."""
+
+    slug: str
+    lesson: Lesson | None = None
+    versions: dict[str, LessonVersion] = field(default_factory=dict)
+    drafts: dict[str, DraftRow] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int | None:
+        return self.lesson.number if self.lesson else None
+
+    @property
+    def title(self) -> str:
+        """As it is published, else as it is written, Vietnamese before others."""
+        titles = [words.title for words in (*self.versions.values(), *(row.draft for row in self.drafts.values()))]
+        return next(filter(None, titles), "")
+
+
+def courses_of(session: Session, units: Collection[int], today: date) -> list[CourseRow]:
+    """The courses of the units in the order of the topics. One statement."""
+    drafts = select(func.count()).where(Draft.course_id == Course.id).correlate(Course).scalar_subquery()
+    late = func.coalesce(func.sum(case((LessonVersion.review_due < today, 1), else_=0)), 0)
+    rows = session.execute(
+        select(Topic, Course, func.count(LessonVersion.id), late, drafts)
+        .join(Course, Course.topic_id == Topic.id)
+        .outerjoin(Lesson, (Lesson.course_id == Course.id) & Lesson.number.is_not(None))
+        .outerjoin(LessonVersion, (LessonVersion.lesson_id == Lesson.id) & LessonVersion.is_current)
+        .where(Course.owner_id.in_(units))
+        .group_by(Topic.id, Course.id)
+        .order_by(Topic.number, Course.id)
+    )
+    return [CourseRow(*row) for row in rows]
+
+
+def drafts_of(session: Session, units: Collection[int]) -> list[DraftRow]:
+    """All drafts in work in the units' courses, the newest first. One statement."""
+    return _drafts(session, Course.owner_id.in_(units))
+
+
+def overdue_of(session: Session, units: Collection[int], today: date) -> list[OverdueRow]:
+    """The texts that should have been checked again, the oldest first. One statement."""
+    rows = session.execute(
+        select(Course, Topic, Lesson.slug, LessonVersion)
+        .options(defer(LessonVersion.html), defer(LessonVersion.markdown))  # long, and not for lists
+        .join(Topic, Topic.id == Course.topic_id)
+        .join(Lesson, Lesson.course_id == Course.id)
+        .join(LessonVersion, (LessonVersion.lesson_id == Lesson.id) & LessonVersion.is_current)
+        .where(Course.owner_id.in_(units), Lesson.number.is_not(None), LessonVersion.review_due < today)
+        .order_by(LessonVersion.review_due, Topic.number, Course.id, Lesson.number, LessonVersion.language.desc())
+    )
+    return [OverdueRow(*row) for row in rows]
+
+
+def lessons_of(session: Session, course: Course) -> list[LessonRow]:
+    """The course's lessons in their order, then those begun and not published, then those withdrawn. Two statements."""
+    rows: dict[str, LessonRow] = {}
+    found = session.execute(
+        select(Lesson, LessonVersion)
+        .options(defer(LessonVersion.html), defer(LessonVersion.markdown))
+        .outerjoin(LessonVersion, (LessonVersion.lesson_id == Lesson.id) & LessonVersion.is_current)
+        .where(Lesson.course_id == course.id)
+        .order_by(Lesson.number, Lesson.id, LessonVersion.language.desc())
+    )
+    for lesson, version in found:
+        row = rows.setdefault(lesson.slug, LessonRow(lesson.slug, lesson))
+        if version:
+            row.versions[version.language] = version
+    for entry in reversed(_drafts(session, Course.id == course.id)):
+        rows.setdefault(entry.draft.slug, LessonRow(entry.draft.slug)).drafts[entry.draft.language] = entry
+    return list(rows.values())
+
+
+def _drafts(session: Session, condition: object) -> list[DraftRow]:
+    rows = session.execute(
+        select(Draft, Course, Topic, Person.name)
+        .options(defer(Draft.markdown))
+        .join(Course, Course.id == Draft.course_id)
+        .join(Topic, Topic.id == Course.topic_id)
+        .join(Person, Person.id == Draft.changed_by)
+        .where(condition)  # type: ignore[arg-type]
+        .order_by(Draft.changed_at.desc(), Draft.id.desc())
+    )
+    return [DraftRow(*row) for row in rows]
