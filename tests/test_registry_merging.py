@@ -269,6 +269,7 @@ def test_no_table_is_forgotten():
         "attempt.person_id", "certificate.person_id", "consent.person_id", "enrolment.person_id", "grant.person_id",
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
         "person.merged_into_id", "picture.uploaded_by", "sign_in_code.person_id",
+        "course_upload.owner_id", "course_upload.applied_by",
         "draft.author_id", "draft.changed_by", "draft.submitted_by", "draft.reviewed_by", "draft.scheduled_by",
     }  # fmt: skip
     history = {

@@ -125,6 +125,8 @@ DEEDS = {
     "review_rule.changed": Deed(
         Group.LESSONS, _("Đổi quy định duyệt bài"), _("%(actor)s đổi quy định duyệt bài của %(unit)s")
     ),
+    "course.imported": Deed(Group.LESSONS, _("Nhập khóa học"), _("%(actor)s nhập một khóa học của %(unit)s")),
+    "course.exported": Deed(Group.LESSONS, _("Tải khóa học"), _("%(actor)s tải một khóa học của %(unit)s")),
     "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),

@@ -13,6 +13,7 @@ from certificates.handing_over import PapersMoved
 from courses import handing_over as progress
 from courses.handing_over import ProgressMoved
 from lms.clock import local_date
+from lms.packing import handing_over as zips
 from lms.people.doubles import claim_pair, close_double, hand_over_consents
 from lms.studio import handing_over as writing
 from lms.teams import handing_over as places
@@ -54,6 +55,7 @@ def merge(session: Session, kept_id: int, double_id: int, actor: Actor, now: dat
         consents=hand_over_consents(session, double.id, kept.id),
         drafts=writing.hand_over(session, double.id, kept.id),
     )
+    zips.hand_over(session, double.id, kept.id)
     close_double(session, kept, double, now)
     unit_id = placement_of(session, kept.id, local_date(now)).unit_id
     actor.note(session, "person.merged", "person", kept.id, now, unit_id, double_id=double.id, **moved.counts())

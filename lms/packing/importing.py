@@ -55,7 +55,7 @@ class Brought:
 def bring_texts(clerk: Clerk, library: Library) -> Brought:
     """Make drafts of the lessons that are new or changed, and take each as far as it may go."""
     brought, needed = Brought(), clerk.needs_review
-    for course, record in _courses(clerk, library, SyncReport(), keeps_topics=True):
+    for course, record in _courses(clerk, _illustrated(clerk, library)):
         taught = _taught(clerk.session, course)
         for slug, language, text in _texts(record):
             current = taught.get((slug, language))
@@ -66,38 +66,53 @@ def bring_texts(clerk: Clerk, library: Library) -> Brought:
 
 
 def settle(clerk: Clerk, library: Library) -> list[Change]:
-    """Put the lessons in order, withdraw what is gone, take the questions and the topic's words over.
+    """Put the lessons in order, withdraw what is gone, take the questions and the topics' words over.
 
-    Raises LessonsMissing, LibraryFault or QuestionFileFault; the caller rolls back.
+    Raises LessonsMissing before anything of it is done, or QuestionFileFault; the caller then rolls back.
     """
-    report = SyncReport()
-    for course, record in _courses(clerk, library, report, keeps_topics=False):
-        taught = _taught(clerk.session, course)
-        languages = {lesson.slug: list(lesson.texts) for lesson in record.lessons}
-        gone = [lesson.texts[SOURCE_LANGUAGE].title for lesson in record.lessons if not _is_taught(lesson.slug, taught)]
-        if gone:
-            raise LessonsMissing(gone)
-        report.changes.extend(arrange(clerk.session, course, list(languages), clerk.now))
-        report.changes.extend(withdraw_translations(clerk.session, course, languages))
-        questions = sync_questions(clerk.session, course, record.questions, clerk.now)
-        report.changes.extend(questions.changes(course.slug))
-        _note(clerk, course, len(record.lessons))
-    clerk.session.flush()
+    session, shown, report = clerk.session, _illustrated(clerk, library), SyncReport()
+    courses = _courses(clerk, shown)
+    missing = [title for course, record in courses for title in _missing(session, course, record)]
+    if missing:
+        raise LessonsMissing(missing)
+    known = known_topics(session, shown)
+    for topic in shown.topics:
+        keep_topic(session, known[topic.slug], topic, clerk.owner, report)
+    for course, record in courses:
+        report.changes.extend(_settle(clerk, course, record))
+    session.flush()
     return report.changes
 
 
-def _courses(
-    clerk: Clerk, library: Library, report: SyncReport, *, keeps_topics: bool
-) -> Iterator[tuple[Course, LibraryCourse]]:
-    """The courses of the zip, with their records; `keeps_topics` leaves the words of topics that are there."""
-    known = known_topics(clerk.session, library)
-    shown = illustrated(clerk.session, library, clerk.owner.id, clerk.actor.person_id, clerk.now)
-    for record in shown.topics:
-        topic = known.get(record.slug)
-        if topic is None or not keeps_topics:
-            topic = keep_topic(clerk.session, topic, record, clerk.owner, report)
-        for edition in record.courses:
-            yield keep_course(clerk.session, topic, edition.edition, clerk.owner, report), edition
+def _settle(clerk: Clerk, course: Course, record: LibraryCourse) -> list[Change]:
+    languages = {lesson.slug: list(lesson.texts) for lesson in record.lessons}
+    moves = arrange(clerk.session, course, list(languages), clerk.now)
+    gone = withdraw_translations(clerk.session, course, languages)
+    questions = sync_questions(clerk.session, course, record.questions, clerk.now)
+    about = {"lessons": len(record.lessons)}
+    clerk.actor.note(clerk.session, "course.imported", "course", course.id, clerk.now, clerk.owner.id, **about)
+    return [*moves, *gone, *questions.changes(course.slug)]
+
+
+def _illustrated(clerk: Clerk, library: Library) -> Library:
+    return illustrated(clerk.session, library, clerk.owner.id, clerk.actor.person_id, clerk.now)
+
+
+def _courses(clerk: Clerk, library: Library) -> list[tuple[Course, LibraryCourse]]:
+    """The courses of the zip with their records; a topic that is there keeps its words for now."""
+    known, report = known_topics(clerk.session, library), SyncReport()
+    return [
+        (keep_course(clerk.session, topic, edition.edition, clerk.owner, report), edition)
+        for record in library.topics
+        for topic in [known.get(record.slug) or keep_topic(clerk.session, None, record, clerk.owner, report)]
+        for edition in record.courses
+    ]
+
+
+def _missing(session: Session, course: Course, record: LibraryCourse) -> list[str]:
+    taught = _taught(session, course)
+    lessons = [lesson for lesson in record.lessons if (lesson.slug, SOURCE_LANGUAGE) not in taught]
+    return [lesson.texts[SOURCE_LANGUAGE].title for lesson in lessons]
 
 
 def _taught(session: Session, course: Course) -> Taught:
@@ -107,10 +122,6 @@ def _taught(session: Session, course: Course) -> Taught:
         .where(Lesson.course_id == course.id, Lesson.number.is_not(None), LessonVersion.is_current)
     )
     return {(slug, version.language): version for slug, version in rows}
-
-
-def _is_taught(slug: str, taught: Taught) -> bool:
-    return (slug, SOURCE_LANGUAGE) in taught
 
 
 def _texts(record: LibraryCourse) -> Iterator[tuple[str, str, LessonText]]:
@@ -146,7 +157,3 @@ def _publish(clerk: Clerk, draft: Draft, brought: Brought) -> None:
         brought.published += 1
     except SourceFirst:
         brought.drafts += 1
-
-
-def _note(clerk: Clerk, course: Course, lessons: int) -> None:
-    clerk.actor.note(clerk.session, "course.imported", "course", course.id, clerk.now, clerk.owner.id, lessons=lessons)

@@ -12,7 +12,7 @@ from courses.library import LessonText, Library
 from courses.models import Course, Topic
 from courses.publishing import SyncReport, sync_topics
 from lms.packing.plans import CourseName, Fate, Plan, TextPlan
-from lms.studio.checking import checks, is_ready
+from lms.studio.checking import check, is_ready, measure_of
 from lms.studio.drafting import DraftText
 from lms.studio.models import Draft
 from lms.studio.reviewing import needs_review
@@ -61,7 +61,7 @@ def find_draft(session: Session, course: Course, slug: str, language: str) -> Dr
 
 def is_drafted(draft: Draft, text: LessonText) -> bool:
     """Whether the draft has the words of the file."""
-    return all(getattr(draft, name) == words for name, words in vars(draft_text(text)).items())
+    return DraftText.of(draft) == draft_text(text)
 
 
 def _rehearsed(clerk: Clerk, library: Library, needed: bool) -> Plan:
@@ -87,14 +87,11 @@ def _text_plan(clerk: Clerk, course: Course, change: Change, text: LessonText) -
     kept = find_draft(clerk.session, course, change.lesson, change.language)
     if kept:
         return TextPlan(change, Fate.DRAFTED if is_drafted(kept, text) else Fate.BLOCKED)
-    who = {"author_id": clerk.actor.person_id, "changed_by": clerk.actor.person_id, "changed_at": clerk.now}
-    place = {"course_id": course.id, "slug": change.lesson, "language": change.language}
-    draft = Draft(**place, **who, **vars(draft_text(text)))
-    clerk.session.add(draft)
-    clerk.session.flush()
-    points = checks(draft)
-    unmet = tuple(point.name for point in points if not point.is_ok)
-    return TextPlan(change, Fate.READY if is_ready(points) else Fate.UNREADY, unmet)
+    points = check(draft_text(text), measure_of(clerk.session, course, change.language))
+    lacking = [point for point in points if not point.is_ok]
+    unmet = tuple(point.name for point in lacking if not point.only_warns)
+    warned = tuple(point.name for point in lacking if point.only_warns)
+    return TextPlan(change, Fate.READY if is_ready(points) else Fate.UNREADY, unmet, warned)
 
 
 def _words_of(report: SyncReport) -> dict[Place, LessonText]:
