@@ -39,9 +39,22 @@ def join(head: Mapping[str, Any], body: str = "") -> str:
     return f"{FENCE}\n{lines}{FENCE}\n" + (f"{body}\n" if body else "")
 
 
+class _Writer(yaml.SafeDumper):
+    """Says each thing in full, and puts words with unseen signs in quotes: PyYAML would fold some of them to blanks."""
+
+    def ignore_aliases(self, _data: Any) -> bool:
+        return True
+
+    def represent_words(self, words: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", words, style=None if words.isprintable() else '"')
+
+
+_Writer.add_representer(str, _Writer.represent_words)
+
+
 def _line(key: str, value: Any) -> str:
-    style = None if isinstance(value, list | dict) else False  # in brackets what holds no further brackets
-    return yaml.safe_dump({key: value}, allow_unicode=True, default_flow_style=style, width=WIDEST, sort_keys=False)
+    flow = None if isinstance(value, list | dict) else False  # in brackets what holds no further brackets
+    return yaml.dump({key: value}, None, _Writer, default_flow_style=flow, width=WIDEST, allow_unicode=True)
 
 
 def _read(head: str) -> dict[str, Any]:
