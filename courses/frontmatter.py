@@ -54,7 +54,9 @@ _Writer.add_representer(str, _Writer.represent_words)
 
 def _line(key: str, value: Any) -> str:
     flow = None if isinstance(value, list | dict) else False  # in brackets what holds no further brackets
-    return yaml.dump({key: value}, None, _Writer, default_flow_style=flow, width=WIDEST, allow_unicode=True)
+    return yaml.dump(
+        {key: value}, None, _Writer, default_flow_style=flow, width=WIDEST, allow_unicode=True, sort_keys=False
+    )
 
 
 def _read(head: str) -> dict[str, Any]:

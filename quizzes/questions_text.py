@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session, undefer
 
 from courses.frontmatter import join
@@ -21,19 +21,32 @@ class SourceMissing(Exception):
 def questions_of(session: Session, course: Course) -> dict[str, str]:
     """The questions in use, as the text of a file per language; nothing where there are none. Raises SourceMissing."""
     quiz = session.scalar(select(Quiz).where(Quiz.course_id == course.id))
-    rows = session.execute(
-        select(Question, QuestionVersion)
-        .options(undefer(QuestionVersion.markdown))
-        .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
-        .where(Question.course_id == course.id, Question.is_withdrawn.is_(False))
-        .order_by(Question.id)
-    ).all()
+    rows = _in_use(session, course)
     if quiz is None or not rows:
         return {}
     if not all(version.markdown for _question, version in rows):
         raise SourceMissing
     shared = [language for language in LANGUAGES if all(language in version.markdown for _question, version in rows)]
     return {language: write(_head(quiz, language), [_record(*row, language) for row in rows]) for language in shared}
+
+
+def wordings_in_use(session: Session, course: Course) -> dict[tuple[str, str], str]:
+    """Each question in use as it is written, by its id and language, so that two states can be compared."""
+    return {
+        (question.slug, language): _question(_record(question, version, language))
+        for question, version in _in_use(session, course)
+        for language in version.markdown
+    }
+
+
+def _in_use(session: Session, course: Course) -> Sequence[Row[Question, QuestionVersion]]:
+    return session.execute(
+        select(Question, QuestionVersion)
+        .options(undefer(QuestionVersion.markdown))
+        .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
+        .where(Question.course_id == course.id, Question.is_withdrawn.is_(False))
+        .order_by(Question.id)
+    ).all()
 
 
 def write(head: Mapping[str, Any], questions: Sequence[QuestionRecord]) -> str:

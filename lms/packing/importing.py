@@ -84,6 +84,11 @@ def settle(clerk: Clerk, library: Library) -> list[Change]:
     return report.changes
 
 
+def courses_of(clerk: Clerk, library: Library) -> list[Course]:
+    """The courses that the zip is about."""
+    return [course for course, _record in _courses(clerk, library)]
+
+
 def _settle(clerk: Clerk, course: Course, record: LibraryCourse) -> list[Change]:
     languages = {lesson.slug: list(lesson.texts) for lesson in record.lessons}
     moves = arrange(clerk.session, course, list(languages), clerk.now)

@@ -1,6 +1,7 @@
 """A zip on its way in: kept, looked at, imported once or dropped. Each page reads it and asks the database anew."""
 
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, or_, select, update
@@ -9,18 +10,21 @@ from sqlalchemy.orm import Session, defer
 from courses.changes import Change
 from courses.faults import LibraryFault
 from courses.library import Library, read_library
-from lms.packing.importing import Brought, LessonsMissing, bring_texts, settle
+from lms.packing.importing import Brought, LessonsMissing, bring_texts, courses_of, settle
 from lms.packing.models import CourseUpload
 from lms.packing.plans import Plan
 from lms.packing.rehearsing import Clerk, rehearse
 from lms.packing.unpacking import unpacked
+from lms.studio.comparing import Part, part
 from lms.teams.models import AdminUnit
+from quizzes.questions_text import wordings_in_use
 
 LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_NAME = 200
 KEPT, WAITING = timedelta(days=7), timedelta(days=90)
 MOST_OPEN = 5
 LISTED = 20
+Wordings = dict[tuple[str, str], str]
 
 
 class ChangedMeanwhile(Exception):
@@ -91,13 +95,44 @@ def carry_out(clerk: Clerk, upload_id: int, fingerprint: str) -> Brought:
     return brought
 
 
-def settling(clerk: Clerk, upload: CourseUpload) -> list[Change]:
+@dataclass(frozen=True)
+class QuestionDifference:
+    """A question in one language, as it is and as it would be, word by word."""
+
+    course: str
+    slug: str
+    language: str
+    part: Part
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What waits for the lessons: every change, and the wording of every question that changes."""
+
+    changes: Sequence[Change]
+    questions: Sequence[QuestionDifference]
+
+
+def settling(clerk: Clerk, upload: CourseUpload) -> Rest:
     """What taking over the rest would change now. Raises what `settle` raises. The transaction is rolled back."""
-    content = upload.content
+    session, content = clerk.session, upload.content
     try:
-        return settle(clerk, _library(content))
+        library = _library(content)
+        courses = courses_of(clerk, library)
+        before = [wordings_in_use(session, course) for course in courses]
+        changes = settle(clerk, library)
+        after = [wordings_in_use(session, course) for course in courses]
+        states = zip(courses, before, after, strict=True)
+        return Rest(changes, [one for course, old, new in states for one in _differences(course.slug, old, new)])
     finally:
-        clerk.session.rollback()
+        session.rollback()
+
+
+def _differences(course: str, before: Wordings, after: Wordings) -> Iterator[QuestionDifference]:
+    for slug, language in sorted({*before, *after}):
+        old, new = before.get((slug, language), ""), after.get((slug, language), "")
+        if old != new:
+            yield QuestionDifference(course, slug, language, part("markdown", old, new))
 
 
 def agree(clerk: Clerk, upload_id: int) -> list[Change]:

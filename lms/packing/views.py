@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from courses.changes import Change
 from courses.faults import LibraryFault
 from courses.shelf import find_on_shelf
 from lms.clock import local_date, utc_now
@@ -145,18 +144,18 @@ def _waiting(upload: CourseUpload) -> Answer:
     """What follows the lessons, or what it waits for."""
     about, clerk = _about(upload), _clerk(upload, utc_now())
     words = {"needs_review": clerk.needs_review, "may_agree": uploads.may_agree(clerk, upload)}
-    changes: list[Change] = []
+    rest: uploads.Rest | None = None
     missing: list[str] = []
     faults: list[tuple[str, str]] = []
     try:
-        changes = uploads.settling(clerk, upload)
+        rest = uploads.settling(clerk, upload)
     except LessonsMissing as waits:
         missing = waits.titles
     except QuestionFileFault as fault:
         faults = [_question_fault(fault)]
     except LibraryFault as refusal:
         faults = [(fault.file, lapse_words(fault.lapse)) for fault in refusal.faults]
-    state = {"changes": changes, "missing": missing, "faults": faults}
+    state = {"rest": rest, "missing": missing, "faults": faults}
     return render_template("packing/waiting.html", form=SeenForm(formdata=None), **about, **words, **state)
 
 
