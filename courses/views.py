@@ -90,16 +90,6 @@ def finish(slug: str, number: int) -> Response | tuple[str, int]:
     return redirect(url_for("quizzes.intro", slug=slug))
 
 
-@blueprint.get("/pictures/<slug>.webp")
-def picture(slug: str) -> Response:
-    """A picture of a lesson. Its address says what it holds, so a browser that has it need not ask again."""
-    picture = found(find_picture(db.session(), f"/pictures/{slug}.webp"))
-    response = Response(picture.content, mimetype="image/webp")
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    response.set_etag(picture.digest)
-    return response.make_conditional(request)
-
-
 def _read(slug: str, number: int) -> tuple[Course, Lesson]:
     """The lesson that the page names; a page that names none is of the lesson with the number."""
     lesson_id = request.form.get("lesson", "")
@@ -113,6 +103,16 @@ def _withdrawn(course: Course) -> tuple[str, int]:
     """What somebody reads whose open lesson is no longer taught, with the way on."""
     upcoming = first_unread(db.session(), current_user.id, course)
     return render_template("courses/withdrawn.html", course=course, upcoming=upcoming), HTTPStatus.GONE
+
+
+@blueprint.get("/pictures/<slug>.webp")
+def picture(slug: str) -> Response:
+    """A picture of a lesson. Its address says what it holds, so a browser that has it need not ask again."""
+    picture = found(find_picture(db.session(), f"/pictures/{slug}.webp"))
+    response = Response(picture.content, mimetype="image/webp")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.set_etag(picture.digest)
+    return response.make_conditional(request)
 
 
 @library.before_request

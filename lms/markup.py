@@ -54,9 +54,9 @@ OUTSIDE = re.compile(r"//|[^/?#]*:")
 LEAD_ENDS = (".", "?", "!", ":", "…")
 BLOCKS_OF_MARKDOWN = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 AFTER_INLINE = 15
-AFTER_PICTURES = 14
 MOST_BRACKETS = 100
 STAND_IN = "\ue000"  # for a bracket; of a plane that no alphabet uses
+AFTER_PICTURES = 14
 
 
 def render(markdown: str) -> str:

@@ -40,8 +40,8 @@ def values(session, someone):
     paper = issue(session, member, course, 9, 10, utc_now())
     nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
-    picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     written = studio.draft(session, someone("trainer"), utc_now())
+    picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     session.commit()
     return {
         "slug": course.slug,
@@ -59,10 +59,10 @@ def values(session, someone):
         "upload_id": upload.id,
         "decision_id": 1,
         "set_id": 1,
-        "picture_id": picture.id,
         "draft_id": written.id,
         "lesson_id": 1,
         "version_id": 1,
+        "picture_id": picture.id,
     }
 
 

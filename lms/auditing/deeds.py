@@ -157,7 +157,7 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "lesson": (Kind.WORDS, _("Bài học")),
     "language": (Kind.WORDS, _("Ngôn ngữ")),
     "lesson_id": (Kind.HIDDEN, ""),
-    "number": (Kind.NUMBER, _("Thành bài số")),
+    "place": (Kind.NUMBER, _("Thành bài số")),
     "drafts": (Kind.NUMBER, _("Số bản nháp")),
     "version": (Kind.NUMBER, _("Bản số")),
     "review_on": (Kind.MARK, _("Cần người thứ hai duyệt")),

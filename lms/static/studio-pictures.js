@@ -131,7 +131,7 @@
     request = new XMLHttpRequest(); // fetch does not tell how far an upload has come
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       bar.value = loaded / total;
-      say(loaded < total ? words.sending.replace("{share}", Math.floor(100 * loaded / total)) : words.working);
+      say(loaded < total ? words.sending.replace("{share}", `${Math.floor(100 * loaded / total)}%`) : words.working);
     });
     request.addEventListener("load", () => answered(file));
     request.addEventListener("error", () => fail({ picture: words.lost }));

@@ -16,6 +16,7 @@ from courses.heads import TITLE_LENGTH, is_source
 from courses.library import LEFTOVERS, TAG, TITLE_MARK
 from courses.models import Course, Edition
 from courses.outdated import OUTDATED
+from courses.pictures import pictures_in
 from courses.readability import LESSON_LIMITS, Limits, Reading, measure
 from lms.clock import local_date, utc_now
 from lms.markup import render
@@ -26,7 +27,6 @@ from lms.teams.models import AdminUnit, Level
 MINUTES = range(3, 6)
 LONGEST_TERM = timedelta(days=93)  # three months
 SUMMARY_LINES = 5
-PICTURE = re.compile(r"!\[([^\]\n]*)\]\(")
 SUMMARY = re.compile(r"^/// tom-tat[ \t]*\n(.*?)^///", re.MULTILINE | re.DOTALL)
 TRY = re.compile(r"^/// thu-suc[ \t]*\|[ \t]*\S", re.MULTILINE)
 
@@ -114,7 +114,7 @@ def _body(markdown: str) -> Iterator[Check]:
     html = render(markdown)
     words = TAG.sub("", html)
     left = [mark for mark in LEFTOVERS if mark in words]
-    nameless = sum(not description.strip() for description in PICTURE.findall(markdown))
+    nameless = sum(not description.strip() for _address, description in pictures_in(markdown))
     summary = SUMMARY.search(markdown)
     lines = sum(bool(line.strip()) for line in summary[1].splitlines()) if summary else 0
     yield Check("text", bool(html))

@@ -120,7 +120,6 @@ class LessonForm(FlaskForm):
         rows = [entry.data for at, entry in enumerate(self.sources) if at != row]
         while len(self.sources):
             self.sources.pop_entry()
-        self.sources.last_index = -1
         for words in rows:
             self.sources.append_entry(words)
 

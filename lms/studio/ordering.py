@@ -27,8 +27,8 @@ def move(session: Session, lesson: Lesson, seen_at: int, to: int, actor: Actor, 
         raise OrderChanged
     order.insert(to - 1, order.pop(seen_at - 1))
     _number(session, order)
-    place = {"course": course.slug, "lesson": lesson.slug}
-    actor.note(session, "lesson.moved", "lesson", lesson.id, now, course.owner_id, **place, number=to)
+    about = {"course": course.slug, "lesson": lesson.slug}
+    actor.note(session, "lesson.moved", "lesson", lesson.id, now, course.owner_id, **about, place=to)
 
 
 def withdraw(session: Session, lesson: Lesson, actor: Actor, now: datetime) -> None:
@@ -41,8 +41,8 @@ def withdraw(session: Session, lesson: Lesson, actor: Actor, now: datetime) -> N
     lesson.number = None
     _renumber(session, course, order, now)
     close_lessons(session, course.id, now)
-    place = {"course": course.slug, "lesson": lesson.slug}
-    actor.note(session, "lesson.withdrawn", "lesson", lesson.id, now, course.owner_id, **place)
+    about = {"course": course.slug, "lesson": lesson.slug}
+    actor.note(session, "lesson.withdrawn", "lesson", lesson.id, now, course.owner_id, **about)
 
 
 def bring_back(session: Session, lesson: Lesson, actor: Actor, now: datetime) -> None:
@@ -51,8 +51,8 @@ def bring_back(session: Session, lesson: Lesson, actor: Actor, now: datetime) ->
     if lesson.number is not None:
         raise OrderChanged
     _renumber(session, course, [*_lessons(session, course), lesson], now)
-    place = {"course": course.slug, "lesson": lesson.slug}
-    actor.note(session, "lesson.returned", "lesson", lesson.id, now, course.owner_id, **place)
+    about = {"course": course.slug, "lesson": lesson.slug}
+    actor.note(session, "lesson.returned", "lesson", lesson.id, now, course.owner_id, **about)
 
 
 def _claim(session: Session, lesson: Lesson) -> Course:

@@ -1,27 +1,44 @@
 """Pages of the studio, where lessons are written, reviewed and published."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from werkzeug.wrappers import Response as Redirect
 
 from courses.models import Course, LessonVersion, Picture, Topic
 from courses.picture_words import picture_words
 from courses.pictures import LARGEST_FILE, PictureRefused, line_of
+from courses.standing import kilobytes
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.markup import render
 from lms.paging import Page, fetch_page, page_count
-from lms.studio.access import writable_units
+from lms.studio.access import find_course, writable_units
+from lms.studio.checking import check, measure_of
 from lms.studio.claiming import ChangedMeanwhile
 from lms.studio.comparing import compare
-from lms.studio.forms import PictureForm, PublishForm, RuleForm, SeenForm, SendBackForm
+from lms.studio.desk import courses_of, drafts_of, lessons_of, overdue_of
+from lms.studio.drafting import SavedMeanwhile, Stand, begin_lesson, discard, save_text, stand_of
+from lms.studio.forms import (
+    LONGEST_TEXT,
+    LessonForm,
+    NewLessonForm,
+    PictureForm,
+    PublishForm,
+    RuleForm,
+    SeenForm,
+    SendBackForm,
+)
 from lms.studio.models import Draft
+from lms.studio.ordering import OrderChanged, bring_back, move, withdraw
+from lms.studio.phone import on_phone
 from lms.studio.pictures import add_picture, find_picture_row, find_pictures
 from lms.studio.publishing import (
     NotReviewed,
@@ -49,8 +66,11 @@ from lms.studio.versions import (
 )
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit
-from lms.text import search_key
+from lms.text import LANGUAGES, SOURCE_LANGUAGE, search_key
 from lms.web import (
+    SIZES,
+    Display,
+    display,
     form_page,
     found,
     network_address,
@@ -59,12 +79,12 @@ from lms.web import (
     page_address,
     page_asked,
     takes_upload,
+    whole_number,
     words_of,
 )
 
 blueprint = Blueprint("studio", __name__)
-INVALID = 422
-Answer = str | tuple[str, int] | Redirect
+Answer = str | tuple[str, int] | Response
 
 
 @blueprint.before_request
@@ -79,6 +99,218 @@ def _today() -> date:
 
 def _actor() -> Actor:
     return Actor(current_user.id, network_address())
+
+
+# ── Writing ──────────────────────────────────────────────────────────────────────────────────────
+
+ORDER_CHANGED = lazy_gettext("Thứ tự các bài vừa thay đổi. Đây là thứ tự mới nhất.")
+MEANWHILE = lazy_gettext("Người khác vừa lưu bài này. Bạn so hai bản rồi chọn; chữ của bạn vẫn còn.")
+
+
+@blueprint.get("/studio")
+def index() -> Answer:
+    """What there is to write: drafts in work, what is overdue, the courses."""
+    units, today = writable_units(db.session(), current_user.id, _today()), _today()
+    lists = {
+        "courses": courses_of(db.session(), units, today),
+        "drafts": drafts_of(db.session(), units),
+        "overdue": overdue_of(db.session(), units, today),
+    }
+    return render_template("studio/index.html", today=today, **lists)
+
+
+@blueprint.get("/studio/<slug>")
+def course(slug: str) -> Answer:
+    """The lessons of a course: what is published and in work, their order, what was withdrawn."""
+    home = _home(slug)
+    rows = lessons_of(db.session(), home)
+    topic = db.session().get_one(Topic, home.topic_id)
+    return render_template(
+        "studio/course.html", course=home, topic=topic, rows=rows, languages=LANGUAGES, today=_today()
+    )
+
+
+@blueprint.route("/studio/<slug>/new", methods=["GET", "POST"])
+def new_lesson(slug: str) -> Answer:
+    """Begin a lesson: its title makes its address."""
+    home, form = _home(slug), NewLessonForm()
+    if form.validate_on_submit():
+        draft = begin_lesson(db.session(), home, form.title.data or "", _actor(), utc_now())
+        db.session.commit()
+        return redirect(url_for("studio.edit", slug=slug, lesson=draft.slug, language=draft.language))
+    topic = db.session().get_one(Topic, home.topic_id)
+    return form_page("studio/new_lesson.html", form, course=home, topic=topic)
+
+
+@blueprint.post("/studio/<slug>/<lesson>/move")
+def move_lesson(slug: str, lesson: str) -> Answer:
+    """One place up or down, from the number that the page showed."""
+    stand = _stand(_home(slug), lesson)
+    seen_at, to = whole_number(request.form.get("from", "")), whole_number(request.form.get("to", ""))
+    try:
+        move(db.session(), found(stand.lesson), found(seen_at), found(to), _actor(), utc_now())
+        db.session.commit()
+    except OrderChanged:
+        _order_changed()
+    return redirect(url_for("studio.course", slug=slug, _anchor=f"lesson-{lesson}"))
+
+
+@blueprint.route("/studio/<slug>/<lesson>/withdraw", methods=["GET", "POST"])
+def withdraw_lesson(slug: str, lesson: str) -> Answer:
+    """Take a lesson from its readers, once it is said what that means."""
+    home = _home(slug)
+    stand = _stand(home, lesson)
+    published = found(stand.lesson)
+    if request.method == "GET":
+        found(published.number)
+        return render_template("studio/withdraw.html", course=home, stand=stand)
+    try:
+        withdraw(db.session(), published, _actor(), utc_now())
+        db.session.commit()
+        flash(_("Đã rút bài. Bạn đưa bài trở lại lúc nào cũng được, ở cuối trang này."), "good")
+    except OrderChanged:
+        _order_changed()
+    return redirect(url_for("studio.course", slug=slug))
+
+
+@blueprint.post("/studio/<slug>/<lesson>/bring-back")
+def bring_lesson_back(slug: str, lesson: str) -> Answer:
+    """Give a withdrawn lesson to its readers again, as the last of the course."""
+    stand = _stand(_home(slug), lesson)
+    try:
+        bring_back(db.session(), found(stand.lesson), _actor(), utc_now())
+        db.session.commit()
+        flash(_("Đã đưa bài trở lại, đứng cuối khóa học."), "good")
+    except OrderChanged:
+        _order_changed()
+    return redirect(url_for("studio.course", slug=slug))
+
+
+@blueprint.route("/studio/<slug>/<lesson>/<language>", methods=["GET", "POST"])
+def edit(slug: str, lesson: str, language: str) -> Answer:
+    """Write a lesson. Looking at it begins no draft; the first save does."""
+    home = _home(slug)
+    stand = _stand(home, lesson, language)
+    form = LessonForm(stand)
+    asked = request.form.get("do", "")
+    if asked == "add":
+        form.add_source()
+    elif asked.startswith("drop-"):
+        form.drop_source(found(whole_number(asked.removeprefix("drop-"))))
+    elif form.validate_on_submit() and asked != "look":
+        return _saved(home, stand, form)
+    return _editor(home, stand, form)
+
+
+@blueprint.post("/studio/<slug>/<lesson>/<language>/save")
+def save(slug: str, lesson: str, language: str) -> tuple[Response, int] | Response:
+    """Save what the editor's script sends while somebody types; the answer is for the script."""
+    home = _home(slug)
+    stand = _stand(home, lesson, language)
+    form = LessonForm(stand)
+    if not form.validate():
+        return jsonify(error=" ".join(form.sentences())), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        draft = save_text(db.session(), home, stand, form.text(), form.typed_on(), _actor(), utc_now())
+        db.session.commit()
+    except SavedMeanwhile:
+        db.session.rollback()
+        return jsonify(error=str(MEANWHILE)), HTTPStatus.CONFLICT
+    return jsonify(revision=draft.revision, base=draft.base_number or 0)
+
+
+@blueprint.post("/studio/preview")
+def preview() -> Answer:
+    """What the form of the editor would look like, and its list of checks, as a piece of a page."""
+    home = _home(request.form.get("course", ""))
+    stand = _stand(home, request.form.get("lesson", ""), request.form.get("language", ""))
+    return render_template("studio/fragment.html", **_look(home, stand, LessonForm(stand)))
+
+
+@blueprint.get("/studio/<slug>/<lesson>/<language>/preview")
+def phone(slug: str, lesson: str, language: str) -> Answer:
+    """The lesson as its readers will meet it, on the page that they meet it on, as narrow as a phone."""
+    home = _home(slug)
+    stand = _stand(home, lesson, language)
+    page = on_phone(home, db.session().get_one(Topic, home.topic_id), stand, _today())
+    shown = Display(display().theme, one_of(request.args.get("size"), SIZES))
+    size = kilobytes(len(page.version.html))
+    return render_template("studio/phone.html", page=page, stand=stand, display=shown, kilobytes=size, upcoming=None)
+
+
+@blueprint.route("/studio/<slug>/<lesson>/<language>/discard", methods=["GET", "POST"])
+def discard_draft(slug: str, lesson: str, language: str) -> Answer:
+    """Give a draft up, once it is said what is lost."""
+    home = _home(slug)
+    stand = _stand(home, lesson, language)
+    draft = found(stand.draft)
+    form = SeenForm(data={"revision": draft.revision})
+    if form.validate_on_submit() and form.revision.data == str(draft.revision):
+        try:
+            discard(db.session(), draft, _actor(), utc_now())
+            db.session.commit()
+            flash(_("Đã bỏ bản nháp."), "good")
+            return redirect(url_for("studio.course", slug=slug))
+        except SavedMeanwhile:
+            db.session.rollback()
+    if form.is_submitted():
+        flash(_("Bản nháp vừa được lưu thêm. Bạn xem lại rồi quyết định."), "warn")
+        return redirect(url_for("studio.discard_draft", slug=slug, lesson=lesson, language=language))
+    stage = stage_of(db.session(), draft, current_user.id)
+    return render_template("studio/discard.html", course=home, stand=stand, stage=stage, form=form)
+
+
+def _saved(home: Course, stand: Stand, form: LessonForm) -> Answer:
+    """Save the form; where somebody else has saved meanwhile, show both texts to choose from."""
+    try:
+        save_text(db.session(), home, stand, form.text(), form.typed_on(), _actor(), utc_now())
+        db.session.commit()
+    except SavedMeanwhile:
+        db.session.rollback()
+        return _meanwhile(home, stand, form)
+    flash(_("Đã lưu bản nháp."), "good")
+    return redirect(url_for("studio.edit", slug=home.slug, lesson=stand.slug, language=stand.language))
+
+
+def _meanwhile(home: Course, stand: Stand, form: LessonForm) -> tuple[str, int]:
+    """Both texts. Whoever keeps their own says so on what is there now."""
+    mine = form.text()
+    now = _stand(home, stand.slug, stand.language)
+    form.revision.data, form.base.data = str(now.revision), str(now.base_number)
+    stage = stage_of(db.session(), now.draft, current_user.id) if now.draft else None
+    words = {"stand": now, "stage": stage, "parts": compare(now.text, mine)}
+    return render_template("studio/meanwhile.html", course=home, form=form, **words), HTTPStatus.CONFLICT
+
+
+def _editor(home: Course, stand: Stand, form: LessonForm) -> tuple[str, int]:
+    stage = stage_of(db.session(), stand.draft, current_user.id) if stand.draft else None
+    topic = db.session().get_one(Topic, home.topic_id)
+    if not form.sources:
+        form.add_source()
+    return form_page("studio/editor.html", form, topic=topic, stage=stage, **_look(home, stand, form))
+
+
+def _look(home: Course, stand: Stand, form: LessonForm) -> dict[str, Any]:
+    """What is shown of a text beside its fields; of one that is too long to be saved, what could be."""
+    text = form.text()
+    text = replace(text, markdown=text.markdown[:LONGEST_TEXT])
+    points = check(text, measure_of(db.session(), home, stand.language))
+    return {"course": home, "stand": stand, "text": text, "html": render(text.markdown), "checks": points}
+
+
+def _home(slug: str) -> Course:
+    """The course, if it is the reader's to write."""
+    return found(find_course(db.session(), current_user.id, slug, _today()))
+
+
+def _stand(home: Course, lesson: str, language: str = SOURCE_LANGUAGE) -> Stand:
+    """The lesson as it is published and written, in a language that there is."""
+    return found(stand_of(db.session(), home, lesson, language) if language in LANGUAGES else None)
+
+
+def _order_changed() -> None:
+    db.session.rollback()
+    flash(ORDER_CHANGED, "info")
 
 
 # ── Reviewing and publishing ─────────────────────────────────────────────────────────────────────
@@ -287,7 +519,7 @@ def _review_page(draft: Draft, form: SendBackForm) -> tuple[str, int]:
     return form_page("studio/review.html", form, draft=draft, **_course_of(draft), **words, **shown)
 
 
-def _release(draft: Draft, form: PublishForm) -> Redirect:
+def _release(draft: Draft, form: PublishForm) -> Response:
     moment = form.moment()
     if moment:
         schedule(db.session(), draft, moment, _actor(), utc_now())
@@ -342,7 +574,9 @@ def add_picture_by_script() -> tuple[Response, int] | Response:
     form = PictureForm(_owners())
     picture = _added(form)
     if picture is None:
-        return jsonify(errors={name: " ".join(map(str, errors)) for name, errors in form.errors.items()}), INVALID
+        return jsonify(
+            errors={name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     return jsonify(markdown=line_of(picture, form.description.data or ""))
 
 
@@ -369,7 +603,7 @@ def _added(form: PictureForm) -> Picture | None:
     """The picture of the form, kept; None: the form says why not."""
     if not form.validate_on_submit():
         return None
-    actor = Actor(current_user.id, network_address())
+    actor = _actor()
     data, words = form.picture.data.read(), form.description.data or ""
     try:
         picture = add_picture(db.session(), int(form.owner.data), data, words, actor, utc_now())
@@ -389,4 +623,4 @@ def _owners() -> dict[int, str]:
 
 
 def _writable() -> set[int]:
-    return writable_units(db.session(), current_user.id, local_date(utc_now()))
+    return writable_units(db.session(), current_user.id, _today())

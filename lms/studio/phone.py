@@ -1,0 +1,32 @@
+"""A draft as the page of lessons shows what is published."""
+
+from datetime import date
+
+from courses.heads import is_source
+from courses.models import Course, Lesson, LessonVersion, Topic
+from courses.reading import LessonPage
+from lms.markup import render
+from lms.studio.drafting import Stand
+
+
+def on_phone(course: Course, topic: Topic, stand: Stand, today: date) -> LessonPage:
+    """The page of the lesson, were it published today; nothing of it is in the database.
+
+    A lesson without a place in the course is shown as its last. Of its sources, those that can be opened.
+    """
+    last = course.lesson_count + 1
+    number = (stand.lesson.number if stand.lesson else None) or last
+    text = stand.text
+    sources = [source for source in text.details.get("sources", []) if is_source(source)]
+    version = LessonVersion(
+        language=stand.language,
+        title=text.title or stand.slug,
+        goal=text.goal,
+        minutes=text.minutes,
+        html=render(text.markdown),
+        details={**text.details, "sources": sources},
+        verified_on=text.verified_on or today,
+    )
+    shown = Course(slug=course.slug, edition=course.edition, lesson_count=max(number, course.lesson_count))
+    lesson = Lesson(number=number, slug=stand.slug)
+    return LessonPage(shown, topic, lesson, version, is_opened=True, is_read=False)
