@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from courses.changes import Change, What
 from courses.faults import Fault
+from lms.studio.checking import Check
 from quizzes.question_faults import QuestionFileFault
 
 FROM_THE_START = (What.NEW_TOPIC, What.NEW_COURSE)  # done with the lessons: they need a place
@@ -27,8 +28,7 @@ class TextPlan:
 
     change: Change
     fate: Fate
-    unmet: tuple[str, ...] = ()
-    warned: tuple[str, ...] = ()
+    lacking: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -88,10 +88,8 @@ def _text_plan(clerk: Clerk, course: Course, change: Change, text: LessonText) -
     if kept:
         return TextPlan(change, Fate.DRAFTED if is_drafted(kept, text) else Fate.BLOCKED)
     points = check(draft_text(text), measure_of(clerk.session, course, change.language))
-    lacking = [point for point in points if not point.is_ok]
-    unmet = tuple(point.name for point in lacking if not point.only_warns)
-    warned = tuple(point.name for point in lacking if point.only_warns)
-    return TextPlan(change, Fate.READY if is_ready(points) else Fate.UNREADY, unmet, warned)
+    lacking = tuple(point for point in points if not point.is_ok)
+    return TextPlan(change, Fate.READY if is_ready(points) else Fate.UNREADY, lacking)
 
 
 def _words_of(report: SyncReport) -> dict[Place, LessonText]:

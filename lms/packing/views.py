@@ -169,7 +169,8 @@ def _about(upload: CourseUpload) -> dict[str, object]:
     sender = session.scalar(db.select(Person.name).where(Person.id == upload.owner_id))
     facts = {"id": upload.id, "file_name": upload.file_name, "created_at": upload.created_at}
     facts |= {"report": upload.report, "applied_at": upload.applied_at, "is_mine": upload.owner_id == current_user.id}
-    return {"upload": facts, "sender": sender, "owner": _owners()[upload.unit_id]}
+    unit = words_of("parts/units.html", "unit")(session.get_one(AdminUnit, upload.unit_id))
+    return {"upload": facts, "sender": sender, "owner": unit}
 
 
 def _upload(import_id: int) -> CourseUpload:

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from courses.faults import Code, Lapse
+from courses.picture_words import picture_words
 from lms.packing import refusals
 from lms.packing.unpacking import Limits
 from quizzes.question_faults import Code as QuestionCode
@@ -105,6 +106,8 @@ def refusal_words(refusal: refusals.ZipRefused) -> str:
 
 def lapse_words(lapse: Lapse) -> str:
     """What is wrong with a file of lessons, and what to do."""
+    if lapse.code == Code.PICTURE_REFUSED:
+        return picture_words(lapse.values["refusal"])
     return str(FAULTS[lapse.code]) % {name: quoted(value) for name, value in lapse.values.items()}
 
 
