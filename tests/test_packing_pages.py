@@ -22,31 +22,11 @@ from quizzes.models import Question, QuestionVersion
 from quizzes.question_faults import SENTENCES as QUESTION_SENTENCES
 from quizzes.question_faults import Code as QuestionCode
 from tests import photos, studio, world
-from tests.library_files import QUESTIONS, TOPIC, frontmatter_of, write_topic
+from tests.library_files import QUESTIONS, TOPIC, write_topic
+from tests.packages import FOLDER, Files, course_files, lesson, packed
 from tests.test_packing_unpacking import HOSTILE
 
-FOLDER = "01-an-toan"
 VALUE = re.compile(r"%\((\w+)\)s")
-Files = dict[str, str | bytes]
-
-
-def lesson(number: int = 1, **changed: object) -> str:
-    """A lesson that keeps the whole checklist."""
-    return frontmatter_of(studio.text(number, **changed))
-
-
-def course_files(*numbers: int, edition: str = "member", questions: str = QUESTIONS) -> Files:
-    files: Files = {f"{FOLDER}/topic.md": TOPIC.format(number=1, slug="an-toan")}
-    files |= {f"{FOLDER}/{edition}/vi/{n}-bai-{n}.md": lesson(n, title=f"Bài số {n}") for n in numbers}
-    return files | {f"{FOLDER}/{edition}/questions.vi.md": questions}
-
-
-def packed(files: Files) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return made.getvalue()
 
 
 def unzipped(content: bytes) -> Files:

@@ -10,16 +10,19 @@ from certificates.issuing import issue
 from courses.models import Course
 from courses.pictures import keep_picture
 from lms.clock import utc_now
+from lms.packing.uploads import keep as keep_package
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
 from lms.teams.models import AdminUnit, Grant, Team
 from tests import studio
 from tests.journey import sit
+from tests.packages import course_files, packed
 from tests.photos import photo
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
 KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
 ROSTER = "Tỉnh,Xã,Thôn,Họ và tên\nQuảng Ngãi,Minh An,Đông Hạ,Ngô Thị Mới\nQuảng Ngãi,Minh An,Suối Lạ,Ngô Văn Cũ"
+PACKAGE = packed(course_files(1))
 ABSURD = (0, 999999, 2**63, 10**30)
 
 
@@ -41,6 +44,7 @@ def values(session, someone):
     nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
     written = studio.draft(session, someone("trainer"), utc_now())
+    package = keep_package(session, someone("administrator").id, nation, "khoa.zip", PACKAGE, utc_now())
     picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     session.commit()
     return {
@@ -63,6 +67,7 @@ def values(session, someone):
         "lesson_id": 1,
         "version_id": 1,
         "picture_id": picture.id,
+        "import_id": package.id,
     }
 
 
