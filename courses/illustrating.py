@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from courses.faults import Code, Fault, Lapse, LibraryFault
+from courses.glossary import lesson_html
 from courses.library import PICTURE_NAMED, PICTURES, LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic
 from courses.pictures import PictureRefused, address_of, keep_picture
-from lms.markup import render
 
 
 def illustrated(session: Session, library: Library, owner_id: int, by: int | None, now: datetime) -> Library:
@@ -58,12 +58,15 @@ def _course(course: LibraryCourse, addresses: Mapping[str, str]) -> LibraryCours
 
 
 def _lesson(lesson: LibraryLesson, addresses: Mapping[str, str]) -> LibraryLesson:
-    return replace(lesson, texts={language: _text(text, addresses) for language, text in lesson.texts.items()})
+    texts = {language: _text(text, language, addresses) for language, text in lesson.texts.items()}
+    return replace(lesson, texts=texts)
 
 
-def _text(text: LessonText, addresses: Mapping[str, str]) -> LessonText:
+def _text(text: LessonText, language: str, addresses: Mapping[str, str]) -> LessonText:
     markdown = _addressed(text.markdown, addresses)
-    return text if markdown == text.markdown else replace(text, markdown=markdown, html=render(markdown))
+    if markdown == text.markdown:
+        return text
+    return replace(text, markdown=markdown, html=lesson_html(markdown, language))
 
 
 def _addressed(text: str, addresses: Mapping[str, str]) -> str:

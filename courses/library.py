@@ -5,7 +5,8 @@
     NN-slug/<edition>/questions.<language>.md   questions, kept as text: the quizzes read them
     NN-slug/pictures/ten-anh.webp               pictures, which lessons name as ../../pictures/ten-anh.webp
 
-Vietnamese is always there; a file in another language needs its Vietnamese counterpart.
+Vietnamese is always there; a file in another language needs its Vietnamese counterpart. Files beside the
+topics' folders, such as the glossary, are left alone.
 """
 
 import re
@@ -19,8 +20,8 @@ from typing import Any
 
 from courses import frontmatter, heads
 from courses.faults import Code, Fault, Lapse, LibraryFault
+from courses.glossary import lesson_html
 from courses.models import Edition
-from lms.markup import render
 from lms.text import LANGUAGES, SOURCE_LANGUAGE
 
 LESSON_FILE = re.compile(r"([1-9]\d?)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
@@ -166,18 +167,18 @@ class _Reading:
         for file in _visible(place):
             named = LESSON_FILE.fullmatch(file.name)
             if named and len(named[2]) <= heads.SLUG_LENGTH:
-                read[int(named[1]), named[2]] = self.lesson(file)
+                read[int(named[1]), named[2]] = self.lesson(file, place.name)
             else:
                 self.fault(file, Code.LESSON_NAME)
         return read
 
-    def lesson(self, file: Path) -> LessonText | None:
+    def lesson(self, file: Path, language: str) -> LessonText | None:
         read = self.file(file, heads.LESSON)
         if read is None:
             return None
         head, body = read
         try:
-            html = render(body)
+            html = lesson_html(body, language)
         except RecursionError:
             self.fault(file, Code.TOO_DEEP)
             return None

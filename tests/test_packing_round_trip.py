@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.glossary import lesson_html
 from courses.heads import AUDIENCES, BASIC_SKILLS
 from courses.library import LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic, read_library
 from courses.models import Course, Edition, LessonVersion, Picture
 from courses.publishing import sync_topics
 from lms.clock import utc_now
-from lms.markup import render
 from lms.packing.packing import pack_course
 from lms.packing.unpacking import unpacked
 from lms.teams.models import AdminUnit
@@ -178,7 +178,7 @@ SLUGS = st.lists(
 
 
 @st.composite
-def texts(draw: st.DrawFn) -> LessonText:
+def texts(draw: st.DrawFn, language: str) -> LessonText:
     markdown = composed(draw(BODY)).strip("\n")
     details = {
         "audience": draw(st.lists(st.sampled_from(AUDIENCES), min_size=1, max_size=2)),
@@ -187,10 +187,8 @@ def texts(draw: st.DrawFn) -> LessonText:
         "tt02": draw(LINE),
         "sources": draw(SOURCES),
     }
-    minutes, goal = draw(st.integers(1, 30)), composed(draw(TEXT))
-    return LessonText(
-        draw(LINE)[:160].strip(), goal, minutes, markdown, render(markdown), details, DAY, date(2027, 2, 20)
-    )
+    minutes, goal, html = draw(st.integers(1, 30)), composed(draw(TEXT)), lesson_html(markdown, language)
+    return LessonText(draw(LINE)[:160].strip(), goal, minutes, markdown, html, details, DAY, date(2027, 2, 20))
 
 
 @st.composite
@@ -204,8 +202,9 @@ def records(draw: st.DrawFn, slug: str, lessons: int) -> QuestionRecord:
 
 @st.composite
 def topics(draw: st.DrawFn) -> LibraryTopic:
+    languages = draw(st.sampled_from([("vi",), ("vi", "en")]))
     lessons = [
-        LibraryLesson(number, slug, {"vi": draw(texts())} | ({"en": draw(texts())} if draw(st.booleans()) else {}))
+        LibraryLesson(number, slug, {language: draw(texts(language)) for language in languages})
         for number, slug in enumerate(draw(SLUGS), 1)
     ]
     head = {"verified_on": DAY, "review_due": date(2027, 2, 20), "sources": draw(SOURCES)}

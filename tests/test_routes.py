@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from certificates.issuing import issue
-from courses.models import Course
+from courses.models import Course, Topic
 from courses.pictures import keep_picture
+from lms.asking.answering import answer
+from lms.asking.asking import ask
 from lms.clock import utc_now
 from lms.packing.uploads import keep as keep_package
 from lms.people.models import AuditEntry, Person
@@ -42,6 +44,9 @@ def values(session, someone):
     attempt = sit(session, member, course, right=9)
     paper = issue(session, member, course, 9, 10, utc_now())
     nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
+    topic = session.get_one(Topic, course.topic_id)
+    question = ask(session, member.id, topic, "Làm sao nhận ra trang giả?", utc_now())
+    answer(session, someone("trainer").id, question, "Xem kỹ tên miền.", utc_now())
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
     written = studio.draft(session, someone("trainer"), utc_now())
     package = keep_package(session, someone("administrator").id, nation, "khoa.zip", PACKAGE, utc_now())
@@ -50,6 +55,7 @@ def values(session, someone):
     return {
         "slug": course.slug,
         "number": 1,
+        "year": 2026,
         "attempt_id": attempt.id,
         "position": 1,
         "certificate_id": paper.id,
@@ -68,6 +74,9 @@ def values(session, someone):
         "version_id": 1,
         "picture_id": picture.id,
         "import_id": package.id,
+        "topic_slug": topic.slug,
+        "question_id": question.id,
+        "post_id": question.id,
     }
 
 
@@ -87,7 +96,7 @@ def test_addresses_are_kebab_case(app):
 def test_numbers_in_addresses_are_typed(app):
     for rule in app.url_map.iter_rules():
         for name in re.findall(r"<([^>]+)>", rule.rule):
-            assert name.startswith("int:") or name in {"slug", "code"}, rule.rule
+            assert name.startswith("int:") or name in {"slug", "topic_slug", "code"}, rule.rule
 
 
 def test_strangers_see_only_public_pages(app, visit, values):

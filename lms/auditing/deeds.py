@@ -20,6 +20,7 @@ class Group(StrEnum):
     CERTIFICATES = "certificates"
     UNITS = "units"
     LESSONS = "lessons"
+    QUESTIONS = "questions"
     FILES = "files"
 
 
@@ -55,6 +56,7 @@ GROUPS = {
     Group.CERTIFICATES: _("Giấy chứng nhận"),
     Group.UNITS: _("Đơn vị"),
     Group.LESSONS: _("Bài học"),
+    Group.QUESTIONS: _("Hỏi đáp"),
     Group.FILES: _("Tệp nhập và tải về"),
 }
 DEEDS = {
@@ -131,6 +133,20 @@ DEEDS = {
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
     "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
+    "calendar.topic_set": Deed(
+        Group.LESSONS, _("Đổi chuyên đề của tháng"), _("%(actor)s đổi chuyên đề của tháng ở %(unit)s")
+    ),
+    "calendar.rule_changed": Deed(
+        Group.LESSONS, _("Đổi ngày học và học bù"), _("%(actor)s đổi ngày học và học bù ở %(unit)s")
+    ),
+    "post.hidden": Deed(Group.QUESTIONS, _("Ẩn bài hỏi đáp"), _("%(actor)s ẩn một bài hỏi đáp của %(person)s")),
+    "post.shown": Deed(Group.QUESTIONS, _("Hiện lại bài hỏi đáp"), _("%(actor)s hiện lại bài hỏi đáp của %(person)s")),
+    "post.pinned": Deed(
+        Group.QUESTIONS, _("Đưa trả lời vào bài học"), _("%(actor)s đưa một trả lời của %(person)s vào bài học")
+    ),
+    "post.unpinned": Deed(
+        Group.QUESTIONS, _("Gỡ trả lời khỏi bài học"), _("%(actor)s gỡ một trả lời của %(person)s khỏi bài học")
+    ),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
     "picture.added": Deed(Group.LESSONS, _("Thêm ảnh"), _("%(actor)s thêm ảnh cho bài học của %(unit)s")),
 }
@@ -175,6 +191,15 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "lessons": (Kind.NUMBER, _("Số bài đã mở")),
     "courses": (Kind.NUMBER, _("Số khóa học")),
     "certificates": (Kind.NUMBER, _("Số giấy chứng nhận")),
+    "month": (Kind.WORDS, _("Tháng")),
+    "topic": (Kind.NUMBER, _("Chuyên đề số")),
+    "swapped": (Kind.WORDS, _("Đổi với tháng")),
+    "undone": (Kind.MARK, _("Về lịch chung")),
+    "extra": (Kind.MARK, _("Học thêm khóa riêng")),
+    "extra_dropped": (Kind.MARK, _("Thôi học thêm khóa riêng")),
+    "citizens_from": (Kind.NUMBER, _("Người dân học từ ngày")),
+    "catch_up_months": (Kind.NUMBER, _("Số tháng học bù")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
+    "posts": (Kind.NUMBER, _("Số câu hỏi và trả lời")),
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from certificates.lookup import earned_by
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading, Topic
+from lms.asking.models import Post
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from lms.text import in_language
@@ -35,6 +36,7 @@ def record_of(session: Session, person: Person, language: str) -> dict[str, Any]
         "lessons": _titled(session, _readings(person), language),
         "attempts": _titled(session, _attempts(person), language),
         "certificates": _certificates(session, person),
+        "posts": _titled(session, _posts(person), language),
         "sign_in_codes": _rows(
             session, _of(person, SignInCode, SignInCode.issued_at, SignInCode.expires_at, SignInCode.used_at)
         ),
@@ -100,6 +102,17 @@ def _attempts(person: Person) -> Question:
         .join(Topic, Topic.id == Course.topic_id)
         .where(Attempt.person_id == person.id)
         .order_by(Attempt.id)
+    )
+
+
+def _posts(person: Person) -> Question:
+    """What the person asked and answered; of what was withdrawn, no word is left."""
+    moments = (Post.posted_at, Post.withdrawn_at, Post.hidden_at)
+    return (
+        select(Topic.title, Post.kind, Post.markdown, *moments, Post.hidden_reason)
+        .join(Topic, Topic.id == Post.topic_id)
+        .where(Post.author_id == person.id)
+        .order_by(Post.id)
     )
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from certificates.lookup import certificates_of
 from courses.calendar import topic_of
+from courses.shelf import overdue_count
 from lms.auditing.deeds import DEEDS
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
@@ -40,10 +41,12 @@ def today() -> Answer:
     now, session = utc_now(), db.session()
     if not current_user.is_authenticated:
         return render_template("home/welcome.html", month=Month.of(now), topic=topic_of(session, Month.of(now)))
+    day = local_date(now)
     return render_template(
         "home/today.html",
-        today=today_of(session, current_user.id, language(), now),
-        place=place_of(session, current_user.id, local_date(now)),
+        today=today_of(session, current_user.id, language(), now, is_trainer=current_user.is_trainer),
+        place=place_of(session, current_user.id, day),
+        overdue=overdue_count(session, day) if current_user.is_trainer else 0,
     )
 
 
@@ -51,8 +54,9 @@ def today() -> Answer:
 def my() -> Answer:
     """One's team and whom to call, progress in every course, certificates, and what one can do with one's account."""
     session, person_id = db.session(), current_user.id
-    teams = own_teams(session, person_id, local_date(utc_now()))
-    words = {"lines": course_lines(session, person_id), "certificates": certificates_of(session, person_id)}
+    day = local_date(utc_now())
+    teams = own_teams(session, person_id, day)
+    words = {"lines": course_lines(session, person_id, day), "certificates": certificates_of(session, person_id)}
     return render_template("home/my.html", teams=teams, **words)
 
 

@@ -47,10 +47,6 @@ class MemberRow:
     last_activity: date | None
     left_on: date | None
 
-    @property
-    def can_be_reminded(self) -> bool:
-        return self.name is not None and self.left_on is None and self.state != "pass"
-
 
 @dataclass(frozen=True)
 class Sittings:

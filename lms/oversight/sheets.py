@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from lms.clock import local_date
 from lms.oversight.completion import TeamRow, UnitRow
-from lms.oversight.definitions import CITIZENS, bounds_of, definitions_on
+from lms.oversight.definitions import CITIZENS, bounds_of, definitions_on, topics_on
 from lms.oversight.export import Cell, Column, Sheet
 from lms.oversight.ground import Ground
 from lms.oversight.members import MemberRow
@@ -107,6 +107,7 @@ def _facts(period: Period, ground: Ground, language: str) -> tuple[Any, ...]:
     moment = format_datetime(period.now, "H:mm, dd/MM/yyyy")
     return (
         _("Tháng %(month)s: %(topic)s", month=month, topic=title),
+        *topics_on(period, language),
         bounds_of(ground),
         _("Số liệu lúc %(moment)s", moment=moment),
     )

@@ -87,7 +87,7 @@ def record_of(session: Session, scope: Scope, person: Person, rights: Rights, da
         person,
         [Lived(places[row.unit_id], row.valid_from, row.valid_to) for row in lived],
         [_belonged(row.Membership, row.Team, places, is_seen=row.is_seen) for row in belonged],
-        [(line, sat.get(line.course.id)) for line in courses_begun(session, person.id)],
+        [(line, sat.get(line.course.id)) for line in courses_begun(session, person.id, day)],
         certificates_of(session, person.id),
         [Role(row.role, places[row.unit_id], row.valid_from) for row in roles],
     )

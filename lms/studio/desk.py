@@ -59,8 +59,9 @@ class LessonRow:
     @property
     def title(self) -> str:
         """As it is published, else as it is written, Vietnamese before others."""
-        titles = [words.title for words in (*self.versions.values(), *(row.draft for row in self.drafts.values()))]
-        return next(filter(None, titles), "")
+        published = [version.title for version in self.versions.values()]
+        written = [row.draft.title for row in self.drafts.values()]
+        return next(filter(None, published + written), "")
 
 
 def courses_of(session: Session, units: Collection[int], today: date) -> list[CourseRow]:

@@ -12,13 +12,13 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from courses.glossary import lesson_html
 from courses.models import Course, LessonVersion, Picture, Topic
 from courses.picture_words import picture_words
 from courses.pictures import LARGEST_FILE, PictureRefused, line_of
 from courses.standing import kilobytes
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.markup import render
 from lms.paging import Page, fetch_page, page_count
 from lms.studio.access import find_course, writable_units
 from lms.studio.checking import check, measure_of
@@ -295,7 +295,13 @@ def _look(home: Course, stand: Stand, form: LessonForm) -> dict[str, Any]:
     text = form.text()
     text = replace(text, markdown=text.markdown[:LONGEST_TEXT])
     points = check(text, measure_of(db.session(), home, stand.language))
-    return {"course": home, "stand": stand, "text": text, "html": render(text.markdown), "checks": points}
+    return {
+        "course": home,
+        "stand": stand,
+        "text": text,
+        "html": lesson_html(text.markdown, stand.language),
+        "checks": points,
+    }
 
 
 def _home(slug: str) -> Course:
@@ -388,7 +394,7 @@ def refuse(draft_id: int) -> Answer:
 def release(draft_id: int) -> Answer:
     """Publish the draft, at once or at a moment; also moves a moment that was set."""
     draft = _draft(draft_id)
-    form = PublishForm.filled(draft.revision, draft.publish_at)
+    form = PublishForm(draft.revision, draft.publish_at)
     if form.validate_on_submit():
         try:
             return _release(_seen(draft_id), form)
@@ -515,7 +521,7 @@ def _course_of(draft: Draft) -> dict[str, Course | Topic]:
 def _review_page(draft: Draft, form: SendBackForm) -> tuple[str, int]:
     current = current_of(db.session(), draft)
     words = {"stage": stage_of(db.session(), draft, current_user.id), "current": current}
-    shown = {"html": render(draft.markdown), "parts": compare(current, draft)}
+    shown = {"html": lesson_html(draft.markdown, draft.language), "parts": compare(current, draft)}
     return form_page("studio/review.html", form, draft=draft, **_course_of(draft), **words, **shown)
 
 

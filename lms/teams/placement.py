@@ -19,12 +19,15 @@ class Placement:
     unit_id: int | None
 
 
+UNIT = func.coalesce(Team.unit_id, Residence.unit_id)
+
+
 def _statement() -> Select[int | None, int | None]:
     day = bindparam("day", type_=Date)
     in_team = and_(Membership.person_id == Person.id, holds_on(Membership, day))
     home = and_(Residence.person_id == Person.id, holds_on(Residence, day))
     return (
-        select(Team.id, func.coalesce(Team.unit_id, Residence.unit_id))
+        select(Team.id, UNIT)
         .select_from(Person)
         .outerjoin(join(Membership, Team, and_(Team.id == Membership.team_id, holds_on(Team, day))), in_team)
         .outerjoin(Residence, home)
@@ -43,6 +46,7 @@ def _statement() -> Select[int | None, int | None]:
 
 # Asked at every step of every learner, and building it costs more than running it.
 PLACEMENT = _statement()
+UNIT_OF_PLACEMENT = PLACEMENT.with_only_columns(UNIT).correlate(None).scalar_subquery()  # within another statement
 
 
 def placement_of(session: Session, person_id: int, day: date) -> Placement:
