@@ -22,6 +22,7 @@ from courses import frontmatter, heads
 from courses.faults import Code, Fault, Lapse, LibraryFault
 from courses.glossary import lesson_html
 from courses.models import Edition
+from lms.markup import is_as_written
 from lms.text import LANGUAGES, SOURCE_LANGUAGE
 
 LESSON_FILE = re.compile(r"([1-9]\d?)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
@@ -177,11 +178,9 @@ class _Reading:
         if read is None:
             return None
         head, body = read
-        try:
-            html = lesson_html(body, language)
-        except RecursionError:
+        html = lesson_html(body, language)
+        if is_as_written(html):
             self.fault(file, Code.TOO_DEEP)
-            return None
         if not html and not PICTURE_NAMED.search(body):
             self.fault(file, Code.NO_TEXT)
         if TITLE_MARK.search(body):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, undefer
 
 from courses.changes import Change, What
 from courses.models import Course
-from lms.markup import render, render_inline
+from lms.markup import is_as_written, render, render_inline
 from lms.paging import Page, page_count
 from lms.text import SOURCE_LANGUAGE, fold
 from quizzes.models import Question, QuestionVersion, Quiz
@@ -25,6 +25,10 @@ SHOWN = 20
 TAG = re.compile(r"<[^>]+>")
 Wordings = dict[str, QuestionRecord]
 Known = dict[str, tuple[Question, QuestionVersion | None]]
+
+
+class _TooDeep(ValueError):
+    """A question cannot be rendered; `sync_questions` adds which."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
         slug = wordings[SOURCE_LANGUAGE].slug
         try:
             fates[_keep_question(session, *known.pop(slug), wordings, now)].append(slug)
-        except RecursionError as error:
+        except _TooDeep as error:
             raise QuestionFileFault(course.slug, slug, Code.TOO_DEEP) from error
     for slug, (question, _current) in known.items():
         if not question.is_withdrawn:
@@ -184,7 +188,10 @@ def _markdown(wordings: Wordings) -> dict[str, Any]:
 
 def _texts(record: QuestionRecord) -> dict[str, Any]:
     options = {key: render_inline(option) for key, option in zip(LETTERS, record.options, strict=False)}
-    return {"stem": render(record.stem), "options": options, "explanation": render(record.explanation)}
+    stem, explanation = render(record.stem), render(record.explanation)
+    if is_as_written(stem) or is_as_written(explanation):
+        raise _TooDeep
+    return {"stem": stem, "options": options, "explanation": explanation}
 
 
 def search(session: Session, course_id: int, key: str, number: int, address: Callable[[int], str]) -> Page[BankEntry]:
