@@ -84,7 +84,7 @@ def read_glossary(text: str) -> GlossaryFile:
     """Read a glossary's file. Raises GlossaryFault, or FrontMatterFault where its head cannot be read."""
     head, body = frontmatter.split(text)
     if lapses := heads.lapses(head, HEAD):
-        raise GlossaryFault("; ".join(lapses))
+        raise GlossaryFault("; ".join(map(str, lapses)))
     _before, *parts = PART.split(body)
     entries = {language: list(_entries(words)) for language, words in zip(parts[::2], parts[1::2], strict=True)}
     if set(entries) != set(LANGUAGES):

@@ -120,11 +120,21 @@ def render_inline(markdown: str) -> str:
 def _convert(renderer: Markdown, markdown: str) -> str:
     """For each bracket, Markdown looks for its partner to the end: ten thousand of them would take minutes.
 
-    No lesson has so many links; a text that has so many brackets gets them as they are written.
+    No lesson has so many links; a text that has so many brackets gets them as they are written. So does one whose
+    lists are in lists without end; the renderer that gave up on it remembers where it was, and is not used again.
     """
-    if markdown.count("[") <= MOST_BRACKETS:
-        return renderer.reset().convert(markdown)
-    return renderer.reset().convert(markdown.replace("[", STAND_IN)).replace(STAND_IN, "[")
+    try:
+        if markdown.count("[") <= MOST_BRACKETS:
+            return renderer.reset().convert(markdown)
+        return renderer.reset().convert(markdown.replace("[", STAND_IN)).replace(STAND_IN, "[")
+    except RecursionError:
+        vars(MADE).clear()
+        return f"<pre>{escape(markdown)}</pre>"
+
+
+def is_as_written(html: str) -> bool:
+    """Whether a text was nested too deep to be rendered."""
+    return html.startswith("<pre>") and not html.startswith("<pre><code>")
 
 
 def render_post(markdown: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms import markup
-from lms.markup import render, render_inline, render_post
+from lms.markup import is_as_written, render, render_inline, render_post
 
 ALLOWED = markup.INLINE_TAGS | markup.BLOCK_TAGS
 ATTRIBUTES = {"a": {"href", "rel"}, "aside": {"class", "role"}}
@@ -374,3 +374,13 @@ def test_threads_do_not_share_what_is_being_read():
     finally:
         sys.setswitchinterval(usual)
     assert together == alone * 3
+
+
+@pytest.mark.parametrize("make", [render, render_inline, render_post])
+def test_lists_without_end_come_out_as_written_and_harm_no_other_text(make):
+    before = make("- một\n- hai")
+    html = make("- " * 1000 + "<b>")
+    assert "<b>" not in html
+    assert "&lt;b&gt;" in html
+    assert is_as_written(html) == (make is render)
+    assert make("- một\n- hai") == before

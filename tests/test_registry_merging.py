@@ -294,6 +294,7 @@ def test_no_table_is_forgotten():
         "attempt.person_id", "attendance.person_id",
         "certificate.person_id", "consent.person_id", "enrolment.person_id", "grant.person_id",
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
+        "course_upload.owner_id", "course_upload.applied_by",
         "person.merged_into_id", "picture.uploaded_by", "sign_in_code.person_id",
         "post.author_id",
         "lesson_version.published_by", "lesson_version.reviewed_by",

@@ -13,17 +13,20 @@ from lms.asking.answering import answer
 from lms.asking.asking import ask
 from lms.clock import local_date, utc_now
 from lms.meetings.recording import Facts, Host, record
+from lms.packing.uploads import keep as keep_package
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Team
 from tests import studio
 from tests.journey import sit
+from tests.packages import course_files, packed
 from tests.photos import photo
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
 KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
 ROSTER = "Tỉnh,Xã,Thôn,Họ và tên\nQuảng Ngãi,Minh An,Đông Hạ,Ngô Thị Mới\nQuảng Ngãi,Minh An,Suối Lạ,Ngô Văn Cũ"
+PACKAGE = packed(course_files(1))
 ABSURD = (0, 999999, 2**63, 10**30)
 
 
@@ -52,6 +55,7 @@ def values(session, someone):
     host, by = Host(session.get(AdminUnit, team.unit_id), team), Actor(someone("leader").id, "::1")
     facts = Facts(course.topic_id, local_date(utc_now()), "Nhà văn hóa", "")
     meeting = record(session, host, facts, by, utc_now())
+    package = keep_package(session, someone("administrator").id, nation, "khoa.zip", PACKAGE, utc_now())
     picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     session.commit()
     return {
@@ -78,6 +82,7 @@ def values(session, someone):
         "version_id": 1,
         "meeting_id": meeting.id,
         "picture_id": picture.id,
+        "import_id": package.id,
         "topic_slug": topic.slug,
         "question_id": question.id,
         "post_id": question.id,

@@ -144,6 +144,8 @@ DEEDS = {
     "review_rule.changed": Deed(
         Group.LESSONS, _("Đổi quy định duyệt bài"), _("%(actor)s đổi quy định duyệt bài của %(unit)s")
     ),
+    "course.imported": Deed(Group.LESSONS, _("Nhập khóa học"), _("%(actor)s nhập một khóa học của %(unit)s")),
+    "course.exported": Deed(Group.LESSONS, _("Tải khóa học"), _("%(actor)s tải một khóa học của %(unit)s")),
     "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
@@ -154,9 +156,6 @@ DEEDS = {
     ),
     "calendar.rule_changed": Deed(
         Group.LESSONS, _("Đổi ngày học và học bù"), _("%(actor)s đổi ngày học và học bù ở %(unit)s")
-    ),
-    "meetings.exported": Deed(
-        Group.FILES, _("Tải danh sách buổi học"), _("%(actor)s tải danh sách buổi học trực tiếp")
     ),
     "post.hidden": Deed(Group.QUESTIONS, _("Ẩn bài hỏi đáp"), _("%(actor)s ẩn một bài hỏi đáp của %(person)s")),
     "post.shown": Deed(Group.QUESTIONS, _("Hiện lại bài hỏi đáp"), _("%(actor)s hiện lại bài hỏi đáp của %(person)s")),

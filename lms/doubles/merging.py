@@ -15,6 +15,7 @@ from courses.handing_over import ProgressMoved
 from lms.asking import handing_over as posts
 from lms.clock import local_date
 from lms.meetings import handing_over as meetings
+from lms.packing import handing_over as zips
 from lms.people.doubles import claim_pair, close_double, hand_over_consents
 from lms.studio import handing_over as writing
 from lms.teams import handing_over as places
@@ -61,6 +62,7 @@ def merge(session: Session, kept_id: int, double_id: int, actor: Actor, now: dat
         posts=posts.hand_over(session, double.id, kept.id),
         drafts=writing.hand_over(session, double.id, kept.id),
     )
+    zips.hand_over(session, double.id, kept.id)
     close_double(session, kept, double, now)
     unit_id = placement_of(session, kept.id, local_date(now)).unit_id
     actor.note(session, "person.merged", "person", kept.id, now, unit_id, double_id=double.id, **moved.counts())

@@ -191,4 +191,29 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_lesson_version_reviewed_by'), 'person', ['reviewed_by'], ['id'])
         batch_op.create_index(batch_op.f('ix_lesson_version_published_at'), ['published_at'], unique=False)
 
+    with op.batch_alter_table('question_version', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('markdown', sa.JSON(), server_default='{}', nullable=False))
 
+    with op.batch_alter_table('quiz', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('translated_sources', sa.JSON(), server_default='{}', nullable=False))
+
+    op.create_table('course_upload',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(), nullable=True),
+    sa.Column('applied_at', sa.DateTime(), nullable=True),
+    sa.Column('applied_by', sa.Integer(), nullable=True),
+    sa.Column('report', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['applied_by'], ['person.id'], name=op.f('fk_course_upload_applied_by')),
+    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_course_upload_owner_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['admin_unit.id'], name=op.f('fk_course_upload_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_course_upload'))
+    )
+    with op.batch_alter_table('course_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_course_upload_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_course_upload_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_course_upload_unit_id'), ['unit_id'], unique=False)
