@@ -32,7 +32,7 @@ REFUSALS: Mapping[type[refusals.ZipRefused], Any] = {
 }
 FAULTS = {
     Code.NO_TOPIC: _("Không thấy thư mục chuyên đề, như 01-an-toan. Bạn nén cả thư mục đó."),
-    Code.DOUBLE_TOPIC: _("Có nhiều chuyên đề cùng %(what)s “%(value)s”. Bạn sửa một trong hai."),
+    Code.DOUBLE_TOPIC: _("Có nhiều chuyên đề cùng số hoặc tên ngắn “%(value)s”. Bạn sửa một trong hai."),
     Code.NUMBER_TAKEN: _("Số %(number)s là của chuyên đề “%(slug)s”. Bạn chọn số khác trong topic.md và tên thư mục."),
     Code.NO_EDITION: _("Chuyên đề cần ít nhất một thư mục: %(editions)s."),
     Code.TOPIC_HAS_BODY: _("Tệp topic.md chỉ có phần đầu giữa hai dòng “---”. Bạn bỏ phần bên dưới."),
