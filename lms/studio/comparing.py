@@ -55,15 +55,22 @@ class Part:
 
 
 class Written(Protocol):
-    """A draft, or a published version."""
+    """A draft, a published version, or what somebody types."""
 
-    title: Any
-    goal: Any
-    minutes: Any
-    markdown: Any
-    details: Any
-    verified_on: Any
-    review_due: Any
+    @property
+    def title(self) -> Any: ...
+    @property
+    def goal(self) -> Any: ...
+    @property
+    def minutes(self) -> Any: ...
+    @property
+    def markdown(self) -> Any: ...
+    @property
+    def details(self) -> Any: ...
+    @property
+    def verified_on(self) -> Any: ...
+    @property
+    def review_due(self) -> Any: ...
 
 
 def compare(old: Written | None, new: Written) -> list[Part]:

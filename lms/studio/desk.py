@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, defer
 
 from courses.models import Course, Lesson, LessonVersion, Topic
@@ -59,7 +59,7 @@ class LessonRow:
     @property
     def title(self) -> str:
         """As it is published, else as it is written, Vietnamese before others."""
-        titles = [words.title for words in (*self.versions.values(), *(row.draft for row in self.drafts.values()))]
+        titles = [*(v.title for v in self.versions.values()), *(row.draft.title for row in self.drafts.values())]
         return next(filter(None, titles), "")
 
 
@@ -117,14 +117,14 @@ def lessons_of(session: Session, course: Course) -> list[LessonRow]:
     return list(rows.values())
 
 
-def _drafts(session: Session, condition: object) -> list[DraftRow]:
+def _drafts(session: Session, condition: ColumnElement[bool]) -> list[DraftRow]:
     rows = session.execute(
         select(Draft, Course, Topic, Person.name)
         .options(defer(Draft.markdown))
         .join(Course, Course.id == Draft.course_id)
         .join(Topic, Topic.id == Course.topic_id)
         .join(Person, Person.id == Draft.changed_by)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .order_by(Draft.changed_at.desc(), Draft.id.desc())
     )
     return [DraftRow(*row) for row in rows]
