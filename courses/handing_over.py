@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from courses.models import Enrolment, LessonReading, Picture
+from courses.models import Enrolment, LessonReading, LessonVersion, Picture
 from courses.progress import close_lessons
 
 # From the last step to the first: what was reached furthest says with which team and unit a result is kept.
@@ -26,7 +26,9 @@ class ProgressMoved:
 
 
 def hand_over(session: Session, from_id: int, to_id: int, now: datetime) -> ProgressMoved:
-    """Give the person kept the readings and enrolments of the double."""
+    """Give the person kept the readings and enrolments of the double, and the name under what it published."""
+    for column in (LessonVersion.published_by, LessonVersion.reviewed_by):
+        session.execute(update(LessonVersion).where(column == from_id).values({column: to_id}))
     lessons = _readings(session, from_id, to_id)
     own = {row.course_id: row for row in _enrolments(session, to_id)}
     double = _enrolments(session, from_id)

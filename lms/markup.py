@@ -1,8 +1,8 @@
 """Turns the Markdown of lessons and questions into HTML that is safe to show.
 
 Two walls: Markdown runs with its raw HTML switched off, so that tags a writer types come out as words; then
-nh3 keeps only the tags, attributes and classes listed here. Rendering happens when something is published,
-in one process at a time; readers are served what was stored.
+nh3 keeps only the tags, attributes and classes listed here. Rendering happens when something is published or
+previewed; readers are served what was stored.
 
 Besides plain Markdown, `==text==` marks, `^2^` raises, and these blocks of lessons are known:
 
@@ -18,7 +18,7 @@ becomes a figure, whose caption is what stands in quotes: `![mô tả](/pictures
 """
 
 import re
-from functools import cache
+import threading
 from xml.etree.ElementTree import Element, SubElement
 
 import nh3
@@ -110,8 +110,25 @@ def _ours(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-@cache
+# A Markdown remembers what it is reading, so two threads of a server must not share one.
+MADE = threading.local()
+
+
 def _renderer() -> Markdown:
+    if not hasattr(MADE, "whole"):
+        MADE.whole = _whole_renderer()
+    made: Markdown = MADE.whole
+    return made
+
+
+def _line_renderer() -> Markdown:
+    if not hasattr(MADE, "line"):
+        MADE.line = _inline_renderer()
+    made: Markdown = MADE.line
+    return made
+
+
+def _whole_renderer() -> Markdown:
     made = _without_html()
     made.treeprocessors.register(Pictures(made), "pictures", AFTER_INLINE)
     LessonBlocks().extendMarkdown(made)
@@ -120,8 +137,7 @@ def _renderer() -> Markdown:
     return made
 
 
-@cache
-def _line_renderer() -> Markdown:
+def _inline_renderer() -> Markdown:
     made = _without_html()
     made.treeprocessors.register(NoPictures(made), "pictures", AFTER_INLINE)
     for name in BLOCKS_OF_MARKDOWN:

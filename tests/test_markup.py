@@ -1,6 +1,8 @@
 """What lessons look like as HTML, and that nothing dangerous ever comes out."""
 
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 
 import nh3
@@ -248,3 +250,17 @@ class TestPictures:
 
     def test_one_line_has_no_room_for_any(self):
         assert render_inline(f"a ![Nút Gửi]({OURS}) b") == "a Nút Gửi b"
+
+
+def test_threads_do_not_share_what_is_being_read():
+    """A server of threads renders previews at the same time; blocks and references stay each in its own text."""
+    box = "/// thu-suc | Câu {0}?\n\nĐáp án [a].\n\n///\n\n1. **Một.** Hai ==ba==.\n\n"
+    texts = [box.format(number) * 10 + f"[a]: /x{number}" for number in range(4)]
+    alone, usual = [render(text) for text in texts], sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(render, texts * 3))
+    finally:
+        sys.setswitchinterval(usual)
+    assert together == alone * 3

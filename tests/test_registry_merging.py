@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from certificates.lookup import certificates_of
 from certificates.models import Certificate
-from courses.models import Course, Enrolment, Lesson, LessonReading
+from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion
 from lms.auditing.deeds import DETAILS, Kind
 from lms.clock import Month, local_date, utc_now
 from lms.db import Base, db
@@ -85,6 +85,13 @@ class TestWhatMoves:
         assert session.scalars(select(Enrolment).filter_by(person_id=kept.id)).one().state == "pass"
         assert session.scalars(select(LessonReading.person_id).distinct()).all() == [kept.id]
         assert [paper.person_id for paper in certificates_of(session, kept.id)] == [kept.id]
+
+    def test_what_was_published_and_reviewed(self, session, someone):
+        kept, double, other = someone("member"), someone("mate"), someone("trainer")
+        version = session.scalars(select(LessonVersion)).first()
+        version.published_by, version.reviewed_by = double.id, other.id
+        join_pair(session, kept, double)
+        assert (version.published_by, version.reviewed_by) == (kept.id, other.id)
 
     def test_both_have_a_paper(self, session, someone, visit):
         kept, double = someone("member"), someone("mate")
@@ -268,8 +275,9 @@ def test_no_table_is_forgotten():
     handed = {
         "attempt.person_id", "certificate.person_id", "consent.person_id", "enrolment.person_id", "grant.person_id",
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
+        "person.merged_into_id", "sign_in_code.person_id", "lesson_version.published_by", "lesson_version.reviewed_by",
         "draft.author_id", "draft.changed_by", "draft.submitted_by", "draft.reviewed_by", "draft.scheduled_by",
-        "person.merged_into_id", "picture.uploaded_by", "sign_in_code.person_id",
+        "picture.uploaded_by",
     }  # fmt: skip
     history = {
         "audit_entry.actor_id",

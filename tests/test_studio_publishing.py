@@ -1,7 +1,7 @@
 """From a draft to what learners read: a second person, the moment, two at once, and the log."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -37,7 +37,7 @@ from lms.studio.reviewing import (
 )
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit
-from tests import studio
+from tests import studio, world
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 LATER = NOW + timedelta(hours=5)
@@ -578,7 +578,7 @@ class Room:
 
     def approve(self, draft, by):
         approve(self.session, draft, by, self.clock)
-        assert by.person_id not in (self.saved_by.get(draft.markdown), draft.submitted_by)
+        assert by.person_id not in (draft.changed_by, draft.submitted_by)
         self.agreed.add((draft.markdown, by.person_id))
 
     def send_back(self, draft, by):

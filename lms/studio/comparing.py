@@ -7,17 +7,20 @@ not compared. A line of Markdown is a paragraph, so the pieces are given line by
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, Protocol
 
-WORD = re.compile(r"(\w+|[^\w\s]|\n)([^\S\n]*)")
-COUNTED = re.compile(r"\w+")
+# A number stays whole with its dots and strokes: 6.000, 20/11/2026, 7:30.
+WORD = re.compile(r"(\d+(?:[.,:/]\d+)+|\w+|[^\w\s]|\n)([^\S\n]*)")
+COUNTED = re.compile(r"\d+(?:[.,:/]\d+)+|\w+")
 # Comparing takes the product of both lengths. No lesson has a tenth of this; beyond it, whole texts differ.
 MOST_WORDS = 6000
 SHORTEST_SAME = 2  # fewer words between two changes are read with them
 LINES_AROUND = 1
+FEWEST_FOLDED = 3
 
 
 class Fate(StrEnum):
@@ -55,22 +58,22 @@ class Part:
 
 
 class Written(Protocol):
-    """A draft, a published version, or what somebody types."""
+    """A draft, its words, or a published version."""
 
     @property
-    def title(self) -> Any: ...
+    def title(self) -> str: ...
     @property
-    def goal(self) -> Any: ...
+    def goal(self) -> str: ...
     @property
-    def minutes(self) -> Any: ...
+    def minutes(self) -> int: ...
     @property
-    def markdown(self) -> Any: ...
+    def markdown(self) -> str: ...
     @property
-    def details(self) -> Any: ...
+    def details(self) -> dict[str, Any]: ...
     @property
-    def verified_on(self) -> Any: ...
+    def verified_on(self) -> date | None: ...
     @property
-    def review_due(self) -> Any: ...
+    def review_due(self) -> date | None: ...
 
 
 def compare(old: Written | None, new: Written) -> list[Part]:
@@ -127,16 +130,17 @@ def _lines(found: Iterable[Piece]) -> list[list[Piece]]:
 
 
 def _stretches(lines: Sequence[Sequence[Piece]]) -> Iterator[Stretch]:
-    """Changed lines with a line around them; all others folded."""
+    """Changed lines with a line around them; all others folded, but for a few that take no more room unfolded."""
     changed = {at for at, line in enumerate(lines) if any(piece.fate != Fate.SAME for piece in line)}
     shown = {at + near for at in changed for near in range(-LINES_AROUND, LINES_AROUND + 1)}
-    for is_folded, run in groupby(range(len(lines)), key=lambda at: at not in shown):
-        yield Stretch([lines[at] for at in run], is_folded)
+    for is_far, run in groupby(range(len(lines)), key=lambda at: at not in shown):
+        stretch = [lines[at] for at in run]
+        yield Stretch(stretch, is_far and len(stretch) >= FEWEST_FOLDED)
 
 
 def _parts(text: Written) -> Iterator[tuple[str, str]]:
     """Name and words of each part, in the order in which a reader meets them."""
-    details = text.details or {}
+    details = text.details
     yield "title", text.title
     yield "goal", text.goal
     yield "minutes", str(text.minutes)
@@ -150,5 +154,5 @@ def _parts(text: Written) -> Iterator[tuple[str, str]]:
     yield "tt02", details.get("tt02") or ""
 
 
-def _day(day: Any) -> str:
+def _day(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""

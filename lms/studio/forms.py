@@ -210,15 +210,16 @@ class PublishForm(SeenForm):
         default=NOW,
         invalid_choice_message=CHOICE_MISSING,  # type: ignore[call-arg]
     )
-    day = DayField(_("Ngày"), [Optional()])
+    day = DayField(_("Ngày"), [Optional()], description=_("Chỉ khi hẹn ngày giờ"))
     hour = StringField(_("Giờ"), [Optional(), CLOCK], filters=[clean], description=_("Giờ Việt Nam, ví dụ 7:30"))
 
-    @classmethod
-    def filled(cls, revision: int, moment: datetime | None) -> "PublishForm":
+    def __init__(self, revision: int, moment: datetime | None) -> None:
         """With the moment that is set, to be moved."""
         there = moment.astimezone(VIETNAM) if moment else None
         words = {"when": LATER, "day": there.date(), "hour": f"{there:%H:%M}"} if there else {}
-        return cls(data={"revision": revision, **words})
+        super().__init__(data={"revision": revision, **words})
+        for field in (self.day, self.hour):
+            field.flags.optional = False  # needed or not by what is chosen above, as the hints say
 
     def moment(self) -> datetime | None:
         """When to publish, once the form is valid; None: at once."""

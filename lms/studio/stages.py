@@ -38,7 +38,7 @@ class Stage:
     """A draft, its checklist, the names of those who had a part in it, and what the reader may do with it."""
 
     draft: Draft
-    checks: Sequence[Check]
+    checks: list[Check]
     names: dict[int, str]
     needs_review: bool
     may_judge: bool

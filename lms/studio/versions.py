@@ -91,5 +91,4 @@ def restore(session: Session, version: LessonVersion, actor: Actor, now: datetim
         raise DraftUnderWay
     course = session.get_one(Course, lesson.course_id)
     draft = open_draft(session, course, lesson, version.language, actor, now)
-    words = {name: getattr(version, name) for name in DraftText.__annotations__}
-    return save_draft(session, draft.id, DraftText(**words), draft.revision, actor, now)
+    return save_draft(session, draft.id, DraftText.of(version), draft.revision, actor, now)

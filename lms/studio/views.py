@@ -389,7 +389,7 @@ def refuse(draft_id: int) -> Answer:
 def release(draft_id: int) -> Answer:
     """Publish the draft, at once or at a moment; also moves a moment that was set."""
     draft = _draft(draft_id)
-    form = PublishForm.filled(draft.revision, draft.publish_at)
+    form = PublishForm(draft.revision, draft.publish_at)
     if form.validate_on_submit():
         try:
             return _release(_seen(draft_id), form)
