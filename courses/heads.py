@@ -1,12 +1,13 @@
-"""What the front matter of a library file must hold, and in which words a fault is told."""
+"""What the front matter of a library file must hold."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeGuard
 
+from courses.faults import Code, Lapse
 from lms.text import LANGUAGES
 
 BASIC_SKILLS = ("online_public_services", "online_shopping", "online_payment", "self_protection", "local_platforms")
@@ -20,22 +21,25 @@ NUMBERS = range(1, 100)
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition on a value, and the end of the sentence "'key' must be …"."""
+    """A condition on a value, and what a value is that breaks it."""
 
     holds: Callable[[Any], bool]
-    demand: str
+    code: Code
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def lapses(head: Mapping[str, Any], rules: Mapping[str, Rule]) -> list[str]:
+def lapses(head: Mapping[str, Any], rules: Mapping[str, Rule]) -> list[Lapse]:
     """Say what is missing, unknown or wrong in `head`; nothing when all is well."""
-    missing = [f"'{key}' is missing" for key in rules if key not in head]
-    unknown = [f"'{key}' is not a known key" for key in head if key not in rules]
+    missing = [Lapse(Code.KEY_MISSING, {"key": key}) for key in rules if key not in head]
+    unknown = [Lapse(Code.KEY_UNKNOWN, {"key": key}) for key in head if key not in rules]
     wrong = [
-        f"'{key}' must be {rule.demand}" for key, rule in rules.items() if key in head and not rule.holds(head[key])
+        Lapse(rule.code, {"key": key, **rule.values})
+        for key, rule in rules.items()
+        if key in head and not rule.holds(head[key])
     ]
     first, last = head.get("verified_on"), head.get("review_due")
     if _is_day(first) and _is_day(last) and last <= first:
-        wrong.append("'review_due' must be after 'verified_on'")
+        wrong.append(Lapse(Code.REVIEW_BEFORE))
     return missing + unknown + wrong
 
 
@@ -79,30 +83,24 @@ def is_source(value: Any) -> bool:
     return _is_text(value["title"]) and isinstance(url, str) and url.startswith("https://") and " " not in url
 
 
-TEXT = Rule(_is_text, "text in composed letters (NFC)")
-SKILL = Rule(_is_in(BASIC_SKILLS), f"one of {', '.join(BASIC_SKILLS)}")
-FRAMEWORKS = {
-    "digcomp": Rule(_is_list_of(_is_text), 'a list of competences in quotes, such as ["4.1"]'),
-    "tt02": TEXT,
-}
-REVIEW = {
-    "sources": Rule(_is_list_of(is_source), "a list of at least one {title, url}, each url beginning with https://"),
-    "verified_on": Rule(_is_day, "a day such as 2026-11-20"),
-    "review_due": Rule(_is_day, "a day such as 2027-02-20"),
-}
+TEXT = Rule(_is_text, Code.NOT_TEXT)
+SKILL = Rule(_is_in(BASIC_SKILLS), Code.NOT_ONE_OF, {"allowed": ", ".join(BASIC_SKILLS)})
+DAY = Rule(_is_day, Code.NOT_DAY)
+FRAMEWORKS = {"digcomp": Rule(_is_list_of(_is_text), Code.NOT_COMPETENCES), "tt02": TEXT}
+REVIEW = {"sources": Rule(_is_list_of(is_source), Code.NOT_SOURCES), "verified_on": DAY, "review_due": DAY}
 TOPIC = {
-    "number": Rule(_is_number_in(NUMBERS), "a whole number from 1 to 99"),
-    "slug": Rule(_is_slug, f"lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"),
-    "title": Rule(_is_per_language(_is_title), f"{{vi, en}} of one line each, {TITLE_LENGTH} letters at most"),
-    "summary": Rule(_is_per_language(_is_text), "{vi, en} with text for each"),
+    "number": Rule(_is_number_in(NUMBERS), Code.NOT_NUMBER, {"first": NUMBERS[0], "last": NUMBERS[-1]}),
+    "slug": Rule(_is_slug, Code.NOT_SLUG, {"most": SLUG_LENGTH}),
+    "title": Rule(_is_per_language(_is_title), Code.NOT_LINES, {"most": TITLE_LENGTH}),
+    "summary": Rule(_is_per_language(_is_text), Code.NOT_TEXTS),
     "basic_skill": SKILL,
     **FRAMEWORKS,
 }
 LESSON = {
-    "title": Rule(_is_title, f"one line of {TITLE_LENGTH} letters at most, in composed letters (NFC)"),
+    "title": Rule(_is_title, Code.NOT_LINE, {"most": TITLE_LENGTH}),
     "goal": TEXT,
-    "minutes": Rule(_is_number_in(MINUTES), f"a whole number from {MINUTES[0]} to {MINUTES[-1]}"),
-    "audience": Rule(_is_list_of(_is_in(AUDIENCES)), f"a list of {', '.join(AUDIENCES)}"),
+    "minutes": Rule(_is_number_in(MINUTES), Code.NOT_NUMBER, {"first": MINUTES[0], "last": MINUTES[-1]}),
+    "audience": Rule(_is_list_of(_is_in(AUDIENCES)), Code.NOT_LIST_OF, {"allowed": ", ".join(AUDIENCES)}),
     "basic_skill": SKILL,
     **FRAMEWORKS,
     **REVIEW,

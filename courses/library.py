@@ -3,21 +3,26 @@
     NN-slug/topic.md                            front matter only
     NN-slug/<edition>/<language>/1-slug.md      lessons, numbered from 1 without gaps
     NN-slug/<edition>/questions.<language>.md   questions, kept as text: the quizzes read them
+    NN-slug/pictures/ten-anh.webp               pictures, which lessons name as ../../pictures/ten-anh.webp
 
-Vietnamese is always there; a file in another language needs its Vietnamese counterpart.
+Vietnamese is always there; a file in another language needs its Vietnamese counterpart. Files beside the
+topics' folders, such as the glossary, are left alone.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from courses import frontmatter, heads
+from courses.faults import Code, Fault, Lapse, LibraryFault
+from courses.glossary import lesson_html
 from courses.models import Edition
-from lms.markup import render
+from lms.markup import is_as_written
 from lms.text import LANGUAGES, SOURCE_LANGUAGE
 
 LESSON_FILE = re.compile(r"([1-9]\d?)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
@@ -25,25 +30,10 @@ TITLE_MARK = re.compile(r"^# ", re.MULTILINE)
 TAG = re.compile(r"<[^>]+>")
 # Marks that rendering should have used up: a block that is not ours, bold that was never closed.
 LEFTOVERS = ("///", "==", "**")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in which file; `file` is relative to the library's folder."""
-
-    file: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.reason}"
-
-
-class LibraryFault(ValueError):
-    """The library has faults; `faults` holds all of them."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
+PICTURES = "pictures"
+PICTURE_FILE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:webp|png|jpe?g)")
+# A picture of the folder, as a lesson or a file of questions names it. Published ones have another address.
+PICTURE_NAMED = re.compile(r"(?<=\]\()(?:\.\./){1,2}pictures/([^\s()]+)(?=[\s)])")
 
 
 @dataclass(frozen=True)
@@ -85,6 +75,11 @@ class LibraryTopic:
     basic_skill: str
     frameworks: dict[str, Any]
     courses: list[LibraryCourse]
+    pictures: dict[str, bytes] = field(default_factory=dict)  # by the names that lessons use
+
+    @property
+    def pictures_named(self) -> set[str]:
+        return _named(self.courses)
 
 
 @dataclass(frozen=True)
@@ -110,11 +105,11 @@ class _Reading:
     def library(self) -> Library:
         folders = [place for place in _visible(self.folder) if place.is_dir()]
         if not folders:
-            self.fault(self.folder, "there is no topic folder here")
+            self.fault(self.folder, Code.NO_TOPIC)
         topics = [topic for topic in map(self.topic, folders) if topic]
         for what, values in (("number", [t.number for t in topics]), ("slug", [t.slug for t in topics])):
             for value in _doubles(values):
-                self.fault(self.folder, f"several topics have the {what} {value}")
+                self.fault(self.folder, Code.DOUBLE_TOPIC, what=what, value=value)
         if self.faults:
             raise LibraryFault(sorted(self.faults, key=str))
         return Library(topics)
@@ -122,19 +117,30 @@ class _Reading:
     def topic(self, place: Path) -> LibraryTopic | None:
         courses = [self.course(place / edition, edition) for edition in Edition if (place / edition).is_dir()]
         if not courses:
-            self.fault(place, f"a topic needs at least one edition: {', '.join(Edition)}")
-        self.only(place, {"topic.md", *Edition})
+            self.fault(place, Code.NO_EDITION, editions=", ".join(Edition))
+        self.only(place, {"topic.md", PICTURES, *Edition})
+        pictures = self.pictures(place / PICTURES)
+        for name in sorted(_named(courses) - set(pictures)):
+            self.fault(place, Code.PICTURE_MISSING, name=name)
         file = place / "topic.md"
         read = self.file(file, heads.TOPIC)
         if read is None:
             return None
         head, body = read
         if body:
-            self.fault(file, "a topic has front matter only")
+            self.fault(file, Code.TOPIC_HAS_BODY)
         if place.name != f"{head['number']:02d}-{head['slug']}":
-            self.fault(place, "the folder must be named by the topic's number and slug, as in 01-an-toan")
+            self.fault(place, Code.TOPIC_FOLDER)
         frameworks = {key: head.pop(key) for key in heads.FRAMEWORKS}
-        return LibraryTopic(**head, frameworks=frameworks, courses=courses)
+        return LibraryTopic(**head, frameworks=frameworks, courses=courses, pictures=pictures)
+
+    def pictures(self, place: Path) -> dict[str, bytes]:
+        """Read the pictures of a topic as they are; whoever keeps them looks at what they hold."""
+        files = _visible(place)
+        for file in files:
+            if not PICTURE_FILE.fullmatch(file.name) or not file.is_file():
+                self.fault(file, Code.PICTURE_NAME)
+        return {file.name: file.read_bytes() for file in files if file.is_file()}
 
     def course(self, place: Path, edition: Edition) -> LibraryCourse:
         questions = {language: place / f"questions.{language}.md" for language in LANGUAGES}
@@ -142,17 +148,17 @@ class _Reading:
         texts = {language: self.lessons(place / language) for language in LANGUAGES}
         names = sorted(texts[SOURCE_LANGUAGE])
         for number, slug in sorted({name for read in texts.values() for name in read} - set(names)):
-            self.fault(place, f"{number}-{slug}.md has no counterpart in {SOURCE_LANGUAGE}/")
+            self.fault(place, Code.NO_COUNTERPART, name=f"{number}-{slug}.md", language=SOURCE_LANGUAGE)
         if not names or [number for number, _ in names] != list(range(1, len(names) + 1)):
-            self.fault(place / SOURCE_LANGUAGE, "lessons must be numbered from 1 without gaps or doubles")
+            self.fault(place / SOURCE_LANGUAGE, Code.NUMBERING)
         for slug in _doubles([slug for _, slug in names]):
-            self.fault(place / SOURCE_LANGUAGE, f"several lessons are called {slug}")
+            self.fault(place / SOURCE_LANGUAGE, Code.DOUBLE_LESSON, slug=slug)
         lessons = [
             LibraryLesson(*name, {language: text for language in texts if (text := texts[language].get(name))})
             for name in names
         ]
         if not questions[SOURCE_LANGUAGE].is_file():
-            self.fault(questions[SOURCE_LANGUAGE], "this file is missing")
+            self.fault(questions[SOURCE_LANGUAGE], Code.FILE_MISSING)
         words = {language: self.text(file) or "" for language, file in questions.items() if file.is_file()}
         return LibraryCourse(edition, lessons, words)
 
@@ -162,31 +168,33 @@ class _Reading:
         for file in _visible(place):
             named = LESSON_FILE.fullmatch(file.name)
             if named and len(named[2]) <= heads.SLUG_LENGTH:
-                read[int(named[1]), named[2]] = self.lesson(file)
+                read[int(named[1]), named[2]] = self.lesson(file, place.name)
             else:
-                self.fault(file, "a lesson file must be named like 1-doc-dia-chi.md")
+                self.fault(file, Code.LESSON_NAME)
         return read
 
-    def lesson(self, file: Path) -> LessonText | None:
+    def lesson(self, file: Path, language: str) -> LessonText | None:
         read = self.file(file, heads.LESSON)
         if read is None:
             return None
         head, body = read
-        html = render(body)
-        if not html:
-            self.fault(file, "the lesson has no text")
+        html = lesson_html(body, language)
+        if is_as_written(html):
+            self.fault(file, Code.TOO_DEEP)
+        if not html and not PICTURE_NAMED.search(body):
+            self.fault(file, Code.NO_TEXT)
         if TITLE_MARK.search(body):
-            self.fault(file, "headings begin with ##, because the page shows the title")
+            self.fault(file, Code.TITLE_IN_TEXT)
         for mark in LEFTOVERS:
             if mark in TAG.sub("", html):
-                self.fault(file, f"{mark} is left over: a block or a marked phrase is not closed, or has a wrong name")
+                self.fault(file, Code.LEFT_OVER, mark=mark)
         details = {key: head.pop(key) for key in ("audience", "basic_skill", *heads.FRAMEWORKS, "sources")}
         return LessonText(**head, markdown=body, html=html, details=details)
 
     def file(self, file: Path, rules: Mapping[str, heads.Rule]) -> tuple[dict[str, Any], str] | None:
         """Read a file's front matter and body; None, with the reasons noted, when it breaks a rule."""
         if not file.is_file():
-            self.fault(file, "this file is missing")
+            self.fault(file, Code.FILE_MISSING)
             return None
         text = self.text(file)
         if text is None:
@@ -194,11 +202,11 @@ class _Reading:
         try:
             head, body = frontmatter.split(text)
         except frontmatter.FrontMatterFault as error:
-            self.fault(file, str(error))
+            self.tell(file, error.lapse)
             return None
         lapses = heads.lapses(head, rules)
         for lapse in lapses:
-            self.fault(file, lapse)
+            self.tell(file, lapse)
         return None if lapses else (head, body)
 
     def text(self, file: Path) -> str | None:
@@ -206,20 +214,30 @@ class _Reading:
         try:
             text = file.read_text(encoding="utf-8")
         except UnicodeDecodeError:
-            self.fault(file, "the file is not UTF-8 text")
+            self.fault(file, Code.NOT_UTF8)
             return None
         if not unicodedata.is_normalized("NFC", text):
-            self.fault(file, "letters and marks must be composed (NFC)")
+            self.fault(file, Code.NOT_COMPOSED)
         return text
 
     def only(self, place: Path, known: set[str]) -> None:
         for stranger in _visible(place):
             if stranger.name not in known:
-                self.fault(stranger, "this does not belong here")
+                self.fault(stranger, Code.STRANGER)
 
-    def fault(self, place: Path, reason: str) -> None:
+    def fault(self, place: Path, code: Code, **values: Any) -> None:
+        self.tell(place, Lapse(code, values))
+
+    def tell(self, place: Path, lapse: Lapse) -> None:
         inside = place.relative_to(self.folder).as_posix()
-        self.faults.append(Fault("." if place == self.folder else inside, reason))
+        self.faults.append(Fault("." if place == self.folder else inside, lapse))
+
+
+def _named(courses: Iterable[LibraryCourse]) -> set[str]:
+    """The pictures of the folder that lessons name."""
+    lessons = (text.markdown for course in courses for lesson in course.lessons for text in lesson.texts.values())
+    questions = (text for course in courses for text in course.questions.values())
+    return {name for text in chain(lessons, questions) for name in PICTURE_NAMED.findall(text)}
 
 
 def _visible(place: Path) -> list[Path]:

@@ -47,7 +47,11 @@ class Course(Model):
 
 
 class Lesson(Model):
-    """A lesson's place in its course; the words are in its versions. A withdrawn lesson has no number."""
+    """A lesson's place in its course; the words are in its versions. A withdrawn lesson has no number.
+
+    `pinned` is what people asked and were answered, as HTML and without names: {id, question, answer} each. It is
+    kept here for the lesson's page (lms/asking/pinning.py), which must not look any further.
+    """
 
     __tablename__ = "lesson"
     __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "slug"))
@@ -56,6 +60,7 @@ class Lesson(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey(Course.id))
     number: Mapped[int | None]
     slug: Mapped[str] = mapped_column(String(80))
+    pinned: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
 
 class LessonVersion(Model):
@@ -81,7 +86,7 @@ class LessonVersion(Model):
     verified_on: Mapped[date]
     review_due: Mapped[date]
     digest: Mapped[str] = mapped_column(String(64))
-    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # the first begins the calendar
     published_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))  # nobody: it came from a folder
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
 
@@ -117,15 +122,19 @@ class MonthlyTopic(Model):
 
 
 class ProvinceTopic(Model):
-    """The topic that a province has put into a month in place of the nation's."""
+    """The topic that a province has put into a month in place of the nation's.
+
+    `is_extra`: not in its place but beside it, a topic on which the province has a course of its own.
+    """
 
     __tablename__ = "province_topic"
-    __table_args__ = (UniqueConstraint("unit_id", "month"),)
+    __table_args__ = (UniqueConstraint("unit_id", "month", "is_extra"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id))
     month: Mapped[date]
     topic_id: Mapped[int] = mapped_column(ForeignKey(Topic.id))
+    is_extra: Mapped[bool] = mapped_column(default=False)
 
 
 class WindowRule(Model):

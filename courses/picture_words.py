@@ -21,9 +21,7 @@ TOO_MANY_PIXELS = _("Ảnh lớn quá %(num)s triệu điểm ảnh. Bạn thu n
 WORDS: dict[type[PictureRefused], object] = {
     NotAPicture: _("Tệp này không phải là ảnh, dù tên tệp có thể ghi như ảnh. Bạn chọn tệp JPG, PNG hoặc WebP."),
     DrawnPicture: _("Ảnh SVG không dùng được, vì có thể chứa mã lệnh. Bạn lưu ảnh thành PNG rồi gửi lại."),
-    PhonePicture: _(
-        "Ảnh HEIC của điện thoại chưa đọc được. Bạn chụp màn hình tấm ảnh, hoặc lưu thành JPG rồi gửi lại."
-    ),
+    PhonePicture: _("Ảnh HEIC hoặc AVIF chưa đọc được. Bạn chụp màn hình tấm ảnh, hoặc lưu thành JPG rồi gửi lại."),
     TornPicture: _("Tệp ảnh bị hỏng hoặc chưa tải về hết. Bạn mở thử ảnh, tải lại hoặc chụp lại rồi gửi."),
 }
 

@@ -14,11 +14,15 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from courses.arranging import renumber, withdraw
 from courses.calendar import write_down_months
-from courses.library import Fault, LessonText, Library, LibraryCourse, LibraryFault, LibraryLesson, LibraryTopic
+from courses.changes import Change, What, words_changed
+from courses.faults import Code, Fault, Lapse, LibraryFault
+from courses.illustrating import illustrated
+from courses.library import LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic
 from courses.models import Course, Edition, Lesson, LessonVersion, Topic
 from courses.progress import close_lessons
-from lms.teams.models import AdminUnit
+from lms.teams.models import AdminUnit, Level
 from lms.text import LANGUAGES
 
 SLUG_ENDINGS = {Edition.MEMBER: "", Edition.CITIZEN: "-nguoi-dan", Edition.OFFICIAL: "-can-bo"}
@@ -27,14 +31,24 @@ TOPIC_WORDS = ("number", "slug", "title", "summary", "basic_skill", "frameworks"
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What has changed, as lines to read; `courses` pairs every course with its record, for the questions.
+    """What has changed; `courses` pairs every course with its record, for the questions.
 
     `kept` are lines on what the studio has published since, which the folder did not replace.
     """
 
-    changes: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     courses: list[tuple[Course, LibraryCourse]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """For whom and when, who publishes, and whether the folder's words take the place of the studio's."""
+
+    owner: AdminUnit
+    now: datetime
+    by: int | None
+    takes_folder: bool
 
 
 @dataclass(frozen=True)
@@ -85,94 +99,103 @@ def digest_of(text: LessonText) -> str:
 
 
 def sync_topics(
-    session: Session, library: Library, owner: AdminUnit, now: datetime, *, take_folder: bool = False
+    session: Session,
+    library: Library,
+    owner: AdminUnit,
+    now: datetime,
+    *,
+    take_folder: bool = False,
+    by: int | None = None,
 ) -> SyncReport:
     """Make topics, courses and lessons of `owner` equal to the library. Run twice, the second changes nothing.
 
     What somebody has published in the studio since stays as it is, and is reported; with `take_folder`, the
-    folder's words take its place. Raises LibraryFault, before anything is written, when a number is taken by
-    another topic.
+    folder's words take its place, published by `by`. The words of a topic that is there are the nation's to change.
+    Raises LibraryFault when a number is taken by another topic, or a picture cannot be shown.
     """
-    known = {topic.slug: topic for topic in session.scalars(select(Topic))}
-    _refuse_taken_numbers(library, known)
-    report = SyncReport()
+    known = known_topics(session, library)
+    terms, report = _Terms(owner, now, by, take_folder), SyncReport()
+    library = illustrated(session, library, owner.id, by, now)
     if any(record.slug not in known for record in library.topics):
         write_down_months(session, now)
     for record in library.topics:
-        topic = _keep_topic(session, known.get(record.slug), record, report)
+        topic = keep_topic(session, known.get(record.slug), record, owner, report)
         for edition in record.courses:
-            course = _keep_course(session, topic, edition.edition, owner, report)
-            _keep_lessons(session, course, edition, now, report, take_folder)
+            course = keep_course(session, topic, edition.edition, owner, report)
+            _keep_lessons(session, course, edition, terms, report)
             report.courses.append((course, edition))
     session.flush()
     return report
 
 
-def _refuse_taken_numbers(library: Library, known: dict[str, Topic]) -> None:
+def known_topics(session: Session, library: Library) -> dict[str, Topic]:
+    """All topics by slug. Raises LibraryFault when a number of the library belongs to another topic."""
+    known = {topic.slug: topic for topic in session.scalars(select(Topic))}
     taken = {topic.number: slug for slug, topic in known.items()}
     faults = [
         Fault(
-            f"{record.number:02d}-{record.slug}/topic.md", f"number {record.number} belongs to {taken[record.number]}"
+            f"{record.number:02d}-{record.slug}/topic.md",
+            Lapse(Code.NUMBER_TAKEN, {"number": record.number, "slug": taken[record.number]}),
         )
         for record in library.topics
         if taken.get(record.number, record.slug) != record.slug
     ]
     if faults:
         raise LibraryFault(faults)
+    return known
 
 
-def _keep_topic(session: Session, topic: Topic | None, record: LibraryTopic, report: SyncReport) -> Topic:
+def keep_topic(
+    session: Session, topic: Topic | None, record: LibraryTopic, owner: AdminUnit, report: SyncReport
+) -> Topic:
+    """The topic; a new one with its words, one that is there with the words of the nation."""
     words = {key: getattr(record, key) for key in TOPIC_WORDS}
     if topic is None:
         topic = Topic(**words)
         session.add(topic)
         session.flush()  # its courses need its id
-        report.changes.append(f"{record.slug}: new topic")
-    elif any(getattr(topic, key) != value for key, value in words.items()):
+        report.changes.append(Change(What.NEW_TOPIC, record.slug))
+    elif owner.level == Level.NATION and any(getattr(topic, key) != value for key, value in words.items()):
         for key, value in words.items():
             setattr(topic, key, value)
-        report.changes.append(f"{record.slug}: topic changed")
+        report.changes.append(Change(What.TOPIC_CHANGED, record.slug))
     return topic
 
 
-def _keep_course(session: Session, topic: Topic, edition: Edition, owner: AdminUnit, report: SyncReport) -> Course:
+def keep_course(session: Session, topic: Topic, edition: Edition, owner: AdminUnit, report: SyncReport) -> Course:
     """A course keeps its address for good, whatever scheme gave it."""
     course = session.scalars(select(Course).filter_by(topic_id=topic.id, edition=edition, owner_id=owner.id)).first()
     if course is None:
-        slug = topic.slug + SLUG_ENDINGS[edition]
+        slug = topic.slug + SLUG_ENDINGS[edition] + ("" if owner.level == Level.NATION else f"-{owner.id}")
         course = Course(slug=slug, topic_id=topic.id, edition=edition, owner_id=owner.id)
         session.add(course)
         session.flush()  # its lessons need its id
-        report.changes.append(f"{slug}: new course")
+        report.changes.append(Change(What.NEW_COURSE, slug))
     return course
 
 
-def _keep_lessons(
-    session: Session, course: Course, record: LibraryCourse, now: datetime, report: SyncReport, take_folder: bool
-) -> None:
+def _keep_lessons(session: Session, course: Course, record: LibraryCourse, terms: _Terms, report: SyncReport) -> None:
     before = _before(session, course)
     numbers = {entry.slug: entry.number for entry in record.lessons}
-    if not take_folder:
+    if not terms.takes_folder:
         numbers |= _kept_lessons(course, before, numbers, report)
-    course.lesson_count = len(numbers)
-    moved = _renumber(session, before.lessons, numbers)
-    for lesson in moved:
-        fate = f"now lesson {lesson.number}" if lesson.number else "withdrawn"
-        report.changes.append(f"{course.slug}, {lesson.slug}: {fate}")
+    moves = renumber(session, course, before.lessons, numbers)
+    report.changes.extend(moves)
     for entry in record.lessons:
         lesson = before.lessons.get(entry.slug) or _new_lesson(session, course, entry)
         for language in LANGUAGES:
             current, text = before.texts.get((lesson.id, language)), entry.texts.get(language)
             if (current.digest if current else None) == (digest_of(text) if text else None):
                 continue
-            where = f"{course.slug}, {entry.slug} ({language})"
-            if current and current.published_by and not take_folder:
-                report.kept.append(f"{where}: edited in the studio since")
-            else:
-                report.changes.append(f"{where}: {_take_text(session, lesson, language, current, text, now)}")
-    if moved:
+            if current and current.published_by and not terms.takes_folder:
+                report.kept.append(f"{course.slug}, {entry.slug} ({language}): edited in the studio since")
+            elif text is None:
+                report.changes.extend([withdraw(course, lesson, current)] if current else [])
+            elif change := _take_text(session, course, lesson, language, current, text, terms):
+                report.changes.append(change)
+    if moves:
         session.flush()
-        close_lessons(session, course.id, now)
+        close_lessons(session, course.id, terms.now)
 
 
 def _before(session: Session, course: Course) -> _Before:
@@ -196,17 +219,6 @@ def _kept_lessons(course: Course, before: _Before, numbers: dict[str, int], repo
     return {lesson.slug: number for number, lesson in enumerate(kept, len(numbers) + 1)}
 
 
-def _renumber(session: Session, known: dict[str, Lesson], numbers: dict[str, int]) -> list[Lesson]:
-    """Give each lesson its number of the folder, or none; returns those whose number has changed."""
-    moved = [lesson for lesson in known.values() if lesson.number != numbers.get(lesson.slug)]
-    for lesson in moved:
-        lesson.number = None
-    session.flush()  # frees the numbers, which are unique, before they are given out again
-    for lesson in moved:
-        lesson.number = numbers.get(lesson.slug)
-    return moved
-
-
 def _new_lesson(session: Session, course: Course, entry: LibraryLesson) -> Lesson:
     lesson = Lesson(course_id=course.id, number=entry.number, slug=entry.slug)
     session.add(lesson)
@@ -216,16 +228,16 @@ def _new_lesson(session: Session, course: Course, entry: LibraryLesson) -> Lesso
 
 def _take_text(
     session: Session,
+    course: Course,
     lesson: Lesson,
     language: str,
     current: LessonVersion | None,
-    text: LessonText | None,
-    now: datetime,
-) -> str:
-    """Publish the folder's text, or withdraw what it no longer holds; says what was done."""
-    if text:
-        version = publish_text(session, lesson, language, text, now)
-        return f"version {version.number}" if version else "published meanwhile"
-    if current:
-        current.is_current = False
-    return "no longer published"
+    text: LessonText,
+    terms: _Terms,
+) -> Change | None:
+    """Publish the folder's text; None where somebody else has just published it."""
+    words = words_changed(current, text)
+    version = publish_text(session, lesson, language, text, terms.now, terms.by)
+    if version is None:
+        return None
+    return Change(What.PUBLISHED, course.slug, lesson.slug, language, text.title, version.number, *words)

@@ -1,12 +1,15 @@
 """The library as trainers see it: what each course holds, in which languages, and what must be checked again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, defer
 
 from courses.models import Course, Lesson, LessonVersion, Topic
+from lms.text import fold
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,62 @@ def texts_of(session: Session, course: Course) -> list[tuple[Lesson, LessonVersi
         .order_by(Lesson.number, LessonVersion.language.desc())
     )
     return [(lesson, version) for lesson, version in rows]
+
+
+@dataclass(frozen=True)
+class TextToCheck:
+    """A lesson's text as the list of what must be checked again shows it."""
+
+    topic: Topic
+    course: Course
+    lesson_number: int
+    title: str
+    language: str
+    verified_on: date
+    review_due: date
+
+
+def overdue_count(session: Session, today: date) -> int:
+    """How many texts should have been checked again before `today`. One statement."""
+    return session.scalar(_current(select(func.count())).where(LessonVersion.review_due < today)) or 0
+
+
+def texts_to_check(session: Session, wanted: str = "", before: date | None = None) -> list[TextToCheck]:
+    """Texts to be checked again, the longest overdue first. One statement.
+
+    `wanted` is a search key for lessons and topics; with `before`, only what falls due before that day.
+    """
+    texts = _current(
+        select(
+            Topic,
+            Course,
+            Lesson.number,
+            LessonVersion.title,
+            LessonVersion.language,
+            LessonVersion.verified_on,
+            LessonVersion.review_due,
+        )
+    ).order_by(LessonVersion.review_due, Topic.number, Course.id, Lesson.number, LessonVersion.language.desc())
+    if before:
+        texts = texts.where(LessonVersion.review_due < before)
+    found = (TextToCheck(*row) for row in session.execute(texts))
+    return [text for text in found if wanted in " ".join(map(fold, _words_of(text)))]
+
+
+def _words_of(text: TextToCheck) -> Iterator[str]:
+    yield text.title
+    yield from text.topic.title.values()
+
+
+def _current(what: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Of every text that readers see."""
+    return (
+        what.select_from(LessonVersion)
+        .join(Lesson, Lesson.id == LessonVersion.lesson_id)
+        .join(Course, Course.id == Lesson.course_id)
+        .join(Topic, Topic.id == Course.topic_id)
+        .where(LessonVersion.is_current, Lesson.number.is_not(None))
+    )
 
 
 def find_on_shelf(session: Session, slug: str) -> tuple[Topic, Course] | None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, defer
 
 from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion, Topic
 from courses.progress import ENROLMENT
+from courses.visibility import SEEN, as_reader
 
 LETTERS_PER_KB = 1024
 
@@ -46,6 +47,11 @@ class CourseProgress:
     @property
     def read_count(self) -> int:
         return sum(lesson.state == "read" for lesson in self.lessons)
+
+    @property
+    def minutes_left(self) -> int:
+        """Of the lessons not yet read."""
+        return sum(lesson.minutes for lesson in self.lessons if lesson.state != "read")
 
     @property
     def next_lesson(self) -> LessonStep | None:
@@ -86,22 +92,24 @@ def _lessons_of_course() -> Select[Any]:
     )
 
 
+NOT_READ = LessonReading.read_at.is_(None)
 # Built once: the home page asks them all, and building a statement costs more than running it.
 LESSONS = _lessons_of_course()
-READ_COUNTS = (
-    select(Lesson.course_id, func.count())
-    .join(LessonReading, LessonReading.lesson_id == Lesson.id)
-    .where(
-        LessonReading.person_id == bindparam("person"), LessonReading.read_at.is_not(None), Lesson.number.is_not(None)
+REACHED = (
+    select(Lesson.course_id, func.count(LessonReading.read_at), func.min(case((NOT_READ, Lesson.number))))
+    .join(Enrolment, and_(Enrolment.course_id == Lesson.course_id, Enrolment.person_id == bindparam("person")))
+    .outerjoin(
+        LessonReading, and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == bindparam("person"))
     )
+    .where(Lesson.number.is_not(None))
     .group_by(Lesson.course_id)
 )
 
 BEGUN = (
-    select(Course, Topic, Enrolment)
+    select(Course, Topic, Enrolment, SEEN)
     .join(Enrolment, Enrolment.course_id == Course.id)
     .join(Topic, Topic.id == Course.topic_id)
-    .where(Enrolment.person_id == bindparam("person"))
+    .where(Enrolment.person_id == bindparam("person_id"))
     .order_by(Enrolment.started_at.desc(), Enrolment.id.desc())
 )
 
@@ -137,28 +145,33 @@ def kilobytes(letters: int) -> int:
 
 @dataclass(frozen=True)
 class Begun:
-    """A course that somebody has begun."""
+    """A course that somebody has begun; `next_number` is the first lesson not yet read, None after the last.
+
+    `is_seen`: its page opens for them; a province's, while they belong there.
+    """
 
     course: Course
     topic: Topic
     enrolment: Enrolment
     read_count: int
+    next_number: int | None
+    is_seen: bool
 
 
-def courses_begun(session: Session, person_id: int) -> list[Begun]:
+def courses_begun(session: Session, person_id: int, day: date) -> list[Begun]:
     """Every course the person has begun, the newest first. Two statements."""
-    rows = session.execute(BEGUN, {"person": person_id})
-    read = read_counts(session, person_id)
-    return [Begun(course, topic, enrolment, read.get(course.id, 0)) for course, topic, enrolment in rows]
+    rows = session.execute(BEGUN, as_reader(person_id, day)).all()
+    reached = _reached(session, person_id)
+    return [Begun(course, topic, mine, *reached.get(course.id, (0, None)), seen) for course, topic, mine, seen in rows]
 
 
 def standings(session: Session, person_id: int) -> dict[int, Standing]:
     """By course, where the person stands; courses not begun are absent. Two statements."""
     enrolments = session.scalars(select(Enrolment).where(Enrolment.person_id == person_id)).all()
-    read = read_counts(session, person_id)
-    return {row.course_id: Standing(row.state, read.get(row.course_id, 0)) for row in enrolments}
+    reached = _reached(session, person_id)
+    return {row.course_id: Standing(row.state, reached.get(row.course_id, (0, None))[0]) for row in enrolments}
 
 
-def read_counts(session: Session, person_id: int) -> dict[int, int]:
-    """By course, how many of its lessons the person has read; courses without any are absent."""
-    return dict(session.execute(READ_COUNTS, {"person": person_id}).all())
+def _reached(session: Session, person_id: int) -> dict[int, tuple[int, int | None]]:
+    """By course begun, how many of its lessons the person has read, and the first that they have not."""
+    return {row[0]: (row[1], row[2]) for row in session.execute(REACHED, {"person": person_id})}

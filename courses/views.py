@@ -1,49 +1,56 @@
-"""Pages of courses: all topics, one course, one lesson; and the library as trainers see it."""
+"""Pages of courses: all topics, one course, one lesson, its words; and the library as trainers see it."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from courses.calendar import own_edition, topic_of
+from courses.calendar import topic_of
+from courses.glossary import search_entries
 from courses.models import Course, Lesson
 from courses.pictures import find_picture
 from courses.progress import finish_lesson, open_lesson
+from courses.readers import reader_of
 from courses.reading import (
+    LessonPage,
     catalogue,
     find_course,
     find_lesson,
     find_opened,
     find_withdrawn,
-    first_unread,
-    next_number,
+    way_from,
 )
-from courses.shelf import find_on_shelf, shelf, texts_of
+from courses.shelf import find_on_shelf, overdue_count, shelf, texts_of, texts_to_check
 from courses.standing import course_progress, kilobytes, standings
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
-from lms.web import found, language, one_of, whole_number
+from lms.markup import summary_of
+from lms.paging import SIZE, Page, page_count
+from lms.text import search_key
+from lms.web import found, language, one_of, page_address, page_asked, whole_number
 
 blueprint = Blueprint("courses", __name__)
 library = Blueprint("library", __name__)
+SOON = timedelta(days=30)
 
 
 @blueprint.get("/courses")
 def index() -> str:
     """All topics in one edition: the reader's own, unless they ask for another."""
     session, now = db.session(), utc_now()
-    own = own_edition(session, current_user.id, local_date(now))
-    courses = catalogue(session)
-    editions = (own, *sorted({course.edition for _topic, course in courses} - {own}))
+    reader = reader_of(session, current_user.id, local_date(now))
+    rows = catalogue(session, current_user.id, local_date(now))
+    editions = (reader.edition, *sorted({row.course.edition for row in rows} - {reader.edition}))
     edition = one_of(request.args.get("edition"), editions)
     return render_template(
         "courses/index.html",
-        courses=[(topic, course) for topic, course in courses if course.edition == edition],
+        rows=[row for row in rows if row.course.edition == edition],
         edition=edition,
         editions=editions,
         month=Month.of(now),
-        month_topic=topic_of(session, Month.of(now)),
+        month_topic=topic_of(session, Month.of(now), reader.province_id),
         standings=standings(session, current_user.id),
     )
 
@@ -51,7 +58,7 @@ def index() -> str:
 @blueprint.get("/courses/<slug>")
 def course(slug: str) -> str:
     """One course: its lessons, how far the reader has come, and the test at the end."""
-    page = found(find_course(db.session(), slug))
+    page = found(find_course(db.session(), current_user.id, slug, local_date(utc_now())))
     progress = course_progress(db.session(), current_user.id, page.course, language())
     return render_template("courses/course.html", page=page, progress=progress)
 
@@ -59,14 +66,12 @@ def course(slug: str) -> str:
 @blueprint.get("/courses/<slug>/lessons/<int:number>")
 def lesson(slug: str, number: int) -> str | tuple[str, int]:
     """One lesson, from its stored HTML. The first opening is noted."""
-    session = db.session()
-    page = find_lesson(session, current_user.id, slug, number, language())
+    session, day = db.session(), local_date(utc_now())
+    page = find_lesson(session, current_user.id, slug, number, language(), day)
     if page is None:
-        return _withdrawn(found(find_withdrawn(session, current_user.id, slug, number)))
-    upcoming = next_number(session, current_user.id, page.course, number)
-    shown = render_template(
-        "courses/lesson.html", page=page, upcoming=upcoming, kilobytes=kilobytes(len(page.version.html))
-    )
+        return _withdrawn(found(find_withdrawn(session, current_user.id, slug, number, day)))
+    way = way_from(session, current_user.id, page.course, number, language())
+    shown = render_template("courses/lesson.html", page=page, way=way, kilobytes=kilobytes(len(page.version.html)))
     if not page.is_opened:
         open_lesson(session, current_user.id, page.lesson, utc_now())
         session.commit()
@@ -83,10 +88,10 @@ def finish(slug: str, number: int) -> Response | tuple[str, int]:
     if read.number is None:
         return _withdrawn(course)
     finish_lesson(session, current_user.id, read, utc_now())
-    upcoming = next_number(session, current_user.id, course, read.number)
+    way = way_from(session, current_user.id, course, read.number, language())
     session.commit()
-    if upcoming:
-        return redirect(url_for("courses.lesson", slug=slug, number=upcoming))
+    if way.upcoming:
+        return redirect(url_for("courses.lesson", slug=slug, number=way.upcoming))
     return redirect(url_for("quizzes.intro", slug=slug))
 
 
@@ -94,15 +99,30 @@ def _read(slug: str, number: int) -> tuple[Course, Lesson]:
     """The lesson that the page names; a page that names none is of the lesson with the number."""
     lesson_id = request.form.get("lesson", "")
     if lesson_id:
-        return found(find_opened(db.session(), slug, found(whole_number(lesson_id))))
-    page = found(find_lesson(db.session(), current_user.id, slug, number, language()))
+        day = local_date(utc_now())
+        return found(find_opened(db.session(), current_user.id, slug, found(whole_number(lesson_id)), day))
+    page = _lesson(slug, number)
     return page.course, page.lesson
 
 
 def _withdrawn(course: Course) -> tuple[str, int]:
     """What somebody reads whose open lesson is no longer taught, with the way on."""
-    upcoming = first_unread(db.session(), current_user.id, course)
-    return render_template("courses/withdrawn.html", course=course, upcoming=upcoming), HTTPStatus.GONE
+    way = way_from(db.session(), current_user.id, course, 0, language())
+    return render_template("courses/withdrawn.html", course=course, upcoming=way.first_unread), HTTPStatus.GONE
+
+
+@blueprint.get("/courses/<slug>/lessons/<int:number>/summary")
+def summary(slug: str, number: int) -> str:
+    """The lines to remember, alone and large: to read out at a meeting."""
+    page = _lesson(slug, number)
+    return render_template("courses/summary.html", page=page, lines=found(summary_of(page.version.html)))
+
+
+@blueprint.get("/glossary")
+def glossary() -> str:
+    """Every word that lessons explain, in the reader's language."""
+    asked = request.args.get("q", "")
+    return render_template("courses/glossary.html", entries=search_entries(language(), search_key(asked)), asked=asked)
 
 
 @blueprint.get("/pictures/<slug>.webp")
@@ -115,6 +135,11 @@ def picture(slug: str) -> Response:
     return response.make_conditional(request)
 
 
+def _lesson(slug: str, number: int) -> LessonPage:
+    day = local_date(utc_now())
+    return found(find_lesson(db.session(), current_user.id, slug, number, language(), day))
+
+
 @library.before_request
 def _trainers_only() -> None:
     if not current_user.is_trainer:
@@ -124,7 +149,21 @@ def _trainers_only() -> None:
 @library.get("/library", endpoint="index")
 def library_index() -> str:
     """All courses with what must be checked again."""
-    return render_template("library/index.html", rows=shelf(db.session()), today=local_date(utc_now()))
+    session, today = db.session(), local_date(utc_now())
+    overdue = overdue_count(session, today)
+    return render_template("library/index.html", rows=shelf(session), today=today, overdue=overdue)
+
+
+@library.get("/library/review")
+def review() -> str:
+    """What must be checked again, lesson by lesson, the longest overdue first."""
+    today, asked = local_date(utc_now()), request.args.get("q", "")
+    when = one_of(request.args.get("when"), ("late", "soon", "all"))
+    before = {"late": today, "soon": today + SOON, "all": None}[when]
+    texts = texts_to_check(db.session(), search_key(asked), before)
+    number = min(page_asked(), page_count(len(texts)))
+    page = Page(texts[(number - 1) * SIZE : number * SIZE], number, len(texts), page_address)
+    return render_template("library/review.html", page=page, when=when, asked=asked, today=today)
 
 
 @library.get("/library/<slug>", endpoint="course")

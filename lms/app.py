@@ -26,6 +26,7 @@ import lms.home.views
 import lms.meetings.views
 import lms.members.views
 import lms.oversight.views
+import lms.packing.views
 import lms.people.views
 import lms.recognition.views
 import lms.registry.views
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     lms.meetings.views.blueprint,
     certificates.views.blueprint,
     quizzes.views.blueprint,
+    lms.packing.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
     lms.finding.views.blueprint,

@@ -9,7 +9,9 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from courses import cli as courses_cli
-from courses.library import LibraryFault, read_library
+from courses.changes import Change
+from courses.faults import LibraryFault
+from courses.library import read_library
 from courses.publishing import sync_topics
 from lms.clock import utc_now
 from lms.db import db
@@ -22,8 +24,8 @@ from lms.studio import cli as studio_cli
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from lms.units import cli as units_cli
-from quizzes.bank import SyncReport, sync_questions
-from quizzes.questions_file import QuestionFileFault
+from quizzes.bank import sync_questions
+from quizzes.question_faults import QuestionFileFault
 
 LIBRARY = Path(__file__).parent.parent / "courses" / "library"
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -87,14 +89,14 @@ def sync(folder: Path, dry_run: bool, take_folder: bool) -> None:
         db.session.rollback()
     else:
         db.session.commit()
-    for line in (*changes, *kept):
+    for line in (*map(_line, changes), *kept):
         click.echo(line)
     if kept:
         click.echo(f"{len(kept)} kept as the studio has them; --take-folder takes those of the folder.")
     click.echo(f"{len(changes)} changes{' would be made' if dry_run else ''}." if changes else "Nothing to change.")
 
 
-def _publish(folder: Path, *, take_folder: bool = False) -> tuple[list[str], list[str], list[str]]:
+def _publish(folder: Path, *, take_folder: bool = False) -> tuple[list[Change], list[str], list[str]]:
     """Take topics, lessons and questions over; returns what has changed, what was kept, and faults of questions."""
     nation = db.session.scalars(select(AdminUnit).where(AdminUnit.level == Level.NATION)).first()
     if nation is None:
@@ -104,13 +106,13 @@ def _publish(folder: Path, *, take_folder: bool = False) -> tuple[list[str], lis
     changes = report.changes
     for course, record in report.courses:
         try:
-            changes += _in_words(course.slug, sync_questions(db.session(), course, record.questions, now))
+            changes += sync_questions(db.session(), course, record.questions, now).changes(course.slug)
         except QuestionFileFault as error:
             faults.append(str(error))
     return changes, report.kept, faults
 
 
-def _in_words(slug: str, report: SyncReport) -> list[str]:
-    """One line for each fate that questions have met."""
-    fates = {"added": report.added, "changed": report.changed, "withdrawn": report.withdrawn}
-    return [f"{slug}: questions {fate}: {', '.join(slugs)}" for fate, slugs in fates.items() if slugs]
+def _line(change: Change) -> str:
+    """A change; of rewritten words, how many came and went."""
+    counts = f", {change.added} words added, {change.removed} removed" if change.is_rewritten else ""
+    return f"{change}{counts}"

@@ -64,6 +64,10 @@ class Month:
         year, index = divmod(self.year * MONTHS + self.number - 1 + months, MONTHS)
         return Month(year, index + 1)
 
+    def months_to(self, other: "Month") -> int:
+        """How many months later `other` is."""
+        return (other.year - self.year) * MONTHS + other.number - self.number
+
     def days_left(self, moment: datetime) -> int:
         """Days from `moment` to the deadline, today not counted; negative when it has passed."""
         return (self.last_day - local_date(moment)).days

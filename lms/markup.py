@@ -13,12 +13,21 @@ Besides plain Markdown, `==text==` marks, `^2^` raises, and these blocks of less
     /// tom-tat                             five lines to remember
     /// thu-suc | Câu hỏi?                  a question; its answer unfolds
 
+In a lesson, headings get ids, so that a reader can be led back to one, and the first use of each word of the
+glossary leads to its explanation at the end.
+
 A picture is shown where it is one of ours (`PICTURE`); of any other, the words are kept. Alone in its paragraph it
 becomes a figure, whose caption is what stands in quotes: `![mô tả](/pictures/… "Lời dưới ảnh")`.
+What anybody signed in may write (`render_post`) knows less: paragraphs, lists, bold, and links to https that
+say which host they lead to.
 """
 
 import re
 import threading
+from collections.abc import Callable, Collection
+from functools import cache
+from html import escape
+from typing import TypeVar
 from xml.etree.ElementTree import Element, SubElement
 
 import nh3
@@ -26,6 +35,8 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
+
+from lms.terms import HEADINGS, Explaining, Glossary, Term, name_headings
 
 NOTES = {
     "luu-y": "note-attention",
@@ -37,12 +48,18 @@ INLINE_TAGS = {"a", "br", "code", "em", "mark", "strong", "sup"}
 BLOCK_TAGS = {"aside", "blockquote", "details", "div", "figcaption", "figure", "h2", "h3", "hr", "li", "ol", "p"}
 BLOCK_TAGS |= {"img", "pre", "summary", "ul"}
 CLASSES = {
+    "a": {"term"},
     "aside": {"note", *NOTES.values()},
     "details": {"try"},
     "div": {"bubble"},
     "figure": {"message", "picture", "picture-tall"},
     "strong": {"lead"},
+    "ul": {"terms"},
 }
+# What can be jumped to. Nothing that a writer types becomes an id.
+IDS = {tag: {"id"} for tag in ("a", "li", *HEADINGS)}
+OUR_ID = re.compile(r"(h|term|said)-[a-z0-9-]+")
+SUMMARY = re.compile(r'<aside class="note note-summary" role="note">((?:(?!<aside).)*?)</aside>', re.DOTALL)
 SCHEMES = {"https", "mailto", "tel"}
 # What browsers drop inside an address before they read it.
 IGNORED_IN_ADDRESS = re.compile(r"[\x00-\x20]")
@@ -57,11 +74,42 @@ AFTER_INLINE = 15
 MOST_BRACKETS = 100
 STAND_IN = "\ue000"  # for a bracket; of a plane that no alphabet uses
 AFTER_PICTURES = 14
+POST_TAGS = {"a", "br", "li", "ol", "p", "strong", "ul"}
+NOT_OF_POSTS = ("backtick", "reference", "image_link", "image_reference", "short_reference", "short_image_ref")
+BLOCKS_NOT_OF_POSTS = ("code", "hashheader", "setextheader", "hr", "quote", "reference")
+# An address as every browser reads it: nothing before the host that could pass for one, nothing that is dropped.
+PLAIN_ADDRESS = re.compile(r"https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,})(?:[/?#][!-~]*)?", re.ASCII)
+SECOND_MARKER = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)([-*+](?=[ \t])|\d+(?=\.[ \t]))", re.MULTILINE)
+AFTER_ALL = 13
 
 
 def render(markdown: str) -> str:
-    """Render a lesson or the stem of a question."""
+    """Render the stem of a question, or whatever else stands on a page beside other texts."""
     return _clean(_convert(_renderer(), markdown), INLINE_TAGS | BLOCK_TAGS)
+
+
+def render_lesson(markdown: str, glossary: Glossary) -> str:
+    """Render a lesson, which has its page to itself: headings have ids, words of `glossary` are explained."""
+    made, aids = _lesson_renderer()
+    aids.explaining = Explaining(glossary)
+    html = _convert(made, markdown)
+    return _clean(html + _term_list(glossary, aids.explaining.told.values()), INLINE_TAGS | BLOCK_TAGS)
+
+
+def summary_of(html: str) -> str | None:
+    """What stands in the box of lines to remember of a rendered lesson; None where there is no such box."""
+    box = SUMMARY.search(html)
+    return box[1].strip() if box else None
+
+
+def _term_list(glossary: Glossary, terms: Collection[Term]) -> str:
+    """What the links of the terms lead to; each entry leads back to where its word was used."""
+    entries = "".join(
+        f'<li id="term-{term.slug}"><strong>{escape(term.name)}</strong>: {_explained(term)} '
+        f'<a href="#said-{term.slug}">{escape(glossary.back)}</a></li>'
+        for term in terms
+    )
+    return f'\n<h2>{escape(glossary.heading)}</h2>\n<ul class="terms">{entries}</ul>' if entries else ""
 
 
 def render_inline(markdown: str) -> str:
@@ -72,11 +120,46 @@ def render_inline(markdown: str) -> str:
 def _convert(renderer: Markdown, markdown: str) -> str:
     """For each bracket, Markdown looks for its partner to the end: ten thousand of them would take minutes.
 
-    No lesson has so many links; a text that has so many brackets gets them as they are written.
+    No lesson has so many links; a text that has so many brackets gets them as they are written. So does one whose
+    lists are in lists without end; the renderer that gave up on it remembers where it was, and is not used again.
     """
-    if markdown.count("[") <= MOST_BRACKETS:
-        return renderer.reset().convert(markdown)
-    return renderer.reset().convert(markdown.replace("[", STAND_IN)).replace(STAND_IN, "[")
+    try:
+        if markdown.count("[") <= MOST_BRACKETS:
+            return renderer.reset().convert(markdown)
+        return renderer.reset().convert(markdown.replace("[", STAND_IN)).replace(STAND_IN, "[")
+    except RecursionError:
+        vars(MADE).clear()
+        return f"<pre>{escape(markdown)}</pre>"
+
+
+def is_as_written(html: str) -> bool:
+    """Whether a text was nested too deep to be rendered."""
+    return html.startswith("<pre>") and not html.startswith("<pre><code>")
+
+
+def render_post(markdown: str) -> str:
+    """Render a question or an answer. Lists are one deep on a line: a thousand marks in a row would end in no page."""
+    flat = SECOND_MARKER.sub(lambda found: found[1] + _unmarked(found[2]), markdown)
+    return nh3.clean(
+        _convert(_post_renderer(), flat),
+        tags=POST_TAGS,
+        clean_content_tags={"script", "style"},
+        attributes={"*": set(), "a": {"href"}},
+        url_schemes={"https"},
+        url_relative="deny",
+        link_rel="nofollow noopener",
+    )
+
+
+def _unmarked(marker: str) -> str:
+    """The mark that would open a list in a list, as a sign like others."""
+    return f"{marker}\\" if marker.isdecimal() else f"\\{marker}"
+
+
+@cache
+def _explained(term: Term) -> str:
+    """Kept: the same few words are explained in lesson after lesson."""
+    return render_inline(term.explanation)
 
 
 def _clean(html: str, tags: set[str]) -> str:
@@ -84,7 +167,7 @@ def _clean(html: str, tags: set[str]) -> str:
         html,
         tags=tags,
         clean_content_tags={"script", "style"},
-        attributes={"*": set(), "a": {"href"}, "img": {"src", "alt", "width", "height"}},
+        attributes={"*": set(), **IDS, "a": {"href", "id"}, "img": {"src", "alt", "width", "height"}},
         attribute_filter=_ours,
         tag_attribute_values={
             "aside": {"role": {"note"}},
@@ -104,44 +187,75 @@ def _inside(address: str) -> str | None:
 
 
 def _ours(tag: str, attribute: str, value: str) -> str | None:
-    """Pictures come from nowhere else."""
+    """Pictures come from nowhere else, and ids are never a writer's."""
     if tag == "img" and attribute == "src" and not PICTURE.fullmatch(value):
+        return None
+    if attribute == "id" and not OUR_ID.fullmatch(value):
         return None
     return value
 
 
-# A Markdown remembers what it is reading, so two threads of a server must not share one.
+Made = TypeVar("Made")
 MADE = threading.local()
 
 
 def _renderer() -> Markdown:
-    if not hasattr(MADE, "whole"):
-        MADE.whole = _whole_renderer()
-    made: Markdown = MADE.whole
-    return made
+    return _mine(_with_blocks)
+
+
+def _lesson_renderer() -> tuple[Markdown, "LessonAids"]:
+    return _mine(_with_aids)
 
 
 def _line_renderer() -> Markdown:
-    if not hasattr(MADE, "line"):
-        MADE.line = _inline_renderer()
-    made: Markdown = MADE.line
+    return _mine(_without_blocks)
+
+
+def _post_renderer() -> Markdown:
+    return _mine(_for_posts)
+
+
+def _mine(build: Callable[[], Made]) -> Made:
+    """What was built for this thread: a Markdown remembers what it is reading."""
+    kept = vars(MADE)
+    if build.__name__ not in kept:
+        kept[build.__name__] = build()
+    made: Made = kept[build.__name__]
     return made
 
 
-def _whole_renderer() -> Markdown:
+def _with_aids() -> tuple[Markdown, "LessonAids"]:
+    made = _with_blocks()
+    aids = LessonAids(made)
+    made.treeprocessors.register(aids, "lesson_aids", AFTER_ALL)
+    return made, aids
+
+
+def _without_blocks() -> Markdown:
+    made = _without_html()
+    made.treeprocessors.register(NoPictures(made), "pictures", AFTER_INLINE)
+    for name in BLOCKS_OF_MARKDOWN:
+        made.parser.blockprocessors.deregister(name)
+    return made
+
+
+def _for_posts() -> Markdown:
+    made = Markdown(extensions=["nl2br", "sane_lists"], output_format="html")
+    made.preprocessors.deregister("html_block")
+    for name in (*NOT_OF_POSTS, "automail", "html"):
+        made.inlinePatterns.deregister(name)
+    for name in BLOCKS_NOT_OF_POSTS:
+        made.parser.blockprocessors.deregister(name)
+    made.treeprocessors.register(OpenLinks(made), "open_links", AFTER_INLINE)
+    return made
+
+
+def _with_blocks() -> Markdown:
     made = _without_html()
     made.treeprocessors.register(Pictures(made), "pictures", AFTER_INLINE)
     LessonBlocks().extendMarkdown(made)
     made.treeprocessors.register(Figures(made), "figures", AFTER_PICTURES)
     made.treeprocessors.register(LeadPhrases(made), "lead_phrases", AFTER_INLINE)
-    return made
-
-
-def _inline_renderer() -> Markdown:
-    made = _without_html()
-    made.treeprocessors.register(NoPictures(made), "pictures", AFTER_INLINE)
-    for name in BLOCKS_OF_MARKDOWN:
-        made.parser.blockprocessors.deregister(name)
     return made
 
 
@@ -221,6 +335,16 @@ class LeadPhrases(Treeprocessor):
                 first.set("class", "lead")
 
 
+class LessonAids(Treeprocessor):
+    """Names the headings and explains the terms; `explaining` is set anew for each lesson."""
+
+    explaining: Explaining
+
+    def run(self, root: Element) -> None:
+        name_headings(root)
+        self.explaining.walk(root)
+
+
 class Pictures(Treeprocessor):
     """Puts our own pictures in place, and the words of any other in its place."""
 
@@ -268,3 +392,15 @@ def _say(parent: Element, image: Element) -> None:
     else:
         parent.text = (parent.text or "") + words
     parent.remove(image)
+
+
+class OpenLinks(Treeprocessor):
+    """Says beside each link of a post where it leads; what is no plain address of the web stays as words alone."""
+
+    def run(self, root: Element) -> None:
+        for link in list(root.iter("a")):
+            found = PLAIN_ADDRESS.fullmatch(link.get("href", ""))
+            if found is None:
+                link.tag = "span"  # known to no post: only its words are kept
+            elif "".join(link.itertext()) != link.get("href"):
+                link.tail = f" ({found[1]}){link.tail or ''}"

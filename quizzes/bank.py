@@ -3,26 +3,32 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
+from courses.changes import Change, What
 from courses.models import Course
-from lms.markup import render, render_inline
+from lms.markup import is_as_written, render, render_inline
 from lms.paging import Page, page_count
 from lms.text import SOURCE_LANGUAGE, fold
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.papers import LETTERS
-from quizzes.questions_file import QuestionFile, QuestionFileFault, QuestionRecord, check_same, parse
+from quizzes.question_faults import Code, QuestionFileFault
+from quizzes.questions_file import QuestionFile, QuestionRecord, check_same, parse
 
 SHOWN = 20
 TAG = re.compile(r"<[^>]+>")
 Wordings = dict[str, QuestionRecord]
-Known = dict[str, tuple[Question, QuestionVersion]]
+Known = dict[str, tuple[Question, QuestionVersion | None]]
+
+
+class _TooDeep(ValueError):
+    """A question cannot be rendered; `sync_questions` adds which."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,15 @@ class SyncReport:
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+
+    def changes(self, place: str) -> list[Change]:
+        """One change for each fate that questions of a course have met."""
+        fates = {
+            What.QUESTIONS_ADDED: self.added,
+            What.QUESTIONS_CHANGED: self.changed,
+            What.QUESTIONS_WITHDRAWN: self.withdrawn,
+        }
+        return [Change(what, place, questions=slugs) for what, slugs in fates.items() if slugs]
 
 
 @dataclass(frozen=True)
@@ -55,13 +70,17 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
     withdrawn. Run twice, the second changes nothing. Raises QuestionFileFault before anything is written.
     """
     files = _read(course, sources)
-    _keep_quiz(session, course, files[SOURCE_LANGUAGE])
-    known = _known(session, course)
+    _keep_quiz(session, course, files)
+    known, questions = _known(session, course), _by_question(files)
+    known |= _open_questions(session, course, {wordings[SOURCE_LANGUAGE].slug for wordings in questions} - set(known))
     fates: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": [], "withdrawn": []}
-    for wordings in _by_question(files):
+    for wordings in questions:
         slug = wordings[SOURCE_LANGUAGE].slug
-        fates[_keep_question(session, course, known.pop(slug, None), wordings, now)].append(slug)
-    for slug, (question, _version) in known.items():
+        try:
+            fates[_keep_question(session, *known.pop(slug), wordings, now)].append(slug)
+        except _TooDeep as error:
+            raise QuestionFileFault(course.slug, slug, Code.TOO_DEEP) from error
+    for slug, (question, _current) in known.items():
         if not question.is_withdrawn:
             question.is_withdrawn = True
             fates["withdrawn"].append(slug)
@@ -72,30 +91,33 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
 def _read(course: Course, sources: Mapping[str, str]) -> dict[str, QuestionFile]:
     """All languages' files, checked against each other and against the course."""
     if SOURCE_LANGUAGE not in sources:
-        raise QuestionFileFault(
-            course.slug, "", "has no questions in Vietnamese, the language every reader falls back to"
-        )
+        raise QuestionFileFault(course.slug, "", Code.NO_SOURCE_LANGUAGE)
     files = {language: parse(text, f"{course.slug} ({language})") for language, text in sources.items()}
     for language, file in files.items():
         check_same(files[SOURCE_LANGUAGE], file, f"{course.slug} ({language})")
     for question in files[SOURCE_LANGUAGE].questions:
         if question.lesson > course.lesson_count:
-            problem = f"names lesson {question.lesson}, but the course has {course.lesson_count}"
-            raise QuestionFileFault(f"{course.slug} ({SOURCE_LANGUAGE})", question.slug, problem)
+            name, count = f"{course.slug} ({SOURCE_LANGUAGE})", course.lesson_count
+            raise QuestionFileFault(name, question.slug, Code.NO_SUCH_LESSON, lesson=question.lesson, count=count)
     return files
 
 
-def _keep_quiz(session: Session, course: Course, file: QuestionFile) -> None:
+def _keep_quiz(session: Session, course: Course, files: Mapping[str, QuestionFile]) -> None:
+    file = files[SOURCE_LANGUAGE]
     quiz = session.scalar(select(Quiz).where(Quiz.course_id == course.id))
     if quiz is None:
         quiz = Quiz(course_id=course.id)
         session.add(quiz)
     quiz.verified_on, quiz.review_due, quiz.sources = file.verified_on, file.review_due, list(file.sources)
+    quiz.translated_sources = {
+        language: list(other.sources) for language, other in files.items() if language != SOURCE_LANGUAGE
+    }
 
 
 def _known(session: Session, course: Course) -> Known:
     rows = session.execute(
         select(Question, QuestionVersion)
+        .options(undefer(QuestionVersion.markdown))
         .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
         .where(Question.course_id == course.id)
     )
@@ -109,24 +131,30 @@ def _by_question(files: Mapping[str, QuestionFile]) -> list[Wordings]:
     ]
 
 
+def _open_questions(session: Session, course: Course, slugs: Iterable[str]) -> Known:
+    """Rows for new questions, all in one go: their versions need their ids."""
+    new = [Question(course_id=course.id, slug=slug) for slug in sorted(slugs)]
+    session.add_all(new)
+    session.flush()
+    return {question.slug: (question, None) for question in new}
+
+
 def _keep_question(
-    session: Session, course: Course, known: tuple[Question, QuestionVersion] | None, wordings: Wordings, now: datetime
+    session: Session, question: Question, current: QuestionVersion | None, wordings: Wordings, now: datetime
 ) -> str:
-    """Store a question if it is new or changed; says which of the report's lists it belongs to."""
+    """Store the version of a question that is new or changed; says which of the report's lists it belongs to."""
     digest = _digest(wordings)
-    if known is None:
-        question = Question(course_id=course.id, slug=wordings[SOURCE_LANGUAGE].slug)
-        session.add(question)
-        session.flush()  # the version needs the question's id
+    if current is None:
         session.add(_version(question, 1, wordings, digest, now))
         return "added"
-    question, current = known
     returns = question.is_withdrawn
     question.is_withdrawn = False
     if current.digest != digest:
         current.is_current = False
         session.add(_version(question, current.number + 1, wordings, digest, now))
         return "added" if returns else "changed"
+    if not current.markdown:  # published before it was kept
+        current.markdown = _markdown(wordings)
     return "added" if returns else "unchanged"
 
 
@@ -144,15 +172,26 @@ def _version(question: Question, number: int, wordings: Wordings, digest: str, n
         lesson_number=first.lesson,
         difficulty=first.difficulty,
         texts={language: _texts(record) for language, record in wordings.items()},
+        markdown=_markdown(wordings),
         key=first.key,
         digest=digest,
         published_at=now,
     )
 
 
+def _markdown(wordings: Wordings) -> dict[str, Any]:
+    return {
+        language: {"stem": record.stem, "options": list(record.options), "explanation": record.explanation}
+        for language, record in wordings.items()
+    }
+
+
 def _texts(record: QuestionRecord) -> dict[str, Any]:
     options = {key: render_inline(option) for key, option in zip(LETTERS, record.options, strict=False)}
-    return {"stem": render(record.stem), "options": options, "explanation": render(record.explanation)}
+    stem, explanation = render(record.stem), render(record.explanation)
+    if is_as_written(stem) or is_as_written(explanation):
+        raise _TooDeep
+    return {"stem": stem, "options": options, "explanation": explanation}
 
 
 def search(session: Session, course_id: int, key: str, number: int, address: Callable[[int], str]) -> Page[BankEntry]:

@@ -35,7 +35,8 @@ class QuestionVersion(Model):
     """One published wording of a question. Never changed: an attempt keeps the version it was given.
 
     `texts` holds, per language, {"stem": html, "options": {"a": html, …}, "explanation": html}. The right
-    option is kept apart in `key`, so that what is sent to a reader cannot hold it by accident.
+    option is kept apart in `key`, so that what is sent to a reader cannot hold it by accident. `markdown` holds
+    what was written, the options as a list; readers never need it.
     """
 
     __tablename__ = "question_version"
@@ -51,13 +52,17 @@ class QuestionVersion(Model):
     lesson_number: Mapped[int]
     difficulty: Mapped[int]
     texts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    markdown: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}", deferred=True)
     key: Mapped[str] = mapped_column(String(1))
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Quiz(Model):
-    """The test of a course and its rules, and how fresh its questions are."""
+    """The test of a course and its rules, and how fresh its questions are.
+
+    `translated_sources` are those of the translated questions, which name the same in other words.
+    """
 
     __tablename__ = "quiz"
 
@@ -68,6 +73,7 @@ class Quiz(Model):
     verified_on: Mapped[date | None]
     review_due: Mapped[date | None]
     sources: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    translated_sources: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
 
 
 class Attempt(Model):

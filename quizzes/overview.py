@@ -1,12 +1,14 @@
 """What a person is told before a test: the rules, what is still to read, and how it went before."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Lesson, LessonVersion, Topic
 from courses.standing import CourseProgress, LessonStep, course_progress
+from courses.visibility import SEEN, as_reader
 from lms.text import SOURCE_LANGUAGE, in_language
 from quizzes.grading import needed
 from quizzes.models import Attempt, Question, Quiz
@@ -45,14 +47,15 @@ class Overview:
         return [attempt for attempt in self.attempts if attempt.submitted_at is not None]
 
 
-def find_test(session: Session, slug: str, language: str) -> CourseTest | None:
-    """The test of the course with this address."""
-    row = session.execute(
+def find_test(session: Session, person_id: int, slug: str, language: str, day: date) -> CourseTest | None:
+    """The test of the course with this address, if the person sees it."""
+    tests = (
         select(Course, Quiz, Topic.title)
         .join(Quiz, Quiz.course_id == Course.id)
         .join(Topic, Topic.id == Course.topic_id)
-        .where(Course.slug == slug)
-    ).first()
+        .where(Course.slug == slug, SEEN)
+    )
+    row = session.execute(tests, as_reader(person_id, day)).first()
     return CourseTest(row[0], row[1], in_language(row[2], language)) if row else None
 
 

@@ -23,25 +23,23 @@ from typing import Any
 
 from courses.frontmatter import FrontMatterFault, split
 from quizzes.papers import LETTERS
+from quizzes.question_faults import Code, QuestionFileFault
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
-SETTING = re.compile(r"(\w+):\s*(\d+)")
+SETTING = re.compile(r"(\w+):\s*([0-9]{1,4})")
 OPTION = re.compile(r"- \[( |x|X)\](.*)")
 SETTINGS = ("lesson", "difficulty")
 HARDEST = 3
+PLAIN = (str, int, float, date)
 FEWEST_OPTIONS = 3
-
-
-class QuestionFileFault(ValueError):
-    """The file cannot be taken over. The message names the file, the question and what to mend."""
-
-    def __init__(self, name: str, question: str, problem: str) -> None:
-        self.name, self.question, self.problem = name, question, problem
-        super().__init__(f"{name}, {question}: {problem}" if question else f"{name}: {problem}")
 
 
 class _Problem(ValueError):
     """What is wrong within one question; `parse` adds where."""
+
+    def __init__(self, code: Code, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
 
 
 @dataclass(frozen=True)
@@ -72,17 +70,17 @@ def parse(text: str, name: str) -> QuestionFile:
     try:
         head, body = split(text.replace("\r\n", "\n"))
     except FrontMatterFault as error:
-        raise QuestionFileFault(name, "", str(error)) from error
+        raise QuestionFileFault(name, "", error.lapse) from error
     questions: dict[str, QuestionRecord] = {}
     for slug, lines in _chunks(name, body):
         if slug in questions:
-            raise QuestionFileFault(name, slug, "stands twice; give the second its own id")
+            raise QuestionFileFault(name, slug, Code.TWICE)
         try:
             questions[slug] = _question(slug, lines)
         except _Problem as wrong:
-            raise QuestionFileFault(name, slug, str(wrong)) from wrong
+            raise QuestionFileFault(name, slug, wrong.code, **wrong.values) from wrong
     if not questions:
-        raise QuestionFileFault(name, "", "has no question; each begins with a line such as '## q01'")
+        raise QuestionFileFault(name, "", Code.NO_QUESTION)
     return QuestionFile(*_front(name, head), tuple(questions.values()))
 
 
@@ -91,39 +89,46 @@ def check_same(first: QuestionFile, other: QuestionFile, name: str) -> None:
     mine, theirs = ([question.slug for question in file.questions] for file in (first, other))
     for place, slug in enumerate(mine):
         if place >= len(theirs) or theirs[place] != slug:
-            raise QuestionFileFault(name, slug, "is missing or stands elsewhere than in the Vietnamese file")
+            raise QuestionFileFault(name, slug, Code.ELSEWHERE)
     if len(theirs) > len(mine):
-        raise QuestionFileFault(name, theirs[len(mine)], "is not in the Vietnamese file")
+        raise QuestionFileFault(name, theirs[len(mine)], Code.NOT_FIRST)
     for one, two in zip(first.questions, other.questions, strict=True):
         if len(one.options) != len(two.options):
-            raise QuestionFileFault(name, two.slug, f"needs {len(one.options)} options like the Vietnamese file")
+            raise QuestionFileFault(name, two.slug, Code.OPTIONS_DIFFER, count=len(one.options))
         for what in ("key", *SETTINGS):
             here, there = getattr(two, what), getattr(one, what)
             if here != there:
-                raise QuestionFileFault(name, two.slug, f"{what} is {here}, but {there} in the Vietnamese file")
+                raise QuestionFileFault(name, two.slug, Code.DIFFERS, what=what, here=here, there=there)
 
 
 def _front(name: str, head: dict[str, Any]) -> tuple[date, date, tuple[dict[str, str], ...]]:
     days = [head.get(field) for field in ("verified_on", "review_due")]
     for field, day in zip(("verified_on", "review_due"), days, strict=True):
         if type(day) is not date:
-            raise QuestionFileFault(name, "", f"{field} must be a date such as 2026-11-20")
+            raise QuestionFileFault(name, "", Code.NOT_DAY, key=field)
     sources = head.get("sources")
-    if not isinstance(sources, list) or not all(isinstance(s, dict) and s.get("title") for s in sources):
-        raise QuestionFileFault(name, "", "sources must be a list whose entries have a title")
+    if not isinstance(sources, list) or not all(map(_is_source, sources)):
+        raise QuestionFileFault(name, "", Code.NOT_SOURCES)
     plain = tuple({key: str(value) for key, value in source.items()} for source in sources)
     return days[0], days[1], plain  # type: ignore[return-value]  # dates, as checked above
+
+
+def _is_source(source: Any) -> bool:
+    """Plain values only: a list in a list ten times over would be endless words."""
+    if not isinstance(source, dict) or not source.get("title"):
+        return False
+    return all(isinstance(key, str) and isinstance(value, PLAIN) for key, value in source.items())
 
 
 def _chunks(name: str, body: str) -> Iterator[tuple[str, list[str]]]:
     """The questions' ids, each with the lines below its heading."""
     before, *parts = re.split(r"^## ", body, flags=re.MULTILINE)
     if before.strip():
-        raise QuestionFileFault(name, "", "has text before the first question")
+        raise QuestionFileFault(name, "", Code.TEXT_BEFORE)
     for part in parts:
-        heading, *lines = part.splitlines()
+        heading, *lines = part.split("\n")
         if not SLUG.fullmatch(heading.strip()):
-            raise QuestionFileFault(name, heading.strip(), "is no id; a heading is a short word such as 'q01'")
+            raise QuestionFileFault(name, heading.strip(), Code.NO_ID)
         yield heading.strip(), lines
 
 
@@ -133,7 +138,7 @@ def _question(slug: str, lines: list[str]) -> QuestionRecord:
     first = next((at for at, line in enumerate(rest) if OPTION.match(line)), len(rest))
     stem = "\n".join(rest[:first]).strip()
     if not stem:
-        raise _Problem("has no question text between its settings and its options")
+        raise _Problem(Code.NO_STEM)
     tail = [line for line in rest[first:] if line.strip()]
     quoted = next((at for at, line in enumerate(tail) if line.startswith(">")), len(tail))
     options, key = _options(tail[:quoted])
@@ -145,15 +150,13 @@ def _settings(lines: list[str]) -> tuple[int, int]:
     for line in lines:
         match = SETTING.fullmatch(line.strip())
         if not match or match[1] not in SETTINGS or match[1] in got:
-            raise _Problem(
-                f"does not understand {line.strip()!r}; below the heading stand lesson: and difficulty: once each"
-            )
+            raise _Problem(Code.SETTING, line=line.strip())
         got[match[1]] = int(match[2])
     for setting in SETTINGS:
         if not got.get(setting):
-            raise _Problem(f"needs a line '{setting}: 1' directly below the heading")
+            raise _Problem(Code.SETTING_MISSING, setting=setting)
     if got["difficulty"] > HARDEST:
-        raise _Problem(f"difficulty is 1 to {HARDEST}, not {got['difficulty']}")
+        raise _Problem(Code.DIFFICULTY, hardest=HARDEST, difficulty=got["difficulty"])
     return got["lesson"], got["difficulty"]
 
 
@@ -169,13 +172,13 @@ def _options(lines: list[str]) -> tuple[tuple[str, ...], str]:
         elif line.startswith("  ") and options:
             options[-1] = f"{options[-1]} {line.strip()}"
         else:
-            raise _Problem(f"does not understand {line.strip()!r}; after the options stands the explanation as '> …'")
+            raise _Problem(Code.NO_OPTION, line=line.strip())
     if not FEWEST_OPTIONS <= len(options) <= len(LETTERS):
-        raise _Problem(f"has {len(options)} options; it needs {FEWEST_OPTIONS} or {len(LETTERS)}")
+        raise _Problem(Code.OPTION_COUNT, count=len(options), fewest=FEWEST_OPTIONS, most=len(LETTERS))
     if len(set(options)) < len(options) or not all(options):
-        raise _Problem("has an empty option or the same option twice")
+        raise _Problem(Code.OPTION_TWICE)
     if len(right) != 1:
-        raise _Problem(f"marks {len(right)} options with [x]; exactly one is right")
+        raise _Problem(Code.RIGHT_COUNT, count=len(right))
     return tuple(options), right[0]
 
 
@@ -183,8 +186,8 @@ def _explanation(tail: list[str]) -> str:
     """The quoted lines without their marks."""
     stray = next((line for line in tail if not line.startswith(">")), None)
     if stray:
-        raise _Problem(f"does not understand {stray.strip()!r} after its explanation; begin such lines with '>'")
+        raise _Problem(Code.AFTER_EXPLANATION, line=stray.strip())
     quoted = [line[1:].removeprefix(" ").rstrip() for line in tail]
     if not any(quoted):
-        raise _Problem("has no explanation; add lines that begin with '>' below the options")
+        raise _Problem(Code.NO_EXPLANATION)
     return "\n".join(quoted).strip()

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import utc_now
+from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.text import search_key
 from lms.web import found, json_sent, language, page_address, page_asked, takes_json
@@ -25,13 +25,13 @@ Page = str | tuple[str, int] | Response | Redirect
 @blueprint.get("/courses/<slug>/test")
 def intro(slug: str) -> Page:
     """What awaits, and the way in."""
-    return _intro(found(overview.find_test(db.session(), slug, language())))
+    return _intro(_test(slug))
 
 
 @blueprint.post("/courses/<slug>/test")
 def begin(slug: str) -> Page:
     """Begin a test, or go on with the one begun."""
-    test = found(overview.find_test(db.session(), slug, language()))
+    test = _test(slug)
     try:
         attempt = attempts.start(db.session(), current_user.person, test.quiz, utc_now())
     except Refusal:
@@ -127,11 +127,17 @@ def questions(slug: str) -> Page:
     """The bank of a course with its keys, for trainers."""
     if not current_user.is_trainer:
         abort(404)
-    test = found(overview.find_test(db.session(), slug, language()))
+    test = _test(slug)
     wanted = request.args.get("q", "")
     page = bank.search(db.session(), test.course.id, search_key(wanted), page_asked(), page_address)
     titles = overview.lesson_titles(db.session(), test.course.id, language())
     return render_template("quizzes/bank.html", test=test, page=page, wanted=wanted, lessons=titles)
+
+
+def _test(slug: str) -> overview.CourseTest:
+    """The test of a course that the signed-in person sees, or 404."""
+    day = local_date(utc_now())
+    return found(overview.find_test(db.session(), current_user.id, slug, language(), day))
 
 
 def _own(attempt_id: int) -> Attempt:

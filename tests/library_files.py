@@ -1,6 +1,10 @@
 """A small library of files that tests write, spoil and mend."""
 
+from datetime import date
 from pathlib import Path
+from typing import Any
+
+from courses.frontmatter import join
 
 LESSON = """---
 title: {title}
@@ -67,3 +71,10 @@ def write_topic(library: Path, number: int, slug: str, lessons: int = 2) -> Path
             (topic / edition / f"questions.{language}.md").write_text(QUESTIONS, encoding="utf-8")
     (topic / "topic.md").write_text(TOPIC.format(number=number, slug=slug), encoding="utf-8")
     return topic
+
+
+def frontmatter_of(text: Any) -> str:
+    """A lesson's file with the words of a draft or a published text."""
+    days = {name: getattr(text, name) or date(2026, 11, 20) for name in ("verified_on", "review_due")}
+    words = {name: getattr(text, name) for name in ("title", "goal", "minutes")}
+    return join({**words, **text.details, **days}, text.markdown)

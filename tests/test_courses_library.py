@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from courses.faults import LibraryFault
 from courses.frontmatter import FrontMatterFault, split
-from courses.library import LibraryFault, read_library
+from courses.library import read_library
 from tests.library_files import write_lesson, write_topic
 
 SHIPPED = Path(__file__).parent.parent / "courses" / "library"

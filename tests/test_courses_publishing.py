@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from courses.calendar import course_for, set_topic, topic_of
-from courses.library import LibraryFault, read_library
+from courses.faults import LibraryFault
+from courses.library import read_library
 from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion, MonthlyTopic, Topic
 from courses.progress import finish_lesson
 from courses.publishing import sync_topics
@@ -32,7 +33,7 @@ def sync(session, library):
     def run(now=NOW):
         report = sync_topics(session, read_library(library), nation, now)
         session.commit()
-        return report.changes
+        return list(map(str, report.changes))
 
     return run
 

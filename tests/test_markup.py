@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms import markup
-from lms.markup import render, render_inline
+from lms.markup import is_as_written, render, render_inline, render_post
 
 ALLOWED = markup.INLINE_TAGS | markup.BLOCK_TAGS
 ATTRIBUTES = {"a": {"href", "rel"}, "aside": {"class", "role"}}
@@ -120,6 +120,115 @@ def test_attacks_come_out_harmless(attack):
         Walk(render_inline(text), markup.INLINE_TAGS)
 
 
+# What is tried where anybody signed in writes: besides all of the above, addresses that are read in two ways.
+POST_ATTACKS = (
+    "[x](https://a.vn@evil.example)",
+    "[x](https://a.vn:443@evil.example/)",
+    "[x](https://a.vn\\@evil.example)",
+    "[x](https:\\\\evil.example)",
+    "[x](https:evil.example)",
+    "[x](https:///evil.example)",
+    "[x](https://a.vn%2f@evil.example)",
+    "[x](https://gооgle.example)",
+    "[x](https://a.vn\u3002evil.example)",
+    "[x](https://xn--a)",
+    "[x](https://[::1]/)",
+    "[x](https://127.0.0.1/)",
+    "[x](https&#58;//evil.example)",
+    "[x](https://a&#46;vn)",
+    "[x](https://evil.example&#47;a.vn)",
+    "[x](&#x68;ttps://evil.example)",
+    "[x](mailto:a@b.vn)",
+    "[x](tel:0900000123)",
+    "[x](/sign-out)",
+    "[x](#main)",
+    "<a@evil.example>",
+    "<https://a.vn@evil.example>",
+    '[x](https://a.vn "onclick=alert(1)")',
+    "[x](<https://a.vn onclick=alert(1)>)",
+    "[![x](https://evil.example/a.png)](https://a.vn)",
+    "![x][1]\n\n[1]: https://evil.example/a.png",
+    "<h1>Đăng nhập lại</h1>",
+    "Đăng nhập lại\n===",
+    "# Đăng nhập lại",
+    "<form action=https://evil.example><input name=password></form>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "/// luu-y\nx\n///",
+    "> - 1. > <svg onload=alert(1)>",
+    "<base href=https://evil.example>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<a href='https://evil.example' class=button>Bấm</a>",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "- " * 700 + "x",
+    "1. " * 480 + "x",
+    "> " * 700 + "x",
+    "[" * 700 + "x" + "]" * 700,
+    "*" * 1500,
+)
+
+
+class WalkPost(HTMLParser):
+    """Fails on any tag, attribute or address outside the short list, and on a link that does not say its host."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.hosts: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        assert tag in markup.POST_TAGS
+        got = dict(attributes)
+        assert got.keys() <= ({"href", "rel"} if tag == "a" else set()), (tag, got)
+        if "href" in got:
+            host = re.match(r"https://([a-z0-9.-]+)(?:[/?#]|$)", got["href"] or "")
+            assert host, got["href"]
+            self.hosts.append(host[1])
+            assert got["rel"] == "nofollow noopener"
+
+
+def says_its_hosts(html: str) -> bool:
+    words = re.sub(r"<[^>]*>", "", html)
+    return all(host in words for host in WalkPost(html).hosts)
+
+
+@pytest.mark.parametrize("attack", [*ATTACKS, *POST_ATTACKS])
+def test_attacks_in_posts_come_out_harmless(attack):
+    for text in (
+        attack,
+        f"- {attack}",
+        f"**{attack}**",
+        f"[a {attack} b](https://a.vn)",
+        f"a\n\n1. {attack}\n\n{attack}",
+    ):
+        assert says_its_hosts(render_post(text))
+
+
+@pytest.mark.parametrize(
+    "attack", ["[x](https://a.vn@evil.example)", "[x](//evil.example)", "<https://a.vn@evil.example>"]
+)
+def test_what_is_no_plain_address_is_no_link(attack):
+    assert "<a" not in render_post(attack)
+
+
+def test_what_a_post_knows():
+    html = render_post("Xin chào\nbà con\n\n- **một**\n- hai\n\n1. ba")
+    lists = "<ul>\n<li><strong>một</strong></li>\n<li>hai</li>\n</ul>\n<ol>\n<li>ba</li>\n</ol>"
+    assert html == f"<p>Xin chào<br>\nbà con</p>\n{lists}"
+
+
+def test_a_link_of_a_post_says_where_it_leads():
+    link = '<a href="https://evil.vn/a" rel="nofollow noopener">https://ngan-hang.vn</a> (evil.vn)'
+    assert render_post("[https://ngan-hang.vn](https://evil.vn/a)") == f"<p>{link}</p>"
+    assert "(a.vn)" not in render_post("<https://a.vn>")
+
+
+@pytest.mark.parametrize(
+    "text", ["# Tiêu đề", "> trích", "`mã`", "![ảnh](https://a.vn/b.png)", "---", "5 * 3 * 2", "a_b_c"]
+)
+def test_other_marks_stay_as_they_are_typed(text):
+    assert re.sub(r"<[^>]*>", "", render_post(text)) == text.replace(">", "&gt;")
+
+
 PIECES = st.sampled_from(
     [
         *ATTACKS,
@@ -154,6 +263,7 @@ def test_nothing_dangerous_survives_any_mixture(text):
     Walk(html, ALLOWED)
     assert markup._clean(html, ALLOWED) == html
     Walk(render_inline(text), markup.INLINE_TAGS)
+    assert says_its_hosts(render_post(text))
 
 
 @given(st.text(alphabet="aăâđêôơư ÁẠẢÃÀ", max_size=40))
@@ -264,3 +374,13 @@ def test_threads_do_not_share_what_is_being_read():
     finally:
         sys.setswitchinterval(usual)
     assert together == alone * 3
+
+
+@pytest.mark.parametrize("make", [render, render_inline, render_post])
+def test_lists_without_end_come_out_as_written_and_harm_no_other_text(make):
+    before = make("- một\n- hai")
+    html = make("- " * 1000 + "<b>")
+    assert "<b>" not in html
+    assert "&lt;b&gt;" in html
+    assert is_as_written(html) == (make is render)
+    assert make("- một\n- hai") == before

@@ -30,8 +30,6 @@ def test_members_of_a_team(session, someone, scene):
     assert (mate.attempts, mate.best.right, mate.best.of, mate.passed_at, mate.role) == (1, 6, 10, None, "deputy")
     assert (found["Người both"].attempts, found["Người both"].best.right) == (2, 8)
     assert found["Người gone"].left_on == date(MONTH.year, MONTH.number, 10)
-    assert not found["Người gone"].can_be_reminded
-    assert found["Người late"].can_be_reminded
 
 
 def test_a_change_of_role_in_the_month_is_one_member(session, someone, scene):
@@ -52,7 +50,7 @@ def test_a_closed_account_counts_and_is_not_named(session, someone, scene, visit
     rows = members_of(session, scope(session, someone, "leader"), team, period(session))
     assert standing_of_members(rows) == A
     closed = next(row for row in rows if row.id == member.id)
-    assert (closed.name, closed.can_be_reminded) == (None, False)
+    assert closed.name is None
     page = visit("leader").get(f"/oversight/teams/{team.id}?month={MONTH}")
     assert "Tài khoản đã đóng" in page.text
     assert name not in page.html
@@ -66,7 +64,6 @@ def test_the_page_of_a_team(session, visit, scene):
     assert "Đã học 0 trên 3 bài" in page.html
     assert "rời tổ ngày" in page.text
     assert f"/teams/{scene[0].id}" in page.links
-    assert "reminder" not in page.ids, "nobody is reminded of a month that is over"
 
 
 def test_a_reminder_names_no_person(session, visit, someone):

@@ -191,7 +191,7 @@ class TestRefusals:
             read_picture(repaired(data) if kind == "PNG" else bytes(data))
 
     def test_forty_megapixels_are_taken(self):
-        assert read_picture(photo((8000, 5000), mode="L")).width == LONGEST_SIDE
+        assert read_picture(photo((8000, 5000), "JPEG", mode="L")).width == LONGEST_SIDE
 
     def test_each_has_a_sentence(self, app):
         with app.test_request_context():
@@ -343,7 +343,7 @@ class TestTheStudio:
         [
             (b"chu", "không phải là ảnh"),
             (SVG, "Ảnh SVG không dùng được"),
-            (HEIC, "Ảnh HEIC của điện thoại"),
+            (HEIC, "Ảnh HEIC hoặc AVIF"),
             (photo((99, 99))[:-50], "bị hỏng hoặc chưa tải về hết"),
             (b"", "không phải là ảnh"),
         ],

@@ -11,7 +11,8 @@ from lms.clock import utc_now
 from quizzes import attempts
 from quizzes.bank import sync_questions
 from quizzes.models import Question, QuestionVersion, Quiz
-from quizzes.questions_file import QuestionFileFault, parse
+from quizzes.question_faults import QuestionFileFault
+from quizzes.questions_file import parse
 from tests.quizzes import MEMBER_COURSE, begin, quiz_of, right_of
 
 LIBRARY = Path(__file__).parent.parent / "courses" / "library"

@@ -7,19 +7,26 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from certificates.issuing import issue
-from courses.models import Course
+from courses.models import Course, Topic
 from courses.pictures import keep_picture
-from lms.clock import utc_now
+from lms.asking.answering import answer
+from lms.asking.asking import ask
+from lms.clock import local_date, utc_now
+from lms.meetings.recording import Facts, Host, record
+from lms.packing.uploads import keep as keep_package
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
+from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Team
 from tests import studio
 from tests.journey import sit
+from tests.packages import course_files, packed
 from tests.photos import photo
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
 KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
 ROSTER = "Tỉnh,Xã,Thôn,Họ và tên\nQuảng Ngãi,Minh An,Đông Hạ,Ngô Thị Mới\nQuảng Ngãi,Minh An,Suối Lạ,Ngô Văn Cũ"
+PACKAGE = packed(course_files(1))
 ABSURD = (0, 999999, 2**63, 10**30)
 
 
@@ -39,8 +46,16 @@ def values(session, someone):
     attempt = sit(session, member, course, right=9)
     paper = issue(session, member, course, 9, 10, utc_now())
     nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
+    topic = session.get_one(Topic, course.topic_id)
+    question = ask(session, member.id, topic, "Làm sao nhận ra trang giả?", utc_now())
+    answer(session, someone("trainer").id, question, "Xem kỹ tên miền.", utc_now())
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
     written = studio.draft(session, someone("trainer"), utc_now())
+    team = session.scalars(select(Team).order_by(Team.id)).first()
+    host, by = Host(session.get(AdminUnit, team.unit_id), team), Actor(someone("leader").id, "::1")
+    facts = Facts(course.topic_id, local_date(utc_now()), "Nhà văn hóa", "")
+    meeting = record(session, host, facts, by, utc_now())
+    package = keep_package(session, someone("administrator").id, nation, "khoa.zip", PACKAGE, utc_now())
     picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     session.commit()
     return {
@@ -48,6 +63,7 @@ def values(session, someone):
         "lesson": "bai-1",
         "language": "vi",
         "number": 1,
+        "year": 2026,
         "attempt_id": attempt.id,
         "position": 1,
         "certificate_id": paper.id,
@@ -64,7 +80,12 @@ def values(session, someone):
         "draft_id": written.id,
         "lesson_id": 1,
         "version_id": 1,
+        "meeting_id": meeting.id,
         "picture_id": picture.id,
+        "import_id": package.id,
+        "topic_slug": topic.slug,
+        "question_id": question.id,
+        "post_id": question.id,
     }
 
 
@@ -84,6 +105,7 @@ def test_addresses_are_kebab_case(app):
 def test_numbers_in_addresses_are_typed(app):
     for rule in app.url_map.iter_rules():
         for name in re.findall(r"<([^>]+)>", rule.rule):
+            assert name.startswith("int:") or name in {"slug", "topic_slug", "code"}, rule.rule
             assert name.startswith("int:") or name in {"slug", "code", "lesson", "language"}, rule.rule
 
 

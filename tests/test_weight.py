@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from courses.library import read_library
+from lms.cli import LIBRARY
 from tests.page import Page
 
-FIRST_PAGE, FIRST_REQUESTS, NEXT_PAGE = 60 * 1024, 8, 12 * 1024
+FIRST_PAGE, FIRST_REQUESTS, NEXT_PAGE, SCRIPT = 60 * 1024, 8, 12 * 1024, 3 * 1024
 LESSON = "/courses/bao-ve-ban-than-member/lessons/1"
 
 
@@ -55,6 +57,27 @@ def test_the_next_page(visit, following):
     phone.load("/")
     size, _requests = phone.load(following)
     assert size <= NEXT_PAGE
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_every_shipped_lesson(visit):
+    """The page around a lesson, with its script, and the lesson's own words."""
+    phone = Phone(visit("member"))
+    phone.load("/")
+    around, _requests = phone.load(LESSON)
+    heavy = {}
+    for topic in read_library(LIBRARY).topics:
+        for course in topic.courses:
+            for lesson in course.lessons:
+                for language, text in lesson.texts.items():
+                    size = around + len(gzip.compress(f"{text.goal}{text.html}{text.details['sources']}".encode()))
+                    heavy[f"{topic.slug}/{course.edition}/{language}/{lesson.slug}"] = size
+    assert {name: size for name, size in heavy.items() if size > NEXT_PAGE} == {}
+
+
+def test_the_script_of_a_lesson(visit):
+    answer = visit("member").raw("GET", "/static/reading.js", headers={"Accept-Encoding": "gzip"}, buffered=True)
+    assert len(answer.data) < SCRIPT
 
 
 def test_the_welcome_page_of_a_stranger(visit):

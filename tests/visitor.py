@@ -71,7 +71,7 @@ class Visitor:
             f for f in self.page.forms if (f.action.split("?")[0].endswith(action) if action else f.method == "post")
         ]
         if action is None:
-            forms = [f for f in forms if not f.action.endswith(("/sign-out", "/language"))]
+            forms = [f for f in forms if not f.action.endswith(("/sign-out", "/language", "/display/quick"))]
         assert len(forms) == 1, (
             f"{len(forms)} forms fit {action!r} on {self.page.url}: {[f.action for f in self.page.forms]}"
         )

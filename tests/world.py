@@ -149,6 +149,11 @@ def add_course(session: Session, topic: Topic, edition: str, owner: AdminUnit) -
             "options": {k: f"Phương án {k}" for k in "abc"},
             "explanation": "<p>Vì vậy.</p>",
         }
+        written = {
+            "stem": f"Câu hỏi {number}?",
+            "options": [f"Phương án {k}" for k in "abc"],
+            "explanation": "Vì vậy.",
+        }
         session.add(
             QuestionVersion(
                 question_id=question.id,
@@ -156,6 +161,7 @@ def add_course(session: Session, topic: Topic, edition: str, owner: AdminUnit) -
                 lesson_number=1 + number % LESSONS,
                 difficulty=1,
                 texts={"vi": words, "en": words},
+                markdown={"vi": written, "en": written},
                 key="b",
                 digest=str(number),
                 published_at=FOUNDED,

@@ -18,8 +18,10 @@ class Group(StrEnum):
     TEAMS = "teams"
     ROLES = "roles"
     CERTIFICATES = "certificates"
+    MEETINGS = "meetings"
     UNITS = "units"
     LESSONS = "lessons"
+    QUESTIONS = "questions"
     FILES = "files"
 
 
@@ -53,8 +55,10 @@ GROUPS = {
     Group.TEAMS: _("Tổ và thành viên"),
     Group.ROLES: _("Nhiệm vụ"),
     Group.CERTIFICATES: _("Giấy chứng nhận"),
+    Group.MEETINGS: _("Buổi học trực tiếp"),
     Group.UNITS: _("Đơn vị"),
     Group.LESSONS: _("Bài học"),
+    Group.QUESTIONS: _("Hỏi đáp"),
     Group.FILES: _("Tệp nhập và tải về"),
 }
 DEEDS = {
@@ -99,6 +103,21 @@ DEEDS = {
     "certificate.revoked": Deed(
         Group.CERTIFICATES, _("Thu hồi giấy chứng nhận"), _("%(actor)s thu hồi giấy chứng nhận của %(person)s")
     ),
+    "meeting.recorded": Deed(
+        Group.MEETINGS, _("Ghi buổi học trực tiếp"), _("%(actor)s ghi một buổi học trực tiếp ở %(unit)s")
+    ),
+    "meeting.changed": Deed(
+        Group.MEETINGS, _("Sửa buổi học trực tiếp"), _("%(actor)s sửa một buổi học trực tiếp ở %(unit)s")
+    ),
+    "meeting.cancelled": Deed(
+        Group.MEETINGS, _("Hủy buổi học trực tiếp"), _("%(actor)s hủy một buổi học trực tiếp ở %(unit)s")
+    ),
+    "meeting.restored": Deed(
+        Group.MEETINGS, _("Khôi phục buổi học trực tiếp"), _("%(actor)s khôi phục một buổi học trực tiếp ở %(unit)s")
+    ),
+    "attendance.changed": Deed(
+        Group.MEETINGS, _("Điểm danh"), _("%(actor)s điểm danh một buổi học trực tiếp ở %(unit)s")
+    ),
     "village.added": Deed(Group.UNITS, _("Thêm thôn, tổ dân phố"), _("%(actor)s thêm %(unit)s vào danh sách")),
     "unit.founded": Deed(Group.UNITS, _("Ghi đơn vị mới"), _("%(actor)s ghi đơn vị mới: %(unit)s")),
     "unit.renamed": Deed(Group.UNITS, _("Đổi tên đơn vị"), _("%(actor)s ghi tên mới của đơn vị: %(unit)s")),
@@ -125,10 +144,27 @@ DEEDS = {
     "review_rule.changed": Deed(
         Group.LESSONS, _("Đổi quy định duyệt bài"), _("%(actor)s đổi quy định duyệt bài của %(unit)s")
     ),
+    "course.imported": Deed(Group.LESSONS, _("Nhập khóa học"), _("%(actor)s nhập một khóa học của %(unit)s")),
+    "course.exported": Deed(Group.LESSONS, _("Tải khóa học"), _("%(actor)s tải một khóa học của %(unit)s")),
     "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
+    "meetings.exported": Deed(Group.FILES, _("Tải danh sách buổi học"), _("%(actor)s tải danh sách buổi học")),
     "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
+    "calendar.topic_set": Deed(
+        Group.LESSONS, _("Đổi chuyên đề của tháng"), _("%(actor)s đổi chuyên đề của tháng ở %(unit)s")
+    ),
+    "calendar.rule_changed": Deed(
+        Group.LESSONS, _("Đổi ngày học và học bù"), _("%(actor)s đổi ngày học và học bù ở %(unit)s")
+    ),
+    "post.hidden": Deed(Group.QUESTIONS, _("Ẩn bài hỏi đáp"), _("%(actor)s ẩn một bài hỏi đáp của %(person)s")),
+    "post.shown": Deed(Group.QUESTIONS, _("Hiện lại bài hỏi đáp"), _("%(actor)s hiện lại bài hỏi đáp của %(person)s")),
+    "post.pinned": Deed(
+        Group.QUESTIONS, _("Đưa trả lời vào bài học"), _("%(actor)s đưa một trả lời của %(person)s vào bài học")
+    ),
+    "post.unpinned": Deed(
+        Group.QUESTIONS, _("Gỡ trả lời khỏi bài học"), _("%(actor)s gỡ một trả lời của %(person)s khỏi bài học")
+    ),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
     "picture.added": Deed(Group.LESSONS, _("Thêm ảnh"), _("%(actor)s thêm ảnh cho bài học của %(unit)s")),
 }
@@ -172,7 +208,21 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "attempts": (Kind.NUMBER, _("Số lượt làm bài")),
     "lessons": (Kind.NUMBER, _("Số bài đã mở")),
     "courses": (Kind.NUMBER, _("Số khóa học")),
+    "held_on": (Kind.DAY, _("Ngày học")),
+    "added": (Kind.COUNT, _("Số người ghi thêm")),
+    "removed": (Kind.COUNT, _("Số người bỏ ra")),
+    "attendees": (Kind.NUMBER, _("Số người trong danh sách")),
+    "meetings": (Kind.NUMBER, _("Số buổi học trực tiếp")),
     "certificates": (Kind.NUMBER, _("Số giấy chứng nhận")),
+    "month": (Kind.WORDS, _("Tháng")),
+    "topic": (Kind.NUMBER, _("Chuyên đề số")),
+    "swapped": (Kind.WORDS, _("Đổi với tháng")),
+    "undone": (Kind.MARK, _("Về lịch chung")),
+    "extra": (Kind.MARK, _("Học thêm khóa riêng")),
+    "extra_dropped": (Kind.MARK, _("Thôi học thêm khóa riêng")),
+    "citizens_from": (Kind.NUMBER, _("Người dân học từ ngày")),
+    "catch_up_months": (Kind.NUMBER, _("Số tháng học bù")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
+    "posts": (Kind.NUMBER, _("Số câu hỏi và trả lời")),
 }

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from lms.display.forms import DisplayForm
 from lms.text import LANGUAGES
-from lms.web import display, language, local_path, one_of, public
+from lms.web import SIZES, THEMES, display, language, local_path, one_of, public
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -32,6 +32,17 @@ def speak() -> Response:
     """The switch at the foot of every page: the other language, and back to that page."""
     response = redirect(local_path(request.form.get("next")) or url_for("home.today"))
     _keep(response, "language", one_of(request.form.get("language"), LANGUAGES))
+    return response
+
+
+@blueprint.post("/display/quick")
+@public
+def adjust() -> Response:
+    """The menu of a lesson: another text size or other colours, and back to the lesson."""
+    response = redirect(local_path(request.form.get("next")) or url_for("home.today"))
+    for name, allowed in (("size", SIZES), ("theme", THEMES)):
+        if name in request.form:
+            _keep(response, name, one_of(request.form[name], allowed))
     return response
 
 

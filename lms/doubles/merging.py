@@ -12,7 +12,10 @@ from certificates import handing_over as papers
 from certificates.handing_over import PapersMoved
 from courses import handing_over as progress
 from courses.handing_over import ProgressMoved
+from lms.asking import handing_over as posts
 from lms.clock import local_date
+from lms.meetings import handing_over as meetings
+from lms.packing import handing_over as zips
 from lms.people.doubles import claim_pair, close_double, hand_over_consents
 from lms.studio import handing_over as writing
 from lms.teams import handing_over as places
@@ -31,12 +34,15 @@ class Moved:
     progress: ProgressMoved
     places: PlacesMoved
     consents: int
+    meetings: int
+    posts: int
     drafts: int
 
     def counts(self) -> dict[str, int]:
         """For the audit log, whose words are in lms/auditing/deeds.py."""
         learned = {"courses": self.progress.courses, "lessons": self.progress.lessons, "attempts": self.attempts}
-        kept = {"certificates": self.papers.certificates, "consents": self.consents, "drafts": self.drafts}
+        kept = {"certificates": self.papers.certificates, "consents": self.consents}
+        kept |= {"meetings": self.meetings, "posts": self.posts, "drafts": self.drafts}
         return {**learned, **kept, **asdict(self.places)}
 
 
@@ -52,8 +58,11 @@ def merge(session: Session, kept_id: int, double_id: int, actor: Actor, now: dat
         progress=progress.hand_over(session, double.id, kept.id, now),
         places=places.hand_over(session, double.id, kept.id),
         consents=hand_over_consents(session, double.id, kept.id),
+        meetings=meetings.hand_over(session, double.id, kept.id),
+        posts=posts.hand_over(session, double.id, kept.id),
         drafts=writing.hand_over(session, double.id, kept.id),
     )
+    zips.hand_over(session, double.id, kept.id)
     close_double(session, kept, double, now)
     unit_id = placement_of(session, kept.id, local_date(now)).unit_id
     actor.note(session, "person.merged", "person", kept.id, now, unit_id, double_id=double.id, **moved.counts())

@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session, aliased
 
 from certificates.lookup import certificates_of
 from certificates.models import Certificate
-from courses.calendar import course_for, own_edition, topic_of
 from courses.models import Course, Enrolment, Topic
-from courses.standing import CourseProgress, course_progress, courses_begun
-from lms.clock import Month, local_date
+from courses.standing import Begun, CourseProgress, course_progress, courses_begun
+from courses.windows import Phase
+from lms.asking.lists import question_count, waiting_count
+from lms.home.plan import Given, Plan, plan_of
 from lms.teams.models import AdminUnit, Team
 from lms.teams.placement import placement_of
 from quizzes.models import Attempt, Quiz
+from quizzes.workload import Workload, workloads
 
 # Built once: everybody comes here first, and building a statement costs more than running it.
 SITTINGS = (
@@ -41,55 +43,95 @@ class Sitting:
 
 @dataclass(frozen=True)
 class CourseLine:
-    """A course the person has begun, with its newest sitting."""
+    """A course the person has begun, with its newest sitting. `is_seen`: its page opens for them today."""
 
     course: Course
     topic: Topic
     enrolment: Enrolment
     read_count: int
+    next_number: int | None
+    is_seen: bool
     sitting: Sitting | None
 
 
 @dataclass(frozen=True)
-class Today:
-    """The home page: this month's course, what else is unfinished, the certificates."""
+class Due:
+    """A course of the plan that the person has not passed, and what is left to do of it."""
 
-    month: Month
-    days_left: int
-    topic: Topic | None
+    given: Given
+    work: Workload
+    state: str
+
+
+@dataclass(frozen=True)
+class Today:
+    """The home page: this month's course, what the province adds, what is to catch up, what else is unfinished.
+
+    `questions` is how many there are on the month's topic; `waiting`, for trainers, how many wait for an answer.
+    """
+
+    plan: Plan
     progress: CourseProgress | None
+    work: Workload | None
     sitting: Sitting | None
+    extra: list[Due]
+    catch_up: list[Due]
     unfinished: list[CourseLine]
     certificates: list[Certificate]
+    questions: int
+    waiting: int
+
+    @property
+    def phase(self) -> Phase:
+        return self.plan.window.phase(self.plan.day)
+
+    @property
+    def days_left(self) -> int:
+        return self.plan.window.days_left(self.plan.day)
 
 
-def today_of(session: Session, person_id: int, language: str, now: datetime) -> Today:
+def today_of(session: Session, person_id: int, language: str, now: datetime, *, is_trainer: bool) -> Today:
     """Everything the home page says to this person. A fixed number of statements."""
-    month = Month.of(now)
-    topic = topic_of(session, month)
-    course = course_for(session, topic, own_edition(session, person_id, local_date(now))) if topic else None
-    lines = course_lines(session, person_id)
+    plan = plan_of(session, person_id, now)
+    lines = course_lines(session, person_id, plan.day)
+    work = workloads(session, [given.course.id for given in plan.all], person_id)
+    states = {line.course.id: line.enrolment.state for line in lines}
+    course = plan.main.course if plan.main else None
     return Today(
-        month=month,
-        days_left=month.days_left(now),
-        topic=topic,
+        plan=plan,
         progress=course_progress(session, person_id, course, language) if course else None,
+        work=work.get(course.id) if course else None,
         sitting=next((line.sitting for line in lines if course and line.course.id == course.id), None),
-        unfinished=[
-            line for line in lines if line.enrolment.passed_at is None and (not course or line.course.id != course.id)
-        ],
+        extra=_dues([plan.extra] if plan.extra else [], work, states),
+        catch_up=_dues(plan.missed, work, states),
+        unfinished=_unfinished(lines, plan),
         certificates=certificates_of(session, person_id),
+        questions=question_count(session, plan.topic.id) if plan.topic else 0,
+        waiting=waiting_count(session) if is_trainer else 0,
     )
 
 
-def course_lines(session: Session, person_id: int) -> list[CourseLine]:
+def _dues(given: list[Given], work: dict[int, Workload], states: dict[int, str]) -> list[Due]:
+    """What of it has lessons and has not been passed."""
+    dues = [Due(one, work[one.course.id], states.get(one.course.id, "none")) for one in given if one.course.id in work]
+    return [due for due in dues if due.state != "pass"]
+
+
+def _unfinished(lines: list[CourseLine], plan: Plan) -> list[CourseLine]:
+    """What was begun and is not passed, apart from what the plan holds."""
+    planned = {given.course.id for given in plan.all}
+    return [line for line in lines if line.is_seen and not line.enrolment.passed_at and line.course.id not in planned]
+
+
+def course_lines(session: Session, person_id: int, day: date) -> list[CourseLine]:
     """Every course the person has begun, the newest first. Three statements, however many courses."""
-    begun = courses_begun(session, person_id)
     newest = _newest_sittings(session, person_id)
-    return [
-        CourseLine(line.course, line.topic, line.enrolment, line.read_count, newest.get(line.course.id))
-        for line in begun
-    ]
+    return [_line(begun, newest.get(begun.course.id)) for begun in courses_begun(session, person_id, day)]
+
+
+def _line(begun: Begun, sitting: Sitting | None) -> CourseLine:
+    own = (begun.course, begun.topic, begun.enrolment, begun.read_count, begun.next_number, begun.is_seen)
+    return CourseLine(*own, sitting)
 
 
 @dataclass(frozen=True)

@@ -145,13 +145,13 @@ def teams_of(session: Session, sight: Sight, period: Period) -> Table[TeamRow]:
 
 def citizens_of(session: Session, sight: Sight, period: Period) -> Citizens:
     """Everybody registered as living there on the last day, but for members of teams. One statement."""
-    course_id = period.citizen_course.id if period.citizen_course else None
+    course = func.min(period.citizen_course_by(sight.ground.table.province_id)).label("course_id")
     member = exists().where(Membership.person_id == Residence.person_id, period.overlaps(Membership))
-    homes = sight.of_homes(select(Residence.person_id))
-    people = homes.where(holds_on(Residence, period.day), ~member).distinct().subquery("citizens")
+    homes = sight.of_homes(select(Residence.person_id, course)).where(holds_on(Residence, period.day), ~member)
+    people = homes.group_by(Residence.person_id).subquery("citizens")
     passed = and_(
         Enrolment.person_id == people.c.person_id,
-        Enrolment.course_id == course_id,
+        Enrolment.course_id == people.c.course_id,
         Enrolment.passed_at >= period.month.start,
         Enrolment.passed_at < period.cut,
     )

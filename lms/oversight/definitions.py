@@ -6,6 +6,8 @@ from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 from lms.oversight.ground import Ground
+from lms.oversight.period import Period
+from lms.text import in_language
 
 MEMBERS = _(
     "Thành viên là người thuộc tổ ít nhất một ngày trong tháng. Một người ở hai tổ được tính ở mỗi tổ, "
@@ -16,6 +18,9 @@ RATES = _(
     "kiểm tra. Lượt làm bài trong tháng đếm riêng."
 )
 CUT = _("Chỉ tính kết quả có trước khi hết tháng.")
+ATTENDANCE = _(
+    "Dự buổi trực tiếp là số buổi trong tháng mà thành viên có mặt, ghi riêng. Không tính vào tỷ lệ hoàn thành."
+)
 CITIZENS = _("Người dân là người đăng ký nơi ở tại đây vào ngày cuối kỳ và không thuộc tổ nào trong tháng.")
 
 
@@ -26,6 +31,15 @@ def definitions_on(ground: Ground) -> tuple[Any, ...]:
     else:
         placed = _("Mỗi tổ tính cho đơn vị quản lý tổ ngày %(day)s, với tên gọi của ngày đó.", day=_day(ground))
     return MEMBERS, RATES, CUT, placed
+
+
+def topics_on(period: Period, language: str) -> tuple[Any, ...]:
+    """By which topics people count, where these are not the nation's."""
+    if period.elsewhere:
+        others = "; ".join(f"{each.name} ({in_language(each.topic.title, language)})" for each in period.elsewhere)
+        return (_("Nơi học chuyên đề khác, kết quả tính theo chuyên đề đó: %(others)s.", others=others),)
+    chosen = period.province_id in {each.province_id for each in period.chosen}
+    return (_("Đây là chuyên đề tỉnh chọn cho tháng này."),) if chosen and period.is_topic_of_month else ()
 
 
 def bounds_of(ground: Ground) -> Any:

@@ -26,6 +26,13 @@ class Looked:
     months: list[Month]
     grounds: tuple[GroundWord, ...] = BOTH
 
+    @property
+    def province_ids(self) -> set[int | None]:
+        """The provinces it lies in, as the ground has them; None among them: it is the nation, or nowhere."""
+        if self.place and self.place.level:
+            return {self.place.province_id}
+        return {unit.province_id for unit in self.sight.units} or {None}
+
 
 def look_at_unit(session: Session, scope: Scope, unit_id: int, ground: Ground, now: datetime) -> Looked | None:
     """A unit in scope; as it was then also one that was in scope then, of which the present is not shown."""

@@ -53,11 +53,12 @@ class Sight:
         return self.ground.placing_teams(query).where(self.inside(), seen)
 
     def teams(self, row: SQLColumnExpression[Any], period: Period) -> CTE:
-        """The teams in sight that were there in the period: id, `row`, valid_from, valid_to.
+        """The teams in sight that were there in the period: id, `row`, valid_from, valid_to, the course given there.
 
         Laid out before they are joined, or SQLite would look each team's place up once per member.
         """
-        query = self.of_teams(select(Team.id, row.label("row"), Team.valid_from, Team.valid_to))
+        course = period.course_by(self.ground.table.province_id).label("course_id")
+        query = self.of_teams(select(Team.id, row.label("row"), Team.valid_from, Team.valid_to, course))
         return query.where(period.overlaps(Team)).cte("teams").prefix_with("MATERIALIZED")
 
     def of_homes(self, query: Rows) -> Rows:

@@ -4,6 +4,9 @@ A row is whatever the caller groups by: a team, a commune, a province. Whoever w
 period counts, once per row and once altogether: a person in two teams counts once in the commune. One statement
 counts it all, since the nation has hundreds of thousands of members and each walk over them costs half a second:
 each person comes once, with the list of their rows, and few lists differ.
+
+Where a table holds provinces that learn different topics, each person comes with the course that was given to
+them. Who is in teams of two such provinces counts by one of the two.
 """
 
 from collections.abc import Mapping
@@ -16,6 +19,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     Subquery,
+    and_,
     case,
     cast,
     func,
@@ -112,9 +116,11 @@ def standings(session: Session, sight: Sight, row: SQLColumnExpression[Any], per
 
 
 def _people_with_rows(teams: CTE, period: Period) -> CTE:
-    """Each person once, with the rows they are in as a list of words: "12", or "12,15"."""
+    """Each person once, with their rows as a list of words, "12" or "12,15"; and the course, where they differ."""
+    rows = func.aggregate_strings(cast(teams.c.row, String), ",").label("rows")
+    course = [func.min(teams.c.course_id).label("course_id")] if period.elsewhere else []
     return (
-        select(Membership.person_id, func.aggregate_strings(cast(teams.c.row, String), ",").label("rows"))
+        select(Membership.person_id, rows, *course)
         .join(teams, teams.c.id == Membership.team_id)
         .where(period.overlaps(Membership))
         .group_by(Membership.person_id)
@@ -124,20 +130,16 @@ def _people_with_rows(teams: CTE, period: Period) -> CTE:
 
 def _states(people: CTE, period: Period) -> Rows:
     """How many people have the same rows, and how many of them passed, sat in vain, or study."""
-    course_id = period.course.id if period.course else None
     began = [(step < period.cut) for step in (Enrolment.passed_at, Enrolment.sat_at, Enrolment.started_at)]
     # Each person in the first state that fits, as in state_at_cut: the steps before it must not fit.
     states = (func.count(case(*((step, None) for step in began[:at]), (began[at], 1))) for at in range(len(began)))
-    return (
-        select(people.c.rows, func.count(), *states, NONE, NONE)
-        .outerjoin(Enrolment, (Enrolment.person_id == people.c.person_id) & (Enrolment.course_id == course_id))
-        .group_by(people.c.rows)
-    )
+    own = and_(Enrolment.person_id == people.c.person_id, Enrolment.course_id == _given(people, period))
+    return select(people.c.rows, func.count(), *states, NONE, NONE).outerjoin(Enrolment, own).group_by(people.c.rows)
 
 
 def _sittings(people: CTE, period: Period) -> Rows:
     """How often people with the same rows handed the test in during the month, in the columns of `_states`."""
-    quiz_id = select(Quiz.id).where(Quiz.course_id == (period.course.id if period.course else None))
+    quiz_id = select(Quiz.id).where(Quiz.course_id == _given(people, period))
     return (
         select(people.c.rows, NONE, NONE, NONE, NONE, func.count(), NONE)
         .join(Attempt, Attempt.person_id == people.c.person_id)
@@ -145,6 +147,11 @@ def _sittings(people: CTE, period: Period) -> Rows:
         .where(Attempt.submitted_at >= period.month.start, Attempt.submitted_at < period.cut)
         .group_by(people.c.rows)
     )
+
+
+def _given(people: CTE, period: Period) -> Any:
+    """The course that the person was given: the same for all, where no province differs."""
+    return people.c.course_id if period.elsewhere else period.course_id
 
 
 def _sizes(teams: CTE) -> Rows:

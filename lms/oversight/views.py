@@ -1,7 +1,7 @@
 """Pages of oversight: how far provinces, communes, teams and members have come, and the same as files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,38 +10,41 @@ from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
+from courses.models import Topic
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
 from lms.oversight import export, sheets
 from lms.oversight.absence import absence_of
 from lms.oversight.attention import GOAL
 from lms.oversight.completion import TeamRow, UnitRow
-from lms.oversight.definitions import CITIZENS, bounds_of, definitions_on
+from lms.oversight.definitions import ATTENDANCE, CITIZENS, bounds_of, definitions_on, topics_on
 from lms.oversight.ground import Ground, ground_named
 from lms.oversight.looking import Looked, look_at_set, look_at_team, look_at_unit
 from lms.oversight.order import PAGE_SIZE, TEAM_KEYS, UNIT_KEYS, Named, Order, matching, ordered
 from lms.oversight.period import Period, choose_period, topics_offered
+from lms.oversight.reminding import reminder_for
 from lms.oversight.report import TeamReport, UnitReport, report_on_team, report_on_units
 from lms.oversight.trail import entrances, trail
 from lms.paging import Page, page_count
 from lms.teams.access import Scope, scope_of
 from lms.teams.acting import Actor
 from lms.text import fold
-from lms.web import attachment, found, network_address, number_asked, page_address, page_asked, words_of
+from lms.web import attachment, found, language, network_address, number_asked, page_address, page_asked, words_of
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("oversight", __name__)
 Answer = str | Response | Redirect
-KEPT = ("month", "topic", "ground", "q", "sort")
+KEPT = ("month", "topic", "ground", "q", "sort", "names")
 OF_PERIOD = ("month", "topic", "ground")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks, about which period, on which ground, and when."""
+    """Who asks, about which period, on which ground, and when; `topics` are those that can be asked for."""
 
     scope: Scope
     period: Period
+    topics: Sequence[Topic]
     ground: Ground
     now: datetime
 
@@ -53,7 +56,7 @@ def start() -> Answer:
     doors = entrances(db.session(), asked.scope)
     found(doors.count or None)
     if doors.is_one_set:
-        looked = _of_that_month(asked, look_at_set(db.session(), asked.scope, doors, asked.ground, asked.now))
+        asked, looked = _there(asked, look_at_set(db.session(), asked.scope, doors, asked.ground, asked.now))
         return _unit_page(asked, looked, url_for("oversight.set_export", **_kept()))
     if doors.count > 1:
         return render_template("oversight/start.html", doors=doors)
@@ -68,15 +71,14 @@ def set_export() -> Response:
     asked = _asked()
     doors = entrances(db.session(), asked.scope)
     found(doors if doors.is_one_set else None)
-    looked = _of_that_month(asked, look_at_set(db.session(), asked.scope, doors, asked.ground, asked.now))
+    asked, looked = _there(asked, look_at_set(db.session(), asked.scope, doors, asked.ground, asked.now))
     return _unit_file(_unit_report(asked, looked))
 
 
 @blueprint.get("/oversight/units/<int:unit_id>")
 def unit(unit_id: int) -> Answer:
     """A unit: its standing, what needs attention, and the table of what lies below, worst first."""
-    asked = _asked()
-    looked = _unit(asked, unit_id)
+    asked, looked = _unit(_asked(), unit_id)
     if looked.place is None:
         return _absent_page(asked, looked)
     return _unit_page(asked, looked, url_for("oversight.unit_export", unit_id=unit_id, **_kept()))
@@ -85,8 +87,8 @@ def unit(unit_id: int) -> Answer:
 @blueprint.post("/oversight/units/<int:unit_id>/export")
 def unit_export(unit_id: int) -> Response:
     """The whole table as a file, in the order of the page. That of teams names their leaders, and is noted."""
-    asked = _asked()
-    report = _unit_report(asked, _unit(asked, unit_id))
+    asked, looked = _unit(_asked(), unit_id)
+    report = _unit_report(asked, looked)
     if report.is_of_teams:
         _note_export(asked, "admin_unit", unit_id, unit_id, len(report.rows))
     return _unit_file(report)
@@ -95,19 +97,18 @@ def unit_export(unit_id: int) -> Response:
 @blueprint.get("/oversight/teams/<int:team_id>")
 def team(team_id: int) -> Answer:
     """A team: how far each member has come, who has not started first."""
-    asked = _asked()
-    report, looked = _team_report(asked, team_id)
+    asked, report, looked = _team_report(_asked(), team_id)
     page = _page(matching(report.members, request.args.get("q", "")))
     address = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
-    words = {"report": report, "page": page, "site": address}
+    reminder = reminder_for(db.session(), asked.scope, report.team, asked.period, asked.now)
+    words = {"report": report, "page": page, "site": address, "reminder": reminder, "about_attendance": ATTENDANCE}
     return render_template("oversight/team.html", **words, **_frame(asked, looked))
 
 
 @blueprint.post("/oversight/teams/<int:team_id>/export")
 def team_export(team_id: int) -> Response:
     """The team's members as a file, which is noted: it holds their names."""
-    asked = _asked()
-    report, _looked = _team_report(asked, team_id)
+    asked, report, _looked = _team_report(_asked(), team_id)
     _note_export(asked, "team", team_id, report.team.unit_id, len(report.members))
     sheet = sheets.team_sheet(report, words_of("parts/units.html", "team_role"), _unit_words(), str(get_locale()))
     return _file(sheet, report.team.name, report.period)
@@ -119,31 +120,32 @@ def _asked() -> Asked:
     scope = scope_of(db.session(), current_user.id, local_date(now))
     text = request.args.get("month")
     month = found(Month.parse(text)) if text else Month.of(now)
+    topics = topics_offered(db.session(), current_user.id, local_date(now))
     number = found(number_asked("topic")) if request.args.get("topic") else None
+    found(number is None or number in {topic.number for topic in topics} or None)
     period = found(choose_period(db.session(), month, number, now))
     ground = found(ground_named(request.args.get("ground", ""), local_date(now), period.day))
-    return Asked(scope, period, ground, now)
+    return Asked(scope, period, topics, ground, now)
 
 
-def _of_that_month(asked: Asked, looked: Looked) -> Looked:
-    """What is looked at, where the month asked for is one of those offered."""
+def _there(asked: Asked, looked: Looked) -> tuple[Asked, Looked]:
+    """What is looked at, where the month asked for is one of those offered; with the topic that was given there."""
     found(asked.period.month if asked.period.month in looked.months else None)
-    return looked
+    return replace(asked, period=asked.period.within(looked.province_ids)), looked
 
 
-def _unit(asked: Asked, unit_id: int) -> Looked:
-    looked = look_at_unit(db.session(), asked.scope, unit_id, asked.ground, asked.now)
-    return _of_that_month(asked, found(looked))
+def _unit(asked: Asked, unit_id: int) -> tuple[Asked, Looked]:
+    return _there(asked, found(look_at_unit(db.session(), asked.scope, unit_id, asked.ground, asked.now)))
 
 
 def _unit_report(asked: Asked, looked: Looked) -> UnitReport:
     return report_on_units(db.session(), found(looked.place), looked.sight, asked.period)
 
 
-def _team_report(asked: Asked, team_id: int) -> tuple[TeamReport, Looked]:
+def _team_report(asked: Asked, team_id: int) -> tuple[Asked, TeamReport, Looked]:
     chosen, looked = found(look_at_team(db.session(), asked.scope, team_id, asked.ground, asked.now))
-    _of_that_month(asked, looked)
-    return report_on_team(db.session(), chosen, looked.place, looked.sight, asked.period), looked
+    asked, looked = _there(asked, looked)
+    return asked, report_on_team(db.session(), chosen, looked.place, looked.sight, asked.period), looked
 
 
 def _unit_page(asked: Asked, looked: Looked, file: str) -> str:
@@ -201,9 +203,9 @@ def _frame(asked: Asked, looked: Looked) -> dict[str, Any]:
             "months": looked.months,
             "current": Month.of(asked.now),
             "grounds": looked.grounds,
-            "topics": topics_offered(db.session()),
+            "topics": asked.topics,
         },
-        "definitions": definitions_on(asked.ground),
+        "definitions": (*topics_on(asked.period, language()), *definitions_on(asked.ground)),
         "about_citizens": CITIZENS,
         "goal": GOAL,
         "long": PAGE_SIZE,

@@ -7,7 +7,7 @@ from lms.oversight.ground import Ground
 from lms.oversight.sight import Place, columns_of
 from lms.oversight.trail import entrances
 from lms.teams.access import Scope
-from lms.teams.models import AdminUnit, Level
+from lms.teams.models import AdminUnit, Level, Team
 
 SHOWN = (Level.PROVINCE, Level.COMMUNE)
 
@@ -16,6 +16,13 @@ def first_place(session: Session, scope: Scope) -> AdminUnit | None:
     """The one unit that somebody oversees; None where there are several, or only teams."""
     doors = entrances(session, scope)
     return doors.units[0] if len(doors.units) == 1 else None
+
+
+def only_province(session: Session, scope: Scope) -> int | None:
+    """The province that all of somebody's scope lies in, whose calendar then counts; None where there are several."""
+    of_teams = select(AdminUnit.province_id).join(Team, Team.unit_id == AdminUnit.id).where(Team.id.in_(scope.team_ids))
+    provinces = {unit.province_id for unit in scope.units} | set(session.scalars(of_teams))
+    return provinces.pop() if len(provinces) == 1 else None
 
 
 def places_offered(session: Session, scope: Scope, place: Place | None, ground: Ground) -> list[Place]:

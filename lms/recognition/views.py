@@ -22,7 +22,7 @@ from lms.paging import fetch_slice
 from lms.recognition import sheet
 from lms.recognition.criteria import LAST_MONTH, MINIMUM_TEAM, Criteria, criteria_of
 from lms.recognition.honours import Listing, counts_of, list_of, standings_of_led
-from lms.recognition.places import first_place, places_offered
+from lms.recognition.places import first_place, only_province, places_offered
 from lms.teams.access import manages, scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
@@ -105,14 +105,16 @@ def _asked(now: datetime) -> Asked:
     years = sorted({month.year for month in months_offered(db.session(), teams, now)}, reverse=True)
     asked_year = found(number_asked("year")) if request.args.get("year") else years[0]
     found(asked_year if asked_year in years else None)
-    taught = months_taught(db.session(), Month(asked_year, 1), Month(asked_year, LAST_MONTH))
-    criteria = criteria_of(asked_year, taught, now)
-    ground = found(ground_named(request.args.get("ground", ""), local_date(now), criteria.day))
+    day = criteria_of(asked_year, (), now).day
+    ground = found(ground_named(request.args.get("ground", ""), local_date(now), day))
     if request.args.get("unit"):
         unit: AdminUnit | None = found(unit_on_ground(db.session(), scope, found(number_asked("unit")), ground))
     else:
         unit = first_place(db.session(), scope)
     place = place_of(db.session(), unit, ground) if unit else None
+    province_id = place.province_id if place else only_province(db.session(), scope)
+    taught = months_taught(db.session(), Month(asked_year, 1), Month(asked_year, LAST_MONTH), province_id)
+    criteria = criteria_of(asked_year, taught, now)
     listing = request.args.get("list") or Listing.TEAMS
     found(listing if listing in list(Listing) else None)
     sight = Sight(scope, ground, (unit,) if unit else ())

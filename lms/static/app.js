@@ -94,3 +94,12 @@ for (const label of document.querySelectorAll("[data-shows]")) {
     document.getElementById(label.dataset.shows).type = event.target.checked ? "text" : "password";
   });
 }
+
+// What may still be typed, counted below the label; without scripts the most stands there.
+for (const field of document.querySelectorAll("[data-limit]")) {
+  const hint = document.getElementById(`${field.id}-hint`);
+  field.addEventListener("input", () => {
+    const left = field.dataset.limit - [...field.value.normalize("NFC")].length;
+    hint.textContent = (left < 0 ? field.dataset.over : field.dataset.left).replace("{n}", Math.abs(left));
+  });
+}

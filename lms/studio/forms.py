@@ -131,7 +131,7 @@ class LessonForm(FlaskForm):
         if _whole(field.data, MINUTES) is None:
             raise ValidationError(gettext("Bạn ghi một số từ 1 đến 30."))
 
-    def validate_sources(self, field: "FieldList[FormField[SourceForm]]") -> None:
+    def validate_sources(self, field: "FieldList[Any]") -> None:
         if len(field) > MOST_SOURCES:
             raise ValidationError(TOO_MANY)
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from courses.glossary import lesson_html
 from courses.heads import is_source
 from courses.models import Course, Lesson, LessonVersion, Topic
 from courses.reading import LessonPage
-from lms.markup import render
 from lms.studio.drafting import Stand
 
 
@@ -23,7 +23,7 @@ def on_phone(course: Course, topic: Topic, stand: Stand, today: date) -> LessonP
         title=text.title or stand.slug,
         goal=text.goal,
         minutes=text.minutes,
-        html=render(text.markdown),
+        html=lesson_html(text.markdown, stand.language),
         details={**text.details, "sources": sources},
         verified_on=text.verified_on or today,
     )

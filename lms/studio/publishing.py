@@ -9,11 +9,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from courses.calendar import write_down_months
+from courses.glossary import lesson_html
 from courses.library import LessonText
 from courses.models import Course, Lesson, LessonVersion
 from courses.publishing import publish_text
 from lms.clock import local_date
-from lms.markup import render
 from lms.people.models import AuditEntry
 from lms.studio.checking import checks, is_ready
 from lms.studio.claiming import ChangedMeanwhile, claim, take_away
@@ -126,7 +126,7 @@ def _text(session: Session, draft: Draft) -> LessonText:
         goal=draft.goal,
         minutes=draft.minutes,
         markdown=draft.markdown,
-        html=render(draft.markdown),
+        html=lesson_html(draft.markdown, draft.language),
         details=draft.details,
         verified_on=draft.verified_on,
         review_due=draft.review_due,

@@ -12,13 +12,13 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from courses.glossary import lesson_html
 from courses.models import Course, LessonVersion, Picture, Topic
 from courses.picture_words import picture_words
 from courses.pictures import LARGEST_FILE, PictureRefused, line_of
 from courses.standing import kilobytes
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.markup import render
 from lms.paging import Page, fetch_page, page_count
 from lms.studio.access import find_course, writable_units
 from lms.studio.checking import check, measure_of
@@ -296,7 +296,13 @@ def _look(home: Course, stand: Stand, form: LessonForm) -> dict[str, Any]:
     text = form.text()
     text = replace(text, markdown=text.markdown[:LONGEST_TEXT])
     points = check(text, measure_of(db.session(), home, stand.language))
-    return {"course": home, "stand": stand, "text": text, "html": render(text.markdown), "checks": points}
+    return {
+        "course": home,
+        "stand": stand,
+        "text": text,
+        "html": lesson_html(text.markdown, stand.language),
+        "checks": points,
+    }
 
 
 def _home(slug: str) -> Course:
@@ -516,7 +522,7 @@ def _course_of(draft: Draft) -> dict[str, Course | Topic]:
 def _review_page(draft: Draft, form: SendBackForm) -> tuple[str, int]:
     current = current_of(db.session(), draft)
     words = {"stage": stage_of(db.session(), draft, current_user.id), "current": current}
-    shown = {"html": render(draft.markdown), "parts": compare(current, draft)}
+    shown = {"html": lesson_html(draft.markdown, draft.language), "parts": compare(current, draft)}
     return form_page("studio/review.html", form, draft=draft, **_course_of(draft), **words, **shown)
 
 

@@ -10,6 +10,7 @@ revision = '0009'
 down_revision = '0008'
 branch_labels = None
 depends_on = None
+WAITING = sa.text('question_id IS NULL AND answered_at IS NULL AND withdrawn_at IS NULL AND hidden_at IS NULL')
 
 
 def upgrade() -> None:
@@ -33,10 +34,11 @@ def upgrade() -> None:
     sa.Column('unit_id', sa.Integer(), nullable=False),
     sa.Column('month', sa.Date(), nullable=False),
     sa.Column('topic_id', sa.Integer(), nullable=False),
+    sa.Column('is_extra', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['topic_id'], ['topic.id'], name=op.f('fk_province_topic_topic_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['admin_unit.id'], name=op.f('fk_province_topic_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_province_topic')),
-    sa.UniqueConstraint('unit_id', 'month', name=op.f('uq_province_topic_unit_id_month'))
+    sa.UniqueConstraint('unit_id', 'month', 'is_extra', name=op.f('uq_province_topic_unit_id_month_is_extra'))
     )
     op.create_table('review_rule',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -144,14 +146,19 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('topic_id', sa.Integer(), nullable=False),
     sa.Column('question_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('lesson_id', sa.Integer(), nullable=True),
     sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=True),
+    sa.Column('is_named', sa.Boolean(), nullable=False),
     sa.Column('markdown', sa.Text(), nullable=False),
     sa.Column('html', sa.Text(), nullable=False),
+    sa.Column('folded', sa.Text(), nullable=False),
     sa.Column('posted_at', sa.DateTime(), nullable=False),
     sa.Column('answered_at', sa.DateTime(), nullable=True),
     sa.Column('pinned_lesson_id', sa.Integer(), nullable=True),
     sa.Column('pinned_by', sa.Integer(), nullable=True),
+    sa.Column('pinned_at', sa.DateTime(), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
     sa.Column('hidden_at', sa.DateTime(), nullable=True),
     sa.Column('hidden_by', sa.Integer(), nullable=True),
@@ -163,6 +170,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['pinned_lesson_id'], ['lesson.id'], name=op.f('fk_post_pinned_lesson_id')),
     sa.ForeignKeyConstraint(['question_id'], ['post.id'], name=op.f('fk_post_question_id')),
     sa.ForeignKeyConstraint(['topic_id'], ['topic.id'], name=op.f('fk_post_topic_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['admin_unit.id'], name=op.f('fk_post_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_post'))
     )
     with op.batch_alter_table('post', schema=None) as batch_op:
@@ -170,11 +178,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_post_pinned_lesson_id'), ['pinned_lesson_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_question_id'), ['question_id'], unique=False)
         batch_op.create_index('ix_post_topic_id_question_id_posted_at', ['topic_id', 'question_id', 'posted_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_post_unit_id'), ['unit_id'], unique=False)
+        batch_op.create_index('ix_post_waiting', ['posted_at', 'id'], unique=False, sqlite_where=WAITING, postgresql_where=WAITING)
+
+    with op.batch_alter_table('lesson', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('pinned', sa.JSON(), nullable=True))
 
     with op.batch_alter_table('lesson_version', schema=None) as batch_op:
         batch_op.add_column(sa.Column('published_by', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('reviewed_by', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_lesson_version_published_by'), 'person', ['published_by'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_lesson_version_reviewed_by'), 'person', ['reviewed_by'], ['id'])
+        batch_op.create_index(batch_op.f('ix_lesson_version_published_at'), ['published_at'], unique=False)
 
+    with op.batch_alter_table('question_version', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('markdown', sa.JSON(), server_default='{}', nullable=False))
 
+    with op.batch_alter_table('quiz', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('translated_sources', sa.JSON(), server_default='{}', nullable=False))
+
+    op.create_table('course_upload',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(), nullable=True),
+    sa.Column('applied_at', sa.DateTime(), nullable=True),
+    sa.Column('applied_by', sa.Integer(), nullable=True),
+    sa.Column('report', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['applied_by'], ['person.id'], name=op.f('fk_course_upload_applied_by')),
+    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_course_upload_owner_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['admin_unit.id'], name=op.f('fk_course_upload_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_course_upload'))
+    )
+    with op.batch_alter_table('course_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_course_upload_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_course_upload_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_course_upload_unit_id'), ['unit_id'], unique=False)

@@ -1,0 +1,82 @@
+"""Writes a course's questions back as questions files: what `parse` reads from them is what was published."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session, undefer
+
+from courses.frontmatter import join
+from courses.models import Course
+from lms.text import LANGUAGES
+from quizzes.models import Question, QuestionVersion, Quiz
+from quizzes.papers import LETTERS
+from quizzes.questions_file import QuestionRecord
+
+
+class SourceMissing(Exception):
+    """A question was published before its Markdown was kept: `flask courses sync` keeps it."""
+
+
+def questions_of(session: Session, course: Course) -> dict[str, str]:
+    """The questions in use, as the text of a file per language; nothing where there are none. Raises SourceMissing."""
+    quiz = session.scalar(select(Quiz).where(Quiz.course_id == course.id))
+    rows = _in_use(session, course)
+    if quiz is None or not rows:
+        return {}
+    if not all(version.markdown for _question, version in rows):
+        raise SourceMissing
+    shared = [language for language in LANGUAGES if all(language in version.markdown for _question, version in rows)]
+    return {language: write(_head(quiz, language), [_record(*row, language) for row in rows]) for language in shared}
+
+
+def wordings_in_use(session: Session, course: Course) -> dict[tuple[str, str], str]:
+    """Each question in use as it is written, by its id and language, so that two states can be compared."""
+    return {
+        (question.slug, language): _question(_record(question, version, language))
+        for question, version in _in_use(session, course)
+        for language in version.markdown
+    }
+
+
+def _in_use(session: Session, course: Course) -> Sequence[Row[Question, QuestionVersion]]:
+    return session.execute(
+        select(Question, QuestionVersion)
+        .options(undefer(QuestionVersion.markdown))
+        .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
+        .where(Question.course_id == course.id, Question.is_withdrawn.is_(False))
+        .order_by(Question.id)
+    ).all()
+
+
+def write(head: Mapping[str, Any], questions: Sequence[QuestionRecord]) -> str:
+    """The text of a questions file."""
+    return join(head, "\n\n".join(map(_question, questions)))
+
+
+def _head(quiz: Quiz, language: str) -> dict[str, Any]:
+    sources = quiz.translated_sources.get(language, quiz.sources)
+    return {"verified_on": quiz.verified_on, "review_due": quiz.review_due, "sources": sources}
+
+
+def _record(question: Question, version: QuestionVersion, language: str) -> QuestionRecord:
+    words = version.markdown[language]
+    return QuestionRecord(
+        question.slug,
+        version.lesson_number,
+        version.difficulty,
+        words["stem"],
+        tuple(words["options"]),
+        version.key,
+        words["explanation"],
+    )
+
+
+def _question(record: QuestionRecord) -> str:
+    settings = f"## {record.slug}\nlesson: {record.lesson}\ndifficulty: {record.difficulty}"
+    options = [
+        f"- [{'x' if letter == record.key else ' '}] {option}"
+        for letter, option in zip(LETTERS, record.options, strict=False)
+    ]
+    quoted = [f"> {line}" if line else ">" for line in record.explanation.split("\n")]
+    return "\n\n".join((settings, record.stem, "\n".join(options), "\n".join(quoted)))
