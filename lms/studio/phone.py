@@ -2,11 +2,15 @@
 
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from courses.glossary import lesson_html
 from courses.heads import is_source
 from courses.models import Course, Lesson, LessonVersion, Topic
-from courses.reading import LessonPage
+from courses.reading import LessonPage, Stop, Way, way_from
 from lms.studio.drafting import Stand
+
+NOBODY = 0
 
 
 def on_phone(course: Course, topic: Topic, stand: Stand, today: date) -> LessonPage:
@@ -30,3 +34,11 @@ def on_phone(course: Course, topic: Topic, stand: Stand, today: date) -> LessonP
     shown = Course(slug=course.slug, edition=course.edition, lesson_count=max(number, course.lesson_count))
     lesson = Lesson(number=number, slug=stand.slug)
     return LessonPage(shown, topic, lesson, version, is_opened=True, is_read=False)
+
+
+def way_on_phone(session: Session, course: Course, page: LessonPage) -> Way:
+    """The way through the course, with this lesson in its place, of somebody who has read nothing yet."""
+    number = page.lesson.number or 0
+    taught = {stop.number: stop for stop in way_from(session, NOBODY, course, number, page.version.language).stops}
+    taught[number] = Stop(number, page.version.minutes, is_read=False)
+    return Way(number, [taught[at] for at in sorted(taught)])

@@ -38,7 +38,7 @@ from lms.studio.forms import (
 )
 from lms.studio.models import Draft
 from lms.studio.ordering import OrderChanged, bring_back, move, withdraw
-from lms.studio.phone import on_phone
+from lms.studio.phone import on_phone, way_on_phone
 from lms.studio.pictures import add_picture, find_picture_row, find_pictures
 from lms.studio.publishing import (
     NotReviewed,
@@ -234,8 +234,7 @@ def phone(slug: str, lesson: str, language: str) -> Answer:
     stand = _stand(home, lesson, language)
     page = on_phone(home, db.session().get_one(Topic, home.topic_id), stand, _today())
     shown = Display(display().theme, one_of(request.args.get("size"), SIZES))
-    number, count = page.lesson.number or 1, page.course.lesson_count
-    words = {"kilobytes": kilobytes(len(page.version.html)), "upcoming": number + 1 if number < count else None}
+    words = {"kilobytes": kilobytes(len(page.version.html)), "way": way_on_phone(db.session(), home, page)}
     return render_template("studio/phone.html", page=page, stand=stand, display=shown, **words)
 
 
