@@ -74,12 +74,11 @@ def compare_pages(small: str, whole: str) -> None:
         for url in (small, whole):
             with sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
                 connection.execute(sqlalchemy.text("ANALYZE"))  # as autovacuum does soon after
-    before, after = page_costs(small, PROVINCE), page_costs(whole, PROVINCE)
     print(f"\n{'':<32}{'1 %':>8}{'all':>8}   ratio  statements")
-    for name, cost in after.items():
-        ratio = cost.milliseconds / before[name].milliseconds
-        statements = f"{before[name].statements}, {cost.statements}"
-        print(f"{name:<32}{before[name].milliseconds:>8.1f}{cost.milliseconds:>8.1f}{ratio:>8.1f}  {statements}")
+    for name, (before, after) in page_costs((small, whole), PROVINCE).items():
+        ratio = after.milliseconds / before.milliseconds
+        print(f"{name:<32}{before.milliseconds:>8.1f}{after.milliseconds:>8.1f}{ratio:>8.1f}", end="")
+        print(f"  {before.statements}, {after.statements}")
 
 
 def flask(url: str, *words: str) -> Spent:

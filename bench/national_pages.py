@@ -4,16 +4,15 @@ import csv
 import functools
 import statistics
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from lms.app import create_app
 from lms.clock import local_date, utc_now
@@ -69,20 +68,45 @@ def _first_commune(source: Path, target: Path) -> Path:
     return target
 
 
-def page_costs(url: str, province_code: str) -> dict[str, PageCost]:
-    """The pages by name, for the first commune of a province that has teams."""
-    app = create_app({"DATABASE_URL": url, "SECRET_KEY": "b" * 40, "HOCSO_ENV": "development"}, TESTING=True)
-    with app.app_context():
-        readers = _readers(db.session(), province_code)
-        pages = _pages(readers)
-        tokens = {person: person.session_token for person, _path in pages.values()}
-        engine = db.engine
-        db.session.commit()
-    # Outside of the context: within it, all requests would share the first one's reader.
-    with _counting(engine) as sent:
-        costs = {name: _cost(app, tokens[who], path, sent) for name, (who, path) in pages.items()}
-    engine.dispose()
+Get = Callable[[], TestResponse]
+
+
+def page_costs(urls: Sequence[str], province_code: str) -> dict[str, list[PageCost]]:
+    """The pages by name, each as it costs in every database, for the first commune of a province that has teams.
+
+    The databases take turns, request by request: what else the machine does weighs on all of them alike.
+    """
+    countries = [_Country(url, province_code) for url in urls]
+    costs = {name: _costs([(country.page(name), country.sent) for country in countries]) for name in countries[0].pages}
+    for country in countries:
+        country.engine.dispose()
     return costs
+
+
+class _Country:
+    """The application over one database, with its readers signed in."""
+
+    def __init__(self, url: str, province_code: str) -> None:
+        environ = {"DATABASE_URL": url, "SECRET_KEY": "b" * 40, "HOCSO_ENV": "development"}
+        self.app = create_app(environ, TESTING=True)
+        with self.app.app_context():
+            readers = _readers(db.session(), province_code)
+            self.pages = {name: (who.session_token, path) for name, (who, path) in _pages(readers).items()}
+            self.engine = db.engine
+            db.session.commit()
+        self.sent: list[str] = []
+        sqlalchemy.event.listen(self.engine, "before_cursor_execute", self._note)
+
+    def page(self, name: str) -> Get:
+        """Asks for a page as its reader; outside of any context, within which all would share one reader."""
+        token, path = self.pages[name]
+        client = self.app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = token, True
+        return functools.partial(client.get, path, follow_redirects=True)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        self.sent.append(statement)
 
 
 def _pages(readers: Readers) -> dict[str, tuple[Person, str]]:
@@ -135,32 +159,20 @@ def _readers(session: Session, province_code: str) -> Readers:
     return Readers(commune, name, *people)
 
 
-def _cost(app: Flask, token: str, path: str, sent: list[str]) -> PageCost:
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = token, True
-    get = functools.partial(client.get, path, follow_redirects=True)
-    for _time in range(WARM_UP):
-        answer = get()
-        if answer.status_code != OK:
-            raise RuntimeError(f"{path} answered {answer.status_code}")
-    sent.clear()
-    get()
-    statements, seconds = len(sent), []
+def _costs(pages: Sequence[tuple[Get, list[str]]]) -> list[PageCost]:
+    """What one page costs in each database."""
+    for get, _sent in pages:
+        for _time in range(WARM_UP):
+            answer = get()
+            if answer.status_code != OK:
+                raise RuntimeError(f"{answer.request.path} answered {answer.status_code}")
+    seconds: list[list[float]] = [[] for _page in pages]
     for _time in range(TIMES):
-        began = time.perf_counter()
-        get()
-        seconds.append(time.perf_counter() - began)
-    return PageCost(statistics.median(seconds) * 1000, statements)
-
-
-@contextmanager
-def _counting(engine: sqlalchemy.Engine) -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    sqlalchemy.event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    sqlalchemy.event.remove(engine, "before_cursor_execute", note)
+        for (get, sent), spent in zip(pages, seconds, strict=True):
+            sent.clear()
+            began = time.perf_counter()
+            get()
+            spent.append(time.perf_counter() - began)
+    return [
+        PageCost(statistics.median(spent) * 1000, len(sent)) for (_get, sent), spent in zip(pages, seconds, strict=True)
+    ]

@@ -1,6 +1,7 @@
 """What every request passes through: signed in or public, language and display, safe headers, plain errors."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -42,6 +43,8 @@ POLICY = (
 )
 LARGEST_NUMBER = 2**31 - 1
 RETRY_SECONDS = 10
+MISSED = 80  # letters
+UNTYPED = re.compile("password|token")
 CENTURY = range(2000, 2100)
 MEGABYTE = 1024**2
 FORM_BYTES = 64 * 1024  # what a form needs beside its file
@@ -266,6 +269,8 @@ def _require_person() -> Response | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or getattr(view, "is_public", False) or current_user.is_authenticated:
         return None
+    if kept := _long_words():
+        return Response(render_template("errors/form.html", kept=kept), HTTPStatus.UNAUTHORIZED)
     flash(gettext("Bạn cần đăng nhập để xem trang này."), "info")
     next_path = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("people.sign_in", next=next_path))  # type: ignore[return-value]
@@ -321,7 +326,14 @@ def _percent(share: float) -> str:
 
 
 def _forged(_error: CSRFError) -> tuple[str, int]:
-    return render_template("errors/form.html"), 400
+    return render_template("errors/form.html", kept=_long_words()), 400
+
+
+def _long_words() -> list[str]:
+    """What somebody has typed for long enough to miss it, to be given back when it cannot be taken."""
+    if request.method != "POST":
+        return []
+    return [words for name, words in request.form.items() if len(words) >= MISSED and not UNTYPED.search(name)]
 
 
 def _absurd(_error: Exception) -> Response:

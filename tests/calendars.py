@@ -9,24 +9,30 @@ from lms.teams.models import AdminUnit
 from tests import world
 from tests.progress import unit_named
 
+EDITIONS = ("member", "citizen")
+
 
 def add_topic(
-    session: Session, number: int, owner: AdminUnit, editions: tuple[str, ...] = ("member", "citizen")
+    session: Session, number: int, owner: AdminUnit, editions: tuple[str, ...] = EDITIONS, *, bare: bool = False
 ) -> Topic:
-    """A topic with courses of that owner."""
+    """A topic with courses of that owner; `bare`: no lesson and no question is written, for properties."""
     words = {"vi": f"Chuyên đề thử {number}", "en": f"Trial topic {number}"}
     topic = Topic(number=number, slug=f"thu-{number}", title=words, summary=words, basic_skill="x", frameworks={})
     session.add(topic)
     session.flush()
     for edition in editions:
-        world.add_course(session, topic, edition, owner)
+        if bare:
+            about = {"topic_id": topic.id, "edition": edition, "owner_id": owner.id}
+            session.add(Course(slug=f"thu-{number}-{edition}", lesson_count=3, **about))
+        else:
+            world.add_course(session, topic, edition, owner)
     session.flush()
     return topic
 
 
-def add_topics(session: Session, *numbers: int) -> list[Topic]:
+def add_topics(session: Session, *numbers: int, bare: bool = False) -> list[Topic]:
     """Topics of the nation's."""
-    return [add_topic(session, number, unit_named(session, "Việt Nam")) for number in numbers]
+    return [add_topic(session, number, unit_named(session, "Việt Nam"), bare=bare) for number in numbers]
 
 
 def put(session: Session, unit: AdminUnit, month: Month, topic: Topic, *, is_extra: bool = False) -> None:

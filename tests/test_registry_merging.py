@@ -17,6 +17,7 @@ from lms.auditing.deeds import DETAILS, Kind
 from lms.clock import Month, local_date, utc_now
 from lms.db import Base, db
 from lms.doubles.merging import merge
+from lms.meetings.models import Attendance
 from lms.people.codes import issue_code
 from lms.people.consent import CURRENT_VERSION
 from lms.people.doubles import AlreadyMerged
@@ -27,7 +28,9 @@ from quizzes.attempts import start
 from quizzes.models import Attempt, Quiz
 from tests import world
 from tests.journey import begin, read_all, sit
-from tests.progress import period, rows_of, scope, team_named, walk
+from tests.meetings import attend, hold
+from tests.meetings import rows_of as list_of
+from tests.progress import period, rows_of, scope, team_named, unit_named, walk
 
 NOW = utc_now()
 TODAY = local_date(NOW)
@@ -234,6 +237,21 @@ class TestWhatMoves:
             CURRENT_VERSION,
         }
 
+    def test_sessions_attended(self, session, someone):
+        """Where both were on the list, the kept account is on it once; teams and units stay those of the day."""
+        kept, double = someone("member"), someone("stranger")
+        both = hold(session, someone("administrator"), unit=unit_named(session, "Minh An"))
+        one = hold(session, someone("administrator"), team=team_named(session, "Tổ dân phố 3"))
+        attend(session, both, kept, double)
+        attend(session, one, double)
+        where = session.scalars(select(Attendance).filter_by(meeting_id=one.id)).one().unit_id
+        join_pair(session, kept, double)
+        assert [list_of(session, meeting.id) for meeting in (both, one)] == [{kept.id}, {kept.id}]
+        moved = session.scalars(select(Attendance).filter_by(meeting_id=one.id)).one()
+        assert (moved.unit_id, moved.team_id) == (where, team_named(session, "Tổ dân phố 3").id)
+        entry = session.scalars(select(AuditEntry).filter_by(action="person.merged")).one()
+        assert entry.details["meetings"] == 2
+
     def test_the_log(self, session, someone):
         sit(session, someone("mate"), course(session), right=9)
         join_pair(session, someone("member"), someone("mate"), by=someone("commune-official"))
@@ -273,7 +291,8 @@ class TestWhatMoves:
 def test_no_table_is_forgotten():
     """Every column that names a person is handed over, or is here with the reason why it stays."""
     handed = {
-        "attempt.person_id", "certificate.person_id", "consent.person_id", "enrolment.person_id", "grant.person_id",
+        "attempt.person_id", "attendance.person_id",
+        "certificate.person_id", "consent.person_id", "enrolment.person_id", "grant.person_id",
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
         "course_upload.owner_id", "course_upload.applied_by",
         "person.merged_into_id", "picture.uploaded_by", "sign_in_code.person_id",
@@ -282,9 +301,11 @@ def test_no_table_is_forgotten():
         "draft.author_id", "draft.changed_by", "draft.submitted_by", "draft.reviewed_by", "draft.scheduled_by",
     }  # fmt: skip
     history = {
+        "attendance.noted_by",
         "audit_entry.actor_id",
         "audit_entry.person_id",
         "certificate.revoked_by",
+        "meeting.recorded_by",
         "post.hidden_by",
         "post.pinned_by",
         "sign_in_code.issued_by",

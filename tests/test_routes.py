@@ -11,10 +11,12 @@ from courses.models import Course, Topic
 from courses.pictures import keep_picture
 from lms.asking.answering import answer
 from lms.asking.asking import ask
-from lms.clock import utc_now
+from lms.clock import local_date, utc_now
+from lms.meetings.recording import Facts, Host, record
 from lms.packing.uploads import keep as keep_package
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
+from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Team
 from tests import studio
 from tests.journey import sit
@@ -49,11 +51,17 @@ def values(session, someone):
     answer(session, someone("trainer").id, question, "Xem kỹ tên miền.", utc_now())
     upload = keep(session, someone("administrator").id, nation, "to.csv", ROSTER.encode(), utc_now())
     written = studio.draft(session, someone("trainer"), utc_now())
+    team = session.scalars(select(Team).order_by(Team.id)).first()
+    host, by = Host(session.get(AdminUnit, team.unit_id), team), Actor(someone("leader").id, "::1")
+    facts = Facts(course.topic_id, local_date(utc_now()), "Nhà văn hóa", "")
+    meeting = record(session, host, facts, by, utc_now())
     package = keep_package(session, someone("administrator").id, nation, "khoa.zip", PACKAGE, utc_now())
     picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     session.commit()
     return {
         "slug": course.slug,
+        "lesson": "bai-1",
+        "language": "vi",
         "number": 1,
         "year": 2026,
         "attempt_id": attempt.id,
@@ -72,6 +80,7 @@ def values(session, someone):
         "draft_id": written.id,
         "lesson_id": 1,
         "version_id": 1,
+        "meeting_id": meeting.id,
         "picture_id": picture.id,
         "import_id": package.id,
         "topic_slug": topic.slug,
@@ -97,6 +106,7 @@ def test_numbers_in_addresses_are_typed(app):
     for rule in app.url_map.iter_rules():
         for name in re.findall(r"<([^>]+)>", rule.rule):
             assert name.startswith("int:") or name in {"slug", "topic_slug", "code"}, rule.rule
+            assert name.startswith("int:") or name in {"slug", "code", "lesson", "language"}, rule.rule
 
 
 def test_strangers_see_only_public_pages(app, visit, values):

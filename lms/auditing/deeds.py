@@ -18,6 +18,7 @@ class Group(StrEnum):
     TEAMS = "teams"
     ROLES = "roles"
     CERTIFICATES = "certificates"
+    MEETINGS = "meetings"
     UNITS = "units"
     LESSONS = "lessons"
     QUESTIONS = "questions"
@@ -54,6 +55,7 @@ GROUPS = {
     Group.TEAMS: _("Tổ và thành viên"),
     Group.ROLES: _("Nhiệm vụ"),
     Group.CERTIFICATES: _("Giấy chứng nhận"),
+    Group.MEETINGS: _("Buổi học trực tiếp"),
     Group.UNITS: _("Đơn vị"),
     Group.LESSONS: _("Bài học"),
     Group.QUESTIONS: _("Hỏi đáp"),
@@ -101,6 +103,21 @@ DEEDS = {
     "certificate.revoked": Deed(
         Group.CERTIFICATES, _("Thu hồi giấy chứng nhận"), _("%(actor)s thu hồi giấy chứng nhận của %(person)s")
     ),
+    "meeting.recorded": Deed(
+        Group.MEETINGS, _("Ghi buổi học trực tiếp"), _("%(actor)s ghi một buổi học trực tiếp ở %(unit)s")
+    ),
+    "meeting.changed": Deed(
+        Group.MEETINGS, _("Sửa buổi học trực tiếp"), _("%(actor)s sửa một buổi học trực tiếp ở %(unit)s")
+    ),
+    "meeting.cancelled": Deed(
+        Group.MEETINGS, _("Hủy buổi học trực tiếp"), _("%(actor)s hủy một buổi học trực tiếp ở %(unit)s")
+    ),
+    "meeting.restored": Deed(
+        Group.MEETINGS, _("Khôi phục buổi học trực tiếp"), _("%(actor)s khôi phục một buổi học trực tiếp ở %(unit)s")
+    ),
+    "attendance.changed": Deed(
+        Group.MEETINGS, _("Điểm danh"), _("%(actor)s điểm danh một buổi học trực tiếp ở %(unit)s")
+    ),
     "village.added": Deed(Group.UNITS, _("Thêm thôn, tổ dân phố"), _("%(actor)s thêm %(unit)s vào danh sách")),
     "unit.founded": Deed(Group.UNITS, _("Ghi đơn vị mới"), _("%(actor)s ghi đơn vị mới: %(unit)s")),
     "unit.renamed": Deed(Group.UNITS, _("Đổi tên đơn vị"), _("%(actor)s ghi tên mới của đơn vị: %(unit)s")),
@@ -132,6 +149,7 @@ DEEDS = {
     "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
+    "meetings.exported": Deed(Group.FILES, _("Tải danh sách buổi học"), _("%(actor)s tải danh sách buổi học")),
     "report.exported": Deed(Group.FILES, _("Tải số liệu"), _("%(actor)s tải số liệu theo dõi")),
     "calendar.topic_set": Deed(
         Group.LESSONS, _("Đổi chuyên đề của tháng"), _("%(actor)s đổi chuyên đề của tháng ở %(unit)s")
@@ -190,6 +208,11 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "attempts": (Kind.NUMBER, _("Số lượt làm bài")),
     "lessons": (Kind.NUMBER, _("Số bài đã mở")),
     "courses": (Kind.NUMBER, _("Số khóa học")),
+    "held_on": (Kind.DAY, _("Ngày học")),
+    "added": (Kind.COUNT, _("Số người ghi thêm")),
+    "removed": (Kind.COUNT, _("Số người bỏ ra")),
+    "attendees": (Kind.NUMBER, _("Số người trong danh sách")),
+    "meetings": (Kind.NUMBER, _("Số buổi học trực tiếp")),
     "certificates": (Kind.NUMBER, _("Số giấy chứng nhận")),
     "month": (Kind.WORDS, _("Tháng")),
     "topic": (Kind.NUMBER, _("Chuyên đề số")),

@@ -14,6 +14,7 @@ from courses import handing_over as progress
 from courses.handing_over import ProgressMoved
 from lms.asking import handing_over as posts
 from lms.clock import local_date
+from lms.meetings import handing_over as meetings
 from lms.packing import handing_over as zips
 from lms.people.doubles import claim_pair, close_double, hand_over_consents
 from lms.studio import handing_over as writing
@@ -33,6 +34,7 @@ class Moved:
     progress: ProgressMoved
     places: PlacesMoved
     consents: int
+    meetings: int
     posts: int
     drafts: int
 
@@ -40,7 +42,7 @@ class Moved:
         """For the audit log, whose words are in lms/auditing/deeds.py."""
         learned = {"courses": self.progress.courses, "lessons": self.progress.lessons, "attempts": self.attempts}
         kept = {"certificates": self.papers.certificates, "consents": self.consents}
-        kept |= {"posts": self.posts, "drafts": self.drafts}
+        kept |= {"meetings": self.meetings, "posts": self.posts, "drafts": self.drafts}
         return {**learned, **kept, **asdict(self.places)}
 
 
@@ -56,6 +58,7 @@ def merge(session: Session, kept_id: int, double_id: int, actor: Actor, now: dat
         progress=progress.hand_over(session, double.id, kept.id, now),
         places=places.hand_over(session, double.id, kept.id),
         consents=hand_over_consents(session, double.id, kept.id),
+        meetings=meetings.hand_over(session, double.id, kept.id),
         posts=posts.hand_over(session, double.id, kept.id),
         drafts=writing.hand_over(session, double.id, kept.id),
     )

@@ -8,17 +8,19 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from lms.people import fields
 from lms.people.fields import TOO_LONG, chosen_password, consent_box, known_password, proper_name, proper_phone
 from lms.people.signing_in import WrongAccountOrPassword
+from lms.signs import as_stored
 from lms.teams.granting import LastAdministrator
 from lms.teams.models import AdminUnit
 
 Refusal = fields.Refusal | WrongAccountOrPassword | LastAdministrator
 REFUSALS = get_args(Refusal)
 KINDS = {"xa": _("xã"), "phuong": _("phường"), "dac_khu": _("đặc khu")}
+CODE_MISSING = _("Bạn gõ mã điểm danh.")
 COMMUNE_MISSING = _("Bạn chọn xã, phường, đặc khu nơi bạn ở.")
 
 
@@ -51,7 +53,21 @@ class CloseForm(FlaskForm):
     password = known_password(_("Mật khẩu"))
 
 
-def explain(form: RegisterForm | CloseForm, refusal: Refusal) -> int:
+class MeetingCodeForm(FlaskForm):
+    """The code of an in-person session, read from a wall or a phone."""
+
+    code = StringField(
+        _("Mã điểm danh"),
+        description=_("8 chữ và số, có dấu gạch hay không đều được"),
+        validators=[DataRequired(CODE_MISSING), Length(max=40, message=_("Mã chỉ có 8 ký tự. Bạn xem lại giúp."))],
+    )
+
+    def validate_code(self, field: StringField) -> None:
+        if not as_stored(field.data or ""):
+            raise ValidationError(CODE_MISSING)
+
+
+def explain(form: RegisterForm | CloseForm | MeetingCodeForm, refusal: Refusal) -> int:
     """Put the sentence for a refusal where the reader looks for it; returns the status of the answer."""
     if isinstance(refusal, WrongAccountOrPassword):
         form.password.errors = [gettext("Mật khẩu chưa đúng. Tài khoản vẫn còn nguyên. Bạn gõ lại.")]

@@ -13,6 +13,7 @@ from certificates.lookup import earned_by
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading, Topic
 from lms.asking.models import Post
+from lms.meetings.models import Attendance, Meeting
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from lms.text import in_language
@@ -36,6 +37,7 @@ def record_of(session: Session, person: Person, language: str) -> dict[str, Any]
         "lessons": _titled(session, _readings(person), language),
         "attempts": _titled(session, _attempts(person), language),
         "certificates": _certificates(session, person),
+        "meetings": _titled(session, _meetings(person), language),
         "posts": _titled(session, _posts(person), language),
         "sign_in_codes": _rows(
             session, _of(person, SignInCode, SignInCode.issued_at, SignInCode.expires_at, SignInCode.used_at)
@@ -121,6 +123,21 @@ def _certificates(session: Session, person: Person) -> Rows:
     columns = (*printed, "lesson_count", "score", "question_count", "issued_at", "revoked_at", "revoked_reason")
     ledger = session.scalars(select(Certificate).where(earned_by(person.id)).order_by(Certificate.id))
     return [{column: getattr(row, column) for column in columns} for row in ledger]
+
+
+def _meetings(person: Person) -> Question:
+    """In-person sessions attended, with team and unit of the day; how somebody came onto the list, not by whom."""
+    held = (Meeting.held_on, Meeting.place, Meeting.cancelled_at, Attendance.way, Attendance.noted_at)
+    return (
+        select(Topic.title, *held, Team.name.label("team"), AdminUnit.name.label("unit"))
+        .select_from(Attendance)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .join(Topic, Topic.id == Meeting.topic_id)
+        .outerjoin(Team, Team.id == Attendance.team_id)
+        .outerjoin(AdminUnit, AdminUnit.id == Attendance.unit_id)
+        .where(Attendance.person_id == person.id)
+        .order_by(Meeting.held_on, Attendance.id)
+    )
 
 
 def _changes(person: Person) -> Question:

@@ -16,21 +16,28 @@ from courses.shelf import overdue_count
 from lms.auditing.deeds import DEEDS
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
-from lms.home.forms import REFUSALS, CloseForm, Refusal, RegisterForm, explain
+from lms.home.forms import REFUSALS, CloseForm, MeetingCodeForm, Refusal, RegisterForm, explain
 from lms.home.joining import register_citizen
 from lms.home.leaving import close_account
 from lms.home.own_team import own_teams
 from lms.home.record import record_of
 from lms.home.today import course_lines, place_of, today_of
+from lms.meetings.attendance import announced_to, attended_by
+from lms.meetings.recording import MeetingCancelled
+from lms.meetings.scanning import Invited, ListClosed, NoSuchCode, NotOfThisPlace, come, look_up
 from lms.people.consent import CURRENT_VERSION
+from lms.people.fields import ConfirmForm
 from lms.people.passwords import Hasher, hasher_of
 from lms.people.signing_in import authenticate
+from lms.people.throttle import TooManyTries
+from lms.signs import as_stored
 from lms.teams.models import AdminUnit
 from lms.teams.tree import communes_of, provinces_of
 from lms.web import attachment, enter, language, network_address, public
 
 Answer = str | Response | tuple[str, int]
 
+MEETINGS_SHOWN = 6  # on one's own page; all are among one's data
 blueprint = Blueprint("home", __name__)
 
 
@@ -53,11 +60,36 @@ def today() -> Answer:
 @blueprint.get("/my")
 def my() -> Answer:
     """One's team and whom to call, progress in every course, certificates, and what one can do with one's account."""
-    session, person_id = db.session(), current_user.id
-    day = local_date(utc_now())
+    session, person_id, day = db.session(), current_user.id, local_date(utc_now())
     teams = own_teams(session, person_id, day)
-    words = {"lines": course_lines(session, person_id, day), "certificates": certificates_of(session, person_id)}
+    words: dict[str, Any] = {"lines": course_lines(session, person_id, day), "today": day, "longest": MEETINGS_SHOWN}
+    words |= {"attended": attended_by(session, person_id), "announced": announced_to(session, person_id, day)}
+    words |= {"certificates": certificates_of(session, person_id)}
     return render_template("home/my.html", teams=teams, **words)
+
+
+# ── At a session: coming onto its list by oneself ──
+
+
+@blueprint.route("/attend", methods=["GET", "POST"])
+def attend_code() -> Answer:
+    """Type the code of a session, where the camera reads no QR."""
+    form = MeetingCodeForm()
+    if form.validate_on_submit():
+        return redirect(url_for("home.attend", code=as_stored(form.code.data or "")))
+    return _page("home/attend_code.html", form)
+
+
+@blueprint.route("/attend/<code>", methods=["GET", "POST"])
+def attend(code: str) -> Answer:
+    """Ask once whether one is at this session; a press of the button puts one onto its list."""
+    try:
+        invited = look_up(db.session(), code, current_user.id, utc_now())
+    except (NoSuchCode, TooManyTries) as refusal:
+        return _no_session(code, refusal)
+    if ConfirmForm().validate_on_submit():
+        return _come(invited, code)
+    return render_template("home/attend.html", invited=invited, code=code)
 
 
 # ── Joining, one's own data, leaving ──
@@ -131,6 +163,27 @@ def _join(form: RegisterForm, commune: AdminUnit, words: dict[str, Any]) -> Answ
     enter(person.session_token)
     flash(gettext("Đã mở tài khoản. Lần sau bạn đăng nhập bằng số điện thoại."), "good")
     return redirect(url_for("home.today"))
+
+
+def _come(invited: Invited, code: str) -> Response:
+    """The page itself says whether one has come onto the list, and why not."""
+    try:
+        come(db.session(), invited, current_user.id, utc_now())
+        db.session.commit()
+    except (ListClosed, NotOfThisPlace, MeetingCancelled):
+        db.session.rollback()
+    return redirect(url_for("home.attend", code=code))
+
+
+def _no_session(code: str, refusal: NoSuchCode | TooManyTries) -> Answer:
+    """What somebody reads whose code is none, or who has typed too many of them."""
+    db.session.commit()  # a failed try counts
+    form, status = MeetingCodeForm(formdata=None, code=code), 404
+    if isinstance(refusal, TooManyTries):
+        status = explain(form, refusal)
+    else:
+        form.code.errors = [gettext("Không có buổi nào dùng mã này. Bạn xem lại mã, hoặc hỏi người ghi buổi học.")]
+    return _page("home/attend_code.html", form, status)
 
 
 def _page(template: str, form: FlaskForm, status: int | None = None, **words: Any) -> Answer:

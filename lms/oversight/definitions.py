@@ -18,6 +18,9 @@ RATES = _(
     "kiểm tra. Lượt làm bài trong tháng đếm riêng."
 )
 CUT = _("Chỉ tính kết quả có trước khi hết tháng.")
+ATTENDANCE = _(
+    "Dự buổi trực tiếp là số buổi trong tháng mà thành viên có mặt, ghi riêng. Không tính vào tỷ lệ hoàn thành."
+)
 CITIZENS = _("Người dân là người đăng ký nơi ở tại đây vào ngày cuối kỳ và không thuộc tổ nào trong tháng.")
 
 

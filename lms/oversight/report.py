@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from lms.meetings.attendance import Turnout, turnouts
 from lms.oversight.attention import Attention, attention
 from lms.oversight.completion import Citizens, Table, TeamRow, UnitRow, citizens_of, teams_of, units_of
 from lms.oversight.ground import Ground
-from lms.oversight.members import MemberRow, members_of, standing_of_members
+from lms.oversight.members import MemberRow, members_of, people_of, standing_of_members
 from lms.oversight.period import Period
 from lms.oversight.sight import Place, Sight
 from lms.oversight.standing import Standing
@@ -47,7 +48,10 @@ class UnitReport:
 
 @dataclass(frozen=True)
 class TeamReport:
-    """A team's standing and its members. `place` is None where the team had none on the ground's day."""
+    """A team's standing, its members, and the month's in-person sessions.
+
+    `place` is None where the team had none on the ground's day.
+    """
 
     team: Team
     place: Place | None
@@ -55,6 +59,7 @@ class TeamReport:
     period: Period
     total: Standing
     members: tuple[MemberRow, ...]
+    turnouts: list[Turnout]
 
 
 def report_on_units(session: Session, place: Place, sight: Sight, period: Period) -> UnitReport:
@@ -66,5 +71,7 @@ def report_on_units(session: Session, place: Place, sight: Sight, period: Period
 
 def report_on_team(session: Session, team: Team, place: Place | None, sight: Sight, period: Period) -> TeamReport:
     """The team's total is counted from the very members shown."""
-    members = members_of(session, sight.scope, team, period)
-    return TeamReport(team, place, sight.ground, period, standing_of_members(members), members)
+    people = people_of(sight.scope, team, period)
+    held = turnouts(session, team, people, period.month.first_day, period.month.last_day)
+    members = members_of(session, sight.scope, team, period, held)
+    return TeamReport(team, place, sight.ground, period, standing_of_members(members), members, held)

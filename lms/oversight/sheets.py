@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from lms.clock import local_date
 from lms.oversight.completion import TeamRow, UnitRow
-from lms.oversight.definitions import CITIZENS, bounds_of, definitions_on, topics_on
+from lms.oversight.definitions import ATTENDANCE, CITIZENS, bounds_of, definitions_on, topics_on
 from lms.oversight.export import Cell, Column, Sheet
 from lms.oversight.ground import Ground
 from lms.oversight.members import MemberRow
@@ -50,6 +50,7 @@ MEMBER_COLUMNS = (
     Column(_("Ngày đạt"), "day", 12),
     Column(_("Hoạt động gần nhất"), "day", 14),
     Column(_("Rời tổ ngày"), "day", 12),
+    Column(_("Số buổi học trực tiếp đã dự trong tháng (không tính vào tỷ lệ hoàn thành)"), "number", 24),
 )
 STATES = {"none": _("Chưa học"), "doing": _("Đang học"), "retry": _("Chưa đạt"), "pass": _("Đạt")}
 TOTAL = _("Tất cả, mỗi người tính một lần")
@@ -83,7 +84,7 @@ def team_sheet(report: TeamReport, role: Words, named: Words, language: str) -> 
         _("Đã đạt: %(passed)s trên %(sat)s người đã làm bài kiểm tra.", passed=total.passed, sat=total.sat),
     )
     rows = [_member_cells(member, role) for member in report.members]
-    return Sheet(report.team.name, facts, MEMBER_COLUMNS, rows, definitions_on(report.ground))
+    return Sheet(report.team.name, facts, MEMBER_COLUMNS, rows, (*definitions_on(report.ground), ATTENDANCE))
 
 
 def standing_cells(standing: Standing) -> list[Cell]:
@@ -134,4 +135,5 @@ def _member_cells(member: MemberRow, role: Words) -> list[Cell]:
         local_date(member.passed_at) if member.passed_at else None,
         member.last_activity,
         member.left_on,
+        member.attended,
     ]

@@ -17,7 +17,7 @@ from lms.oversight import export, sheets
 from lms.oversight.absence import absence_of
 from lms.oversight.attention import GOAL
 from lms.oversight.completion import TeamRow, UnitRow
-from lms.oversight.definitions import CITIZENS, bounds_of, definitions_on, topics_on
+from lms.oversight.definitions import ATTENDANCE, CITIZENS, bounds_of, definitions_on, topics_on
 from lms.oversight.ground import Ground, ground_named
 from lms.oversight.looking import Looked, look_at_set, look_at_team, look_at_unit
 from lms.oversight.order import PAGE_SIZE, TEAM_KEYS, UNIT_KEYS, Named, Order, matching, ordered
@@ -101,7 +101,7 @@ def team(team_id: int) -> Answer:
     page = _page(matching(report.members, request.args.get("q", "")))
     address = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
     reminder = reminder_for(db.session(), asked.scope, report.team, asked.period, asked.now)
-    words = {"report": report, "page": page, "site": address, "reminder": reminder}
+    words = {"report": report, "page": page, "site": address, "reminder": reminder, "about_attendance": ATTENDANCE}
     return render_template("oversight/team.html", **words, **_frame(asked, looked))
 
 

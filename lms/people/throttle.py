@@ -29,6 +29,7 @@ IPV6_PREFIX = 64
 class Purpose(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a name, not a secret
     CODE = "code"
+    MEETING = "meeting"
 
 
 class TooManyTries(Exception):
@@ -54,8 +55,13 @@ class Try:
 
 def refuse_too_many(session: Session, attempt: Try, now: datetime) -> None:
     """Raise TooManyTries if the account or the address has failed too often."""
-    _refuse(session, attempt.account_hash, PER_ACCOUNT, now)
+    refuse_account(session, attempt, now)
     refuse_address(session, attempt.address, now)
+
+
+def refuse_account(session: Session, attempt: Try, now: datetime) -> None:
+    """Raise TooManyTries if the account has failed too often at this purpose, from wherever."""
+    _refuse(session, attempt.account_hash, PER_ACCOUNT, now)
 
 
 def refuse_address(session: Session, address: str, now: datetime) -> None:
@@ -73,8 +79,13 @@ def _refuse(session: Session, key: str, limit: int, now: datetime) -> None:
 
 def count_failure(session: Session, attempt: Try, now: datetime) -> None:
     """Remember a failed try; the caller must commit, although the request is refused."""
-    session.add(FailedSignIn(key=attempt.account_hash, at=now))
+    count_against_account(session, attempt, now)
     count_against_address(session, attempt.address, now)
+
+
+def count_against_account(session: Session, attempt: Try, now: datetime) -> None:
+    """Remember a failure of somebody known, which says nothing against the others at the same address."""
+    session.add(FailedSignIn(key=attempt.account_hash, at=now))
 
 
 def count_against_address(session: Session, address: str, now: datetime) -> None:

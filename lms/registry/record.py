@@ -12,6 +12,7 @@ from certificates.lookup import certificates_of
 from certificates.models import Certificate
 from courses.standing import Begun, courses_begun
 from lms.finding.whereabouts import Whereabouts, whereabouts_of
+from lms.meetings.attendance import Gathering, attended_by, shared_with
 from lms.people.models import Person
 from lms.registry.rights import Rights
 from lms.teams.access import Scope, holds_on
@@ -63,6 +64,7 @@ class PersonRecord:
     memberships: list[Belonged]
     courses: list[tuple[Begun, Sittings | None]]
     certificates: list[Certificate]
+    meetings: list[Gathering]
     roles: list[Role]
 
     @property
@@ -72,9 +74,9 @@ class PersonRecord:
 
 
 def record_of(session: Session, scope: Scope, person: Person, rights: Rights, day: date) -> PersonRecord:
-    """The record as the scope shows it: leaders read of their own teams, and of the present home only.
+    """The record as the scope shows it. A fixed number of statements.
 
-    A fixed number of statements.
+    Leaders read of their own teams, of sessions shared with these, and of the present home only.
     """
     lived = _residences(session, person, true() if rights.is_official else holds_on(Residence, day))
     belonged = _memberships(session, scope, person)
@@ -89,6 +91,7 @@ def record_of(session: Session, scope: Scope, person: Person, rights: Rights, da
         [_belonged(row.Membership, row.Team, places, is_seen=row.is_seen) for row in belonged],
         [(line, sat.get(line.course.id)) for line in courses_begun(session, person.id, day)],
         certificates_of(session, person.id),
+        attended_by(session, person.id, None if rights.is_official else shared_with(scope)),
         [Role(row.role, places[row.unit_id], row.valid_from) for row in roles],
     )
 

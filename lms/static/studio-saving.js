@@ -105,7 +105,7 @@
     if (busy || stopped || (!sent && words() === settled)) return;
     busy = true;
     clearTimeout(timer);
-    sent ||= new URLSearchParams(new FormData(form)).toString();
+    sent ||= new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "csrf_token")).toString();
     say(saving, "none");
     try {
       await settle(await send(new URLSearchParams(sent)));

@@ -114,7 +114,7 @@
       const response = await fetch(form.dataset.preview, {
         method: "POST",
         headers: { "X-CSRFToken": form.elements.csrf_token.value },
-        body: new URLSearchParams(new FormData(form)),
+        body: new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "csrf_token")),
       });
       if (!response.ok || mine !== asked) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");

@@ -4,7 +4,7 @@ Points are named; their words are in templates/studio/parts.html.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -80,7 +80,7 @@ def measure_of(session: Session, course: Course, language: str) -> Measure:
     return Measure(language, course.edition, local_date(utc_now()), owner.level == Level.NATION)
 
 
-def is_ready(checks: list[Check]) -> bool:
+def is_ready(checks: Sequence[Check]) -> bool:
     """Whether nothing stops the lesson from going out."""
     return all(check.is_ok or check.only_warns for check in checks)
 

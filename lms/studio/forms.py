@@ -45,35 +45,39 @@ LONG_TITLE = Length(max=TITLE_LENGTH, message=_("Tên bài dài quá 160 chữ. 
 TOO_MANY = _("Nhiều nguồn quá. Bạn giữ tối đa 20 nguồn.")
 
 
+class MayWait(Optional):
+    """May be empty in a draft, though not when it goes out: so the label does not call it optional."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, bool] = {}
+
+
 class SourceForm(Form):
     """One source: its title and its address."""
 
-    title = StringField(
-        _("Tên nguồn"), [Optional(), Length(max=300, message=_("Tên nguồn dài quá 300 chữ."))], filters=[clean]
-    )
-    url = StringField(
-        _("Địa chỉ"), [Optional(), Length(max=1000, message=_("Địa chỉ dài quá 1.000 chữ."))], filters=[clean]
-    )
+    title = StringField(_("Tên nguồn"), [Length(max=300, message=_("Tên nguồn dài quá 300 chữ."))], filters=[clean])
+    url = StringField(_("Địa chỉ"), [Length(max=1000, message=_("Địa chỉ dài quá 1.000 chữ."))], filters=[clean])
 
 
 class LessonForm(FlaskForm):
     """A lesson as it is being written. What is missing is told by the list of checks, not refused here."""
 
-    title = StringField(_("Tên bài"), [Optional(), LONG_TITLE], filters=[clean])
+    title = StringField(_("Tên bài"), [LONG_TITLE], filters=[clean])
     goal = TextAreaField(
         _("Mục tiêu"),
-        [Optional(), Length(max=600, message=_("Mục tiêu dài quá 600 chữ. Bạn viết ngắn lại."))],
+        [Length(max=600, message=_("Mục tiêu dài quá 600 chữ. Bạn viết ngắn lại."))],
         filters=[clean],
         description=_("Một câu: “Sau bài này bạn …”"),
     )
     markdown = TextAreaField(
         _("Nội dung bài"),
-        [Optional(), Length(max=LONGEST_TEXT, message=_("Bài dài quá 30.000 chữ cái. Bạn tách thành hai bài."))],
+        [Length(max=LONGEST_TEXT, message=_("Bài dài quá 30.000 chữ cái. Bạn tách thành hai bài."))],
         filters=[clean_lines],
     )
     minutes = StringField(_("Số phút đọc"), [InputRequired(_("Bạn ghi số phút."))], filters=[clean])
-    verified_on = DayField(_("Ngày xem lại nguồn"), [Optional()])
-    review_due = DayField(_("Xem lại trước ngày"), [Optional()])
+    verified_on = DayField(_("Ngày xem lại nguồn"), [MayWait()])
+    review_due = DayField(_("Xem lại trước ngày"), [MayWait()])
     audience = SelectMultipleField(
         _("Dành cho ai"),
         choices=[Choice(key, FOR_WHOM[key]) for key in AUDIENCES],
@@ -167,7 +171,7 @@ def _whole(text: Any, allowed: range) -> int | None:
     typed = str(text if text is not None else "").strip()
     longest = len(str(allowed[-1]))
     number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= longest else None
-    return number if number in allowed else None
+    return number if number is not None and number in allowed else None
 
 
 # ── Reviewing and publishing ─────────────────────────────────────────────────────────────────────

@@ -234,8 +234,9 @@ def phone(slug: str, lesson: str, language: str) -> Answer:
     stand = _stand(home, lesson, language)
     page = on_phone(home, db.session().get_one(Topic, home.topic_id), stand, _today())
     shown = Display(display().theme, one_of(request.args.get("size"), SIZES))
-    size = kilobytes(len(page.version.html))
-    return render_template("studio/phone.html", page=page, stand=stand, display=shown, kilobytes=size, upcoming=None)
+    number, count = page.lesson.number or 1, page.course.lesson_count
+    words = {"kilobytes": kilobytes(len(page.version.html)), "upcoming": number + 1 if number < count else None}
+    return render_template("studio/phone.html", page=page, stand=stand, display=shown, **words)
 
 
 @blueprint.route("/studio/<slug>/<lesson>/<language>/discard", methods=["GET", "POST"])

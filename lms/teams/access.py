@@ -1,9 +1,11 @@
 """Who may see and do what: the one predicate behind every screen, count, search and export.
 
 A person sees themselves; a leader sees the team; an official or administrator sees every unit, team and
-person within the units granted. Trainers see the library. A member is told who leads their own team, with the
-phone number, and where its channel is (lms/home/own_team.py). Nothing else is ever shown. What is out of scope
-is answered exactly like what does not exist, so that guessing an address tells nothing.
+person within the units granted. Trainers see the library; and where they hold in-person sessions, within the
+units granted, who could attend, by name (`TRAINING`, lms/meetings). A member is told who leads their own team,
+with the phone number, and where its channel is (lms/home/own_team.py); and whoever puts themselves onto the list
+of a session is named there to those who hold it. Nothing else is ever shown. What is out of scope is answered
+exactly like what does not exist, so that guessing an address tells nothing.
 
 Units change, and reports can be read as things were on a day. Three conditions then say what of it is seen:
 - figures (`Scope.covers_figures`): who oversees a unit sees the figures of all that belonged to it that day,
@@ -13,7 +15,7 @@ Units change, and reports can be read as things were on a day. Three conditions 
 - the way in (`Scope.covers_teams`, `Scope.covers_people`): teams and people open by today's scope only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +40,7 @@ from lms.teams.models import (
 )
 
 OVERSEEING = (GrantRole.OFFICIAL, GrantRole.ADMINISTRATOR)
+TRAINING = (*OVERSEEING, GrantRole.TRAINER)  # who holds in-person sessions, beside leaders
 LARGE_LEVELS = (Level.NATION, Level.PROVINCE)
 Dated = AdminUnit | UnitVersion | Team | TeamPlace | Membership | Residence | Grant | CompositionSet | ChannelPattern
 # Where units are: now (AdminUnit) or at a time (UnitVersion).
@@ -156,12 +159,12 @@ def within_any(units: Sequence[AdminUnit], ground: Ground = AdminUnit) -> Column
     return or_(false(), *(columns.get(Level(level), own).in_(found) for level, found in ids.items()))
 
 
-def scope_of(session: Session, person_id: int, day: date) -> Scope:
-    """What `person_id` may oversee on `day`."""
+def scope_of(session: Session, person_id: int, day: date, roles: Collection[GrantRole] = OVERSEEING) -> Scope:
+    """What `person_id` may oversee on `day`, or answers for in one of these `roles`, and the teams led."""
     grants = session.execute(
         select(AdminUnit, Grant.label)
         .join(Grant, Grant.unit_id == AdminUnit.id)
-        .where(Grant.person_id == person_id, Grant.role.in_(OVERSEEING), holds_on(Grant, day))
+        .where(Grant.person_id == person_id, Grant.role.in_(roles), holds_on(Grant, day))
         .order_by(AdminUnit.id)
     ).all()
     teams = session.scalars(

@@ -1,0 +1,42 @@
+"""Sessions for tests to attend."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from courses.models import Topic
+from lms.clock import utc_now
+from lms.meetings.attending import put_on_list
+from lms.meetings.models import Attendance, Meeting, Way
+from lms.meetings.recording import Facts, Host, record
+from lms.people.models import Person
+from lms.teams.acting import Actor
+from lms.teams.models import AdminUnit, Team
+from tests import world
+
+PLACE = "Nhà văn hóa thôn"
+
+
+def hold(
+    session: Session, by: Person, *, team: Team | None = None, unit: AdminUnit | None = None, day: date | None = None
+) -> Meeting:
+    """A session of a team or of a whole unit, today where no day is given."""
+    host = Host(unit or session.get_one(AdminUnit, team.unit_id if team else 0), team)
+    topic = session.scalars(select(Topic)).first()
+    assert topic is not None
+    facts = Facts(topic.id, day or world.today(), PLACE, "")
+    return record(session, host, facts, Actor(by.id, "::1"), utc_now())
+
+
+def attend(session: Session, meeting: Meeting, *people: Person, way: Way = Way.TICKED) -> None:
+    put_on_list(session, meeting, [person.id for person in people], way, None, utc_now())
+
+
+def rows_of(session: Session, meeting_id: int) -> set[int]:
+    """The ids on the list of a session."""
+    return set(session.scalars(select(Attendance.person_id).where(Attendance.meeting_id == meeting_id)))
+
+
+def how_many(session: Session, kind: type[Meeting | Attendance]) -> int:
+    return session.scalar(select(func.count()).select_from(kind)) or 0
