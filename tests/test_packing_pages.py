@@ -56,11 +56,11 @@ def course_of(session, slug: str = "an-toan") -> Course:
     return session.scalars(select(Course).filter_by(slug=slug)).one()
 
 
-def taught(session, course: Course) -> list[tuple[int | None, str, str]]:
+def taught(session, course: Course) -> list[tuple[int, str, str]]:
     rows = session.execute(
         select(Lesson.number, Lesson.slug, LessonVersion.title)
         .join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
-        .where(Lesson.course_id == course.id, LessonVersion.is_current)
+        .where(Lesson.course_id == course.id, Lesson.number.is_not(None), LessonVersion.is_current)
         .order_by(Lesson.number)
     )
     return [tuple(row) for row in rows]
@@ -311,7 +311,7 @@ class TestOfAProvince:
         alone.submit(action="/confirm")
         province = session.scalars(select(AdminUnit).filter_by(name="Quảng Ngãi")).one()
         course = session.scalars(select(Course).filter_by(owner_id=province.id)).one()
-        assert taught(session, course)[-2:] == [(1, "bai-3", "Bài số 3"), (2, "bai-1", "Bài số 1")]
+        assert taught(session, course) == [(1, "bai-3", "Bài số 3"), (2, "bai-1", "Bài số 1")]
         assert course.lesson_count == 2
 
     def test_what_lacks_something_waits_with_the_rest(self, session, alone):
