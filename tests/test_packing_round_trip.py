@@ -220,7 +220,7 @@ def topics(draw: st.DrawFn) -> LibraryTopic:
 
 @given(topic=topics())
 @settings(
-    max_examples=60, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+    max_examples=25, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
 )
 def test_any_course_comes_back_equal(sqlite_engine, topic):
     with Session(sqlite_engine) as session:
