@@ -102,11 +102,13 @@ def test_addresses_are_kebab_case(app):
             assert KEBAB.fullmatch(part), rule.rule
 
 
+SLUGS = {"slug", "topic_slug", "code", "lesson", "language"}
+
+
 def test_numbers_in_addresses_are_typed(app):
     for rule in app.url_map.iter_rules():
         for name in re.findall(r"<([^>]+)>", rule.rule):
-            assert name.startswith("int:") or name in {"slug", "topic_slug", "code"}, rule.rule
-            assert name.startswith("int:") or name in {"slug", "code", "lesson", "language"}, rule.rule
+            assert name.startswith("int:") or name in SLUGS, rule.rule
 
 
 def test_strangers_see_only_public_pages(app, visit, values):
