@@ -50,8 +50,7 @@ def test_a_merge_that_brings_no_two_of_one_name_together(session, visit):
 
 def test_wherever_villages_are_listed_or_chosen(session, visitor, someone):
     here, person = unit_id(session, "Minh An"), someone("member").id
-    team = session.scalars(select(Team.id).filter_by(name=world.TEAM)).first()
-    village = unit_id(session, "Đông Hạ")
+    team, village = session.execute(select(Team.id, Team.unit_id).filter_by(name=world.TEAM)).one()
     for address in (
         f"/units/{here}",
         f"/teams/new?unit={here}",
