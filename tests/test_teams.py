@@ -10,7 +10,7 @@ from lms.people.models import AuditEntry, SignInCode
 from lms.rosters.faults import what_is_wrong
 from lms.rosters.records import Code, Fault
 from lms.teams.founding import team_name
-from lms.teams.granting import AlreadyGranted, NotGranted, end_grant, give_grant
+from lms.teams.granting import AlreadyGranted, NotGranted, end_grants, give_grant
 from lms.teams.models import AdminUnit, Grant, GrantRole, Membership, Team, TeamRole
 from lms.teams.roster import (
     AlreadyMember,
@@ -125,12 +125,12 @@ class TestGrants:
         assert grant.granted_by == by.id
         with pytest.raises(AlreadyGranted):
             give_grant(session, person, GrantRole.OFFICIAL, unit, None, DAY)
-        end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
+        end_grants(session, [grant], DAY)
         with pytest.raises(NotGranted):
-            end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
+            end_grants(session, [grant], DAY)
         for _time in range(2):
             again = give_grant(session, person, GrantRole.OFFICIAL, unit, None, DAY)
-            end_grant(session, person, GrantRole.OFFICIAL, unit, DAY)
+            end_grants(session, [again], DAY)
         rows = session.scalars(select(Grant).filter_by(person_id=person.id).order_by(Grant.id)).all()
         assert [(row.id, row.valid_to) for row in rows] == [(grant.id, DAY), (again.id, DAY)]
 

@@ -104,15 +104,6 @@ def give_grants(
     return made
 
 
-def end_grant(session: Session, person: Person, role: GrantRole, unit: AdminUnit, day: date) -> None:
-    """Take the role away: `day` is the first day without it. Raises NotGranted or LastAdministrator."""
-    same = select(Grant).where(Grant.person_id == person.id, Grant.role == role, Grant.unit_id == unit.id)
-    grant = session.scalar(same.where(holds_on(Grant, day)))
-    if not grant:
-        raise NotGranted
-    end_grants(session, [grant], day)
-
-
 def end_grants(session: Session, grants: Sequence[Grant], day: date) -> None:
     """End grants of one person: `day` is the first day without them. One that had not begun by then ends as it begins.
 
