@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.text import search_key
 from lms.web import found, json_sent, language, page_address, page_asked, takes_json
@@ -136,7 +136,7 @@ def questions(slug: str) -> Page:
 
 def _test(slug: str) -> overview.CourseTest:
     """The test of a course that the signed-in person sees, or 404."""
-    day = local_date(utc_now())
+    day = local_today()
     return found(overview.find_test(db.session(), current_user.id, slug, language(), day))
 
 

@@ -18,21 +18,11 @@ from lms.asking.lists import Show, Thread, figures_in, thread_of, threads_of, wa
 from lms.asking.models import PostKind
 from lms.asking.posting import TooManyPosts
 from lms.asking.sight import Reader, SeenPost, find_post, reader_of
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.people.fields import ConfirmForm
-from lms.teams.acting import Actor
-from lms.web import (
-    cursor_asked,
-    form_page,
-    found,
-    language,
-    network_address,
-    number_asked,
-    one_of,
-    slice_address,
-    words_of,
-)
+from lms.teams.web import current_actor
+from lms.web import cursor_asked, form_page, found, language, number_asked, one_of, slice_address, words_of
 
 blueprint = Blueprint("asking", __name__)
 Answer = str | tuple[str, int] | Redirect
@@ -127,7 +117,7 @@ def hide(post_id: int) -> Answer:
     form = HideForm()
     if not form.validate_on_submit():
         return form_page("asking/hide.html", form, seen=seen, topic=_topic_of(seen))
-    moderating.hide(db.session(), seen.post, form.reason.data or "", _actor(), utc_now())
+    moderating.hide(db.session(), seen.post, form.reason.data or "", current_actor(), utc_now())
     db.session.commit()
     flash(_("Đã ẩn. Người viết đọc được lý do."), "good")
     return _back_to(seen, _topic_of(seen))
@@ -137,7 +127,7 @@ def hide(post_id: int) -> Answer:
 def bring_back(post_id: int) -> Answer:
     """Show a hidden post again."""
     seen = _moderated(post_id)
-    moderating.show(db.session(), seen.post, _actor(), utc_now())
+    moderating.show(db.session(), seen.post, current_actor(), utc_now())
     db.session.commit()
     flash(_("Mọi người lại đọc được bài này."), "good")
     return _back_to(seen, _topic_of(seen))
@@ -153,7 +143,7 @@ def pin(post_id: int) -> Answer:
     if not form.validate_on_submit():
         return form_page("asking/pin.html", form, seen=seen, topic=_topic_of(seen))
     try:
-        pinning.pin(db.session(), seen.post, lessons[form.lesson.data].lesson, _actor(), utc_now())
+        pinning.pin(db.session(), seen.post, lessons[form.lesson.data].lesson, current_actor(), utc_now())
     except (pinning.LessonFull, OutOfSight) as refusal:
         db.session.rollback()
         form.lesson.errors = [_pin_refused(refusal)]
@@ -169,7 +159,7 @@ def unpin(post_id: int) -> Answer:
     seen = _answer(post_id)
     lessons = _lessons(seen)
     found(lessons.get(str(seen.post.pinned_lesson_id or "")) or None)
-    pinning.unpin(db.session(), seen.post, _actor(), utc_now())
+    pinning.unpin(db.session(), seen.post, current_actor(), utc_now())
     db.session.commit()
     flash(_("Đã gỡ khỏi bài học."), "good")
     return _back_to(seen, _topic_of(seen))
@@ -186,7 +176,7 @@ def desk() -> str:
 
 
 def _topic(topic_slug: str) -> Topic:
-    return found(find_topic(db.session(), current_user.id, topic_slug, local_date(utc_now())))
+    return found(find_topic(db.session(), current_user.id, topic_slug, local_today()))
 
 
 def _topic_of(seen: SeenPost) -> Topic:
@@ -194,7 +184,7 @@ def _topic_of(seen: SeenPost) -> Topic:
 
 
 def _reader() -> Reader:
-    day = local_date(utc_now())
+    day = local_today()
     roles = {"is_trainer": current_user.is_trainer, "is_official": current_user.is_official}
     return reader_of(db.session(), current_user.id, **roles, day=day)
 
@@ -247,7 +237,7 @@ def _answer(post_id: int) -> SeenPost:
 
 def _lessons(seen: SeenPost) -> dict[str, pinning.LessonToPin]:
     """The lessons that the reader may pin to, by id as it is in a form; none are 404."""
-    today = local_date(utc_now())
+    today = local_today()
     rows = pinning.lessons_to_pin_to(db.session(), current_user.id, seen.post.topic_id, language(), today)
     return found({str(row.lesson.id): row for row in rows} or None)
 
@@ -265,12 +255,8 @@ def _pin_refused(refusal: Exception) -> str:
 
 def _is_named() -> bool:
     """Whether what the reader writes shows their name."""
-    return own_edition(db.session(), current_user.id, local_date(utc_now())) == Edition.MEMBER
+    return own_edition(db.session(), current_user.id, local_today()) == Edition.MEMBER
 
 
 def _back_to(seen: SeenPost, topic: Topic) -> Redirect:
     return redirect(url_for("asking.show", topic_slug=topic.slug, question_id=seen.question.id))
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())

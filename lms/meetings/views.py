@@ -1,7 +1,6 @@
 """Pages of in-person sessions: the list, one session, its list of people. Coming onto it by oneself is in lms/home."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
@@ -12,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from courses.calendar import topic_of
 from courses.models import Topic
-from lms.clock import Month, local_date, utc_now
+from lms.clock import Month, local_today, utc_now
 from lms.db import db
 from lms.meetings import attending, choosing, lists, recording, scanning
 from lms.meetings.forms import MeetingForm, TickForm
@@ -22,14 +21,13 @@ from lms.paging import SIZE, Page, fetch_slice, page_count
 from lms.people.fields import ConfirmForm
 from lms.signs import in_groups
 from lms.teams.access import TRAINING, Scope, scope_of
-from lms.teams.acting import Actor
 from lms.teams.channels import qr_of
+from lms.teams.web import current_actor
 from lms.web import (
     attachment,
     cursor_asked,
     form_page,
     found,
-    network_address,
     number_asked,
     page_address,
     page_asked,
@@ -64,8 +62,8 @@ def index() -> Answer:
     rows, count = lists.meeting_rows(scope, wanted), lists.meeting_count(scope, wanted)
     where: Any = (cursor_asked(), slice_address)
     page = fetch_slice(db.session(), rows, lists.KEYS, *where, count=count, descending=True)
-    offered = lists.offered(db.session(), scope, wanted, _today())
-    words = {"wanted": wanted, "offered": offered, "kept": _kept(), "today": _today()}
+    offered = lists.offered(db.session(), scope, wanted, local_today())
+    words = {"wanted": wanted, "offered": offered, "kept": _kept(), "today": local_today()}
     return render_template("meetings/index.html", page=page, **words)
 
 
@@ -76,9 +74,9 @@ def export() -> Response:
     wanted = _wanted(scope)
     rows = db.session.execute(lists.meeting_rows(scope, wanted).limit(LONGEST)).all()
     content = meeting_sheet(rows, words_of("meetings/parts.html", "whose"), str(get_locale()), now)
-    note_export(db.session(), scope, wanted, len(rows), _actor(), now)
+    note_export(db.session(), scope, wanted, len(rows), current_actor(), now)
     db.session.commit()
-    return attachment(content, MIMETYPE, f"hoc-so-buoi-hoc-{_today()}.xlsx")
+    return attachment(content, MIMETYPE, f"hoc-so-buoi-hoc-{local_today()}.xlsx")
 
 
 @blueprint.route("/meetings/new", methods=["GET", "POST"])
@@ -88,10 +86,10 @@ def new() -> Answer:
     if not {"team", "unit"} & set(request.args):
         return _choose(scope)
     host = found(choosing.host_asked(db.session(), scope, number_asked("team"), number_asked("unit")))
-    form = _form(host, day=_today())
+    form = _form(host, day=local_today())
     if form.validate_on_submit():
         try:
-            made = recording.record(db.session(), host, form.facts(), _actor(), utc_now())
+            made = recording.record(db.session(), host, form.facts(), current_actor(), utc_now())
             db.session.commit()
             flash(_("Đã ghi buổi học."), "good")
             return _to(made.id)
@@ -112,9 +110,9 @@ def new() -> Answer:
 def show(meeting_id: int) -> Answer:
     """One session: what it was, who attended, and what there is to do."""
     opened = _opened(meeting_id)
-    attended = attending.attended(db.session(), opened.scope, opened.meeting, _today())
+    attended = attending.attended(db.session(), opened.scope, opened.meeting, local_today())
     words = {"attended": attended, "page": _page(attended.named), "site": _site()}
-    words |= {"today": _today(), "is_open": scanning.is_open(opened.meeting, utc_now())}
+    words |= {"today": local_today(), "is_open": scanning.is_open(opened.meeting, utc_now())}
     return render_template("meetings/show.html", opened=opened, **words)
 
 
@@ -127,7 +125,7 @@ def edit(meeting_id: int) -> Answer:
     form = _form(opened.host, remark=meeting.remark, **written)
     if form.validate_on_submit():
         try:
-            recording.change(db.session(), meeting, opened.host, form.facts(), _actor(), utc_now())
+            recording.change(db.session(), meeting, opened.host, form.facts(), current_actor(), utc_now())
             db.session.commit()
             flash(_("Đã lưu."), "good")
             return _to(meeting_id)
@@ -142,9 +140,9 @@ def cancel(meeting_id: int) -> Answer:
     """Take the session back, after a question."""
     opened = _opened(meeting_id)
     if not ConfirmForm().validate_on_submit():
-        attended = attending.attended(db.session(), opened.scope, opened.meeting, _today())
+        attended = attending.attended(db.session(), opened.scope, opened.meeting, local_today())
         return render_template("meetings/cancel.html", opened=opened, attended=attended)
-    recording.cancel(db.session(), opened.meeting, _actor(), utc_now())
+    recording.cancel(db.session(), opened.meeting, current_actor(), utc_now())
     db.session.commit()
     flash(_("Đã hủy buổi học. Bạn khôi phục lại được ở trang này."), "good")
     return _to(meeting_id)
@@ -154,7 +152,7 @@ def cancel(meeting_id: int) -> Answer:
 def restore(meeting_id: int) -> Answer:
     """Undo that."""
     opened = _opened(meeting_id)
-    recording.restore(db.session(), opened.meeting, _actor(), utc_now())
+    recording.restore(db.session(), opened.meeting, current_actor(), utc_now())
     db.session.commit()
     flash(_("Đã khôi phục buổi học, danh sách vẫn như trước."), "good")
     return _to(meeting_id)
@@ -167,15 +165,15 @@ def people(meeting_id: int) -> Answer:
     search = request.args.get("q", "")
     if form.validate_on_submit():
         ids = (form.ticked(), form.had_before())
-        saved = attending.save_ticks(db.session(), opened.scope, opened.meeting, *ids, _actor(), utc_now())
+        saved = attending.save_ticks(db.session(), opened.scope, opened.meeting, *ids, current_actor(), utc_now())
         db.session.commit()
         onwards = form.goes_to(search)
         if onwards is None:
             flash(_("Đã lưu. Danh sách có %(count)s người.", count=saved.total), "good")
             return _to(meeting_id)
         return redirect(url_for("meetings.people", meeting_id=meeting_id, **onwards))
-    attending.refuse_too_early(opened.meeting, _today())
-    somebody = attending.tick_list(db.session(), opened.scope, opened.meeting, search, _today())
+    attending.refuse_too_early(opened.meeting, local_today())
+    somebody = attending.tick_list(db.session(), opened.scope, opened.meeting, search, local_today())
     form.find.data = search
     return form_page("meetings/people.html", form, opened=opened, page=_page(somebody), search=search)
 
@@ -226,14 +224,6 @@ def _too_early(_refusal: attending.TooEarly) -> Answer:
     return _to((request.view_args or {})["meeting_id"])
 
 
-def _today() -> date:
-    return local_date(utc_now())
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())
-
-
 def _to(meeting_id: int) -> Redirect:
     return redirect(url_for("meetings.show", meeting_id=meeting_id))
 
@@ -244,7 +234,7 @@ def _site() -> str:
 
 def _scope() -> Scope:
     """Where the reader holds sessions; whoever holds none finds no such page."""
-    scope = scope_of(db.session(), current_user.id, _today(), TRAINING)
+    scope = scope_of(db.session(), current_user.id, local_today(), TRAINING)
     return found(None if scope.is_empty else scope)
 
 
@@ -272,7 +262,7 @@ def _form(host: recording.Host, **written: Any) -> MeetingForm:
     if "topic" not in written:
         own = topic_of(db.session(), Month.of(utc_now()), host.unit.province_id)
         written["topic"] = str(own.id) if own else None
-    return MeetingForm(topics, str(get_locale()), _today(), **written)
+    return MeetingForm(topics, str(get_locale()), local_today(), **written)
 
 
 def _choose(scope: Scope) -> Answer:
@@ -280,7 +270,7 @@ def _choose(scope: Scope) -> Answer:
     if team_id:
         return redirect(url_for("meetings.new", team=team_id))
     search = request.args.get("q", "")
-    offered = choosing.offer(db.session(), scope, search, _today(), cursor_asked(), slice_address)
+    offered = choosing.offer(db.session(), scope, search, local_today(), cursor_asked(), slice_address)
     return render_template("meetings/choose.html", offered=offered, search=search, scope=scope)
 
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today
 from lms.people.accounts import PhoneTaken
 from lms.people.names import OLDEST_BIRTH_YEAR, is_name
 from lms.people.passwords import Weakness, WeakPassword
@@ -130,7 +130,7 @@ def proper_name(_form: FlaskForm, field: Field) -> None:
 
 def proper_birth_year(_form: FlaskForm, field: Field) -> None:
     """A validator: a year in which somebody alive can have been born; rosters hold to the same years."""
-    newest = local_date(utc_now()).year
+    newest = local_today().year
     typed = str(field.data or "").strip()
     if typed not in {str(year) for year in range(OLDEST_BIRTH_YEAR, newest + 1)}:
         told = {"oldest": OLDEST_BIRTH_YEAR, "newest": newest}

@@ -18,7 +18,7 @@ from courses.models import Course, Edition
 from courses.outdated import OUTDATED
 from courses.pictures import pictures_in
 from courses.readability import LESSON_LIMITS, Limits, Reading, measure
-from lms.clock import local_date, utc_now
+from lms.clock import local_today
 from lms.markup import render
 from lms.studio.drafting import DraftText
 from lms.studio.models import Draft
@@ -77,7 +77,7 @@ def checks(draft: Draft) -> list[Check]:
 def measure_of(session: Session, course: Course, language: str) -> Measure:
     """How lessons of the course are measured: figures stop the nation's, and warn a province."""
     owner = session.get_one(AdminUnit, course.owner_id)
-    return Measure(language, course.edition, local_date(utc_now()), owner.level == Level.NATION)
+    return Measure(language, course.edition, local_today(), owner.level == Level.NATION)
 
 
 def is_ready(checks: Sequence[Check]) -> bool:

@@ -1,24 +1,22 @@
 """Pages of administrative units: how they are and were, and recording what becomes of them."""
 
 import json
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.paging import fetch_slice
 from lms.tables.refusals import TableRefused
-from lms.teams.access import Scope, find_unit, find_unit_on, is_within, manages, scope_of
-from lms.teams.acting import Actor
+from lms.teams.access import Scope, find_unit, find_unit_on, is_within, manages
 from lms.teams.models import AdminUnit, Level
 from lms.teams.namesakes import origins_of
 from lms.teams.succession import successors_of
+from lms.teams.web import current_actor, current_scope
 from lms.units import lists
 from lms.units.change_file import Column, Entry, Fault, read_changes
 from lms.units.changes import ChangeKind
@@ -35,16 +33,7 @@ from lms.units.surroundings import kinds_offered, may_add_below, surroundings
 from lms.units.tables import LARGEST_FILE, Row, carried_rows, read_table
 from lms.units.template import template_file
 from lms.units.words import file_words, words_of
-from lms.web import (
-    attachment,
-    cursor_asked,
-    form_page,
-    found,
-    network_address,
-    number_asked,
-    slice_address,
-    takes_upload,
-)
+from lms.web import attachment, cursor_asked, form_page, found, number_asked, slice_address, takes_upload
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("units", __name__)
@@ -55,7 +44,7 @@ INVALID = 422
 @blueprint.get("/units")
 def index() -> Answer:
     """The units granted; straight to the only one."""
-    scope = _scope()
+    scope = current_scope()
     found(scope.units or None)
     if len(scope.units) == 1:
         return redirect(url_for("units.show", unit_id=scope.units[0].id))
@@ -66,8 +55,8 @@ def index() -> Answer:
 def show(unit_id: int) -> Answer:
     """One unit, as it is or was on ?on=: what is below it, its teams, and its history."""
     scope, place = _unit_as_of(unit_id)
-    mine, asked = manages(scope, place), day_asked(request.args.get("on", ""), place, _today())
-    view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
+    mine, asked = manages(scope, place), day_asked(request.args.get("on", ""), place, local_today())
+    view, search = view_of(place, asked.day, local_today()), request.args.get("q", "")
     without_team = request.args.get("show") == "without-team"
     rows = lists.child_rows(scope, place, view.day, view.ground, search, without_team=without_team)
     children = fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address)
@@ -90,8 +79,8 @@ def show(unit_id: int) -> Answer:
 def without_team(unit_id: int) -> Answer:
     """The villages within a unit that have, or had on ?on=, no team of their own."""
     scope, place = _unit_as_of(unit_id)
-    asked = day_asked(request.args.get("on", ""), place, _today())
-    view, search = view_of(place, asked.day, _today()), request.args.get("q", "")
+    asked = day_asked(request.args.get("on", ""), place, local_today())
+    view, search = view_of(place, asked.day, local_today()), request.args.get("q", "")
     rows = lists.villages_without_team(place, view.day, view.ground, search)
     page = fetch_slice(db.session(), rows, lists.name_keys(view.ground), cursor_asked(), slice_address)
     words = {"page": page, "search": search, "origins": origins_of(db.session(), page.rows) if view.is_now else {}}
@@ -101,7 +90,7 @@ def without_team(unit_id: int) -> Answer:
 @blueprint.get("/units/changes")
 def changes() -> Answer:
     """What became of the units in scope, newest first; of those within ?unit= where it is given."""
-    scope = _scope()
+    scope = current_scope()
     found(scope.units or None)
     place = _unit(number_asked("unit"))[1] if "unit" in request.args else None
     search = request.args.get("q", "")
@@ -121,7 +110,7 @@ def change(unit_id: int) -> Answer:
     if kind is None:
         return render_template("units/change.html", unit=place, offered=offered)
     name = place.name if kind == ChangeKind.RENAME else ""  # most new names are the old one but for a letter
-    form = FORMS[kind](surroundings(db.session(), place, _today()), kind=place.kind, name=name)
+    form = FORMS[kind](surroundings(db.session(), place, local_today()), kind=place.kind, name=name)
     step = request.form.get("step", EDIT)
     if step == EDIT:
         return _details_page(kind, form), 200
@@ -158,7 +147,7 @@ def add_villages(unit_id: int) -> Answer:
     """Villages of a commune, one name a line: all of them, or none."""
     scope, commune = _unit(unit_id)
     found(commune if commune.level == Level.COMMUNE and may_add_below(scope, commune) else None)
-    form = VillagesForm(day=_today())
+    form = VillagesForm(day=local_today())
     if form.validate_on_submit():
         try:
             made = record_all(_clerk(scope), form.changes(commune))
@@ -178,7 +167,7 @@ def add_villages(unit_id: int) -> Answer:
 @takes_upload(LARGEST_FILE)
 def change_file() -> Answer:
     """A file of changes: read, previewed, and recorded as a whole or not at all."""
-    scope = _scope()
+    scope = current_scope()
     found(scope.units or None)
     form = FileForm()
     try:
@@ -207,7 +196,7 @@ def change_file() -> Answer:
 @blueprint.get("/units/changes/template")
 def template() -> Response:
     """The file of changes with its headings and an explanation, to be filled in."""
-    found(_scope().units or None)
+    found(current_scope().units or None)
     return attachment(template_file(), MIMETYPE, "bien-dong-don-vi.xlsx")
 
 
@@ -251,7 +240,7 @@ def _table_sent(form: FileForm) -> list[Row] | None:
 
 def _impact_words(impact: Impact) -> dict[str, Any]:
     """What a preview shows, with what the form carries to its end."""
-    session, day = db.session(), _today()
+    session, day = db.session(), local_today()
     return {
         "impact": impact,
         "lists": impact_lists(session, impact, day, request.form),
@@ -280,7 +269,7 @@ def _has_shares(form: SplitForm) -> bool:
 
 
 def _clerk(scope: Scope) -> Clerk:
-    return Clerk(db.session(), scope, Actor(current_user.id, network_address()), utc_now())
+    return Clerk(db.session(), scope, current_actor(), utc_now())
 
 
 def _page_as_of(template: str, scope: Scope, place: AdminUnit, view: View, asked: DayAsked, **words: object) -> Answer:
@@ -290,21 +279,13 @@ def _page_as_of(template: str, scope: Scope, place: AdminUnit, view: View, asked
     return (page, INVALID) if asked.fault else page
 
 
-def _today() -> date:
-    return local_date(utc_now())
-
-
-def _scope() -> Scope:
-    return scope_of(db.session(), current_user.id, _today())
-
-
 def _unit(unit_id: int | None) -> tuple[Scope, AdminUnit]:
-    scope = _scope()
+    scope = current_scope()
     return scope, found(find_unit(db.session(), scope, found(unit_id)))
 
 
 def _unit_as_of(unit_id: int) -> tuple[Scope, AdminUnit]:
     """A unit in scope today, or on the day of ?on=; then nothing may be told of it that is of a later day."""
-    scope, day = _scope(), read_day(request.args.get("on", ""))
+    scope, day = current_scope(), read_day(request.args.get("on", ""))
     session = db.session()
     return scope, found(find_unit_on(session, scope, unit_id, day) if day else find_unit(session, scope, unit_id))

@@ -4,13 +4,14 @@ from flask import redirect, render_template, url_for
 from flask_login import current_user
 
 from courses.models import Topic
-from lms.clock import utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.studio.access import writable_units
 from lms.studio.desk import courses_of, drafts_of, lessons_of, overdue_of
 from lms.studio.drafting import begin_lesson
 from lms.studio.forms.lessons import NewLessonForm
-from lms.studio.views.entrance import Answer, actor, blueprint, course_at, today
+from lms.studio.views.entrance import Answer, blueprint, course_at
+from lms.teams.web import current_actor
 from lms.text import LANGUAGES
 from lms.web import form_page
 
@@ -18,7 +19,7 @@ from lms.web import form_page
 @blueprint.get("/studio")
 def index() -> Answer:
     """What there is to write: drafts in work, what is overdue, the courses."""
-    day = today()
+    day = local_today()
     units = writable_units(db.session(), current_user.id, day)
     lists = {
         "courses": courses_of(db.session(), units, day),
@@ -35,7 +36,7 @@ def course(slug: str) -> Answer:
     rows = lessons_of(db.session(), home)
     topic = db.session().get_one(Topic, home.topic_id)
     return render_template(
-        "studio/course.html", course=home, topic=topic, rows=rows, languages=LANGUAGES, today=today()
+        "studio/course.html", course=home, topic=topic, rows=rows, languages=LANGUAGES, today=local_today()
     )
 
 
@@ -44,7 +45,7 @@ def new_lesson(slug: str) -> Answer:
     """Begin a lesson: its title makes its address."""
     home, form = course_at(slug), NewLessonForm()
     if form.validate_on_submit():
-        draft = begin_lesson(db.session(), home, form.title.data or "", actor(), utc_now())
+        draft = begin_lesson(db.session(), home, form.title.data or "", current_actor(), utc_now())
         db.session.commit()
         return redirect(url_for("studio.edit", slug=slug, lesson=draft.slug, language=draft.language))
     topic = db.session().get_one(Topic, home.topic_id)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from courses.glossary import lesson_html
 from courses.models import Course, Topic
 from courses.standing import kilobytes
-from lms.clock import utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.studio.checking import check, measure_of
 from lms.studio.comparing import compare
@@ -22,7 +22,8 @@ from lms.studio.forms.lessons import LONGEST_TEXT, LessonForm
 from lms.studio.forms.steps import SeenForm
 from lms.studio.phone import on_phone, way_on_phone
 from lms.studio.stages import stage_of
-from lms.studio.views.entrance import Answer, actor, blueprint, course_at, stand_at, today
+from lms.studio.views.entrance import Answer, blueprint, course_at, stand_at
+from lms.teams.web import current_actor
 from lms.web import SIZES, Display, display, form_page, found, one_of, whole_number
 
 MEANWHILE = lazy_gettext("Người khác vừa lưu bài này. Bạn so hai bản rồi chọn; chữ của bạn vẫn còn.")
@@ -53,7 +54,7 @@ def save(slug: str, lesson: str, language: str) -> tuple[Response, int] | Respon
     if not form.validate():
         return jsonify(error=" ".join(form.sentences())), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        draft = save_text(db.session(), home, stand, form.text(), form.typed_on(), actor(), utc_now())
+        draft = save_text(db.session(), home, stand, form.text(), form.typed_on(), current_actor(), utc_now())
         db.session.commit()
     except SavedMeanwhile:
         db.session.rollback()
@@ -74,7 +75,7 @@ def phone(slug: str, lesson: str, language: str) -> Answer:
     """The lesson as its readers will meet it, on the page that they meet it on, as narrow as a phone."""
     home = course_at(slug)
     stand = stand_at(home, lesson, language)
-    page = on_phone(home, db.session().get_one(Topic, home.topic_id), stand, today())
+    page = on_phone(home, db.session().get_one(Topic, home.topic_id), stand, local_today())
     shown = Display(display().theme, one_of(request.args.get("size"), SIZES))
     words = {"kilobytes": kilobytes(len(page.version.html)), "way": way_on_phone(db.session(), home, page)}
     return render_template("studio/phone.html", page=page, stand=stand, display=shown, **words)
@@ -89,7 +90,7 @@ def discard_draft(slug: str, lesson: str, language: str) -> Answer:
     form = SeenForm(data={"revision": draft.revision})
     if form.validate_on_submit() and form.revision.data == str(draft.revision):
         try:
-            discard(db.session(), draft, actor(), utc_now())
+            discard(db.session(), draft, current_actor(), utc_now())
             db.session.commit()
             flash(_("Đã bỏ bản nháp."), "good")
             return redirect(url_for("studio.course", slug=slug))
@@ -105,7 +106,7 @@ def discard_draft(slug: str, lesson: str, language: str) -> Answer:
 def _saved(home: Course, stand: Stand, form: LessonForm) -> Answer:
     """Save the form; where somebody else has saved meanwhile, show both texts to choose from."""
     try:
-        save_text(db.session(), home, stand, form.text(), form.typed_on(), actor(), utc_now())
+        save_text(db.session(), home, stand, form.text(), form.typed_on(), current_actor(), utc_now())
         db.session.commit()
     except SavedMeanwhile:
         db.session.rollback()

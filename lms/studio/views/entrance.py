@@ -1,29 +1,22 @@
 """The way into the studio: who may come in, and what every group of its pages asks for."""
 
-from datetime import date
-
-from flask import Blueprint, abort, request
+from flask import Blueprint, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from courses.models import Course
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.studio.access import find_course
 from lms.studio.drafting import Stand, stand_of
 from lms.studio.publishing import publish_due
-from lms.teams.acting import Actor
+from lms.teams.web import trainers_only
 from lms.text import LANGUAGES, SOURCE_LANGUAGE
-from lms.web import found, network_address
+from lms.web import found
 
 blueprint = Blueprint("studio", __name__)
+blueprint.before_request(trainers_only)
 Answer = str | tuple[str, int] | Response
-
-
-@blueprint.before_request
-def _trainers_only() -> None:
-    if not current_user.is_trainer:
-        abort(404)
 
 
 @blueprint.before_request
@@ -33,17 +26,9 @@ def _publish_due() -> None:
         db.session.commit()
 
 
-def today() -> date:
-    return local_date(utc_now())
-
-
-def actor() -> Actor:
-    return Actor(current_user.id, network_address())
-
-
 def course_at(slug: str) -> Course:
     """The course, if it is the reader's to write."""
-    return found(find_course(db.session(), current_user.id, slug, today()))
+    return found(find_course(db.session(), current_user.id, slug, local_today()))
 
 
 def stand_at(home: Course, lesson: str, language: str = SOURCE_LANGUAGE) -> Stand:

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext
 from lms.clock import utc_now
 from lms.db import db
 from lms.studio.ordering import OrderChanged, bring_back, move, withdraw
-from lms.studio.views.entrance import Answer, actor, blueprint, course_at, stand_at
+from lms.studio.views.entrance import Answer, blueprint, course_at, stand_at
+from lms.teams.web import current_actor
 from lms.web import found, whole_number
 
 ORDER_CHANGED = lazy_gettext("Thứ tự các bài vừa thay đổi. Đây là thứ tự mới nhất.")
@@ -19,7 +20,7 @@ def move_lesson(slug: str, lesson: str) -> Answer:
     stand = stand_at(course_at(slug), lesson)
     seen_at, to = whole_number(request.form.get("from", "")), whole_number(request.form.get("to", ""))
     try:
-        move(db.session(), found(stand.lesson), found(seen_at), found(to), actor(), utc_now())
+        move(db.session(), found(stand.lesson), found(seen_at), found(to), current_actor(), utc_now())
         db.session.commit()
     except OrderChanged:
         _order_changed()
@@ -36,7 +37,7 @@ def withdraw_lesson(slug: str, lesson: str) -> Answer:
         found(published.number)
         return render_template("studio/withdraw.html", course=home, stand=stand)
     try:
-        withdraw(db.session(), published, actor(), utc_now())
+        withdraw(db.session(), published, current_actor(), utc_now())
         db.session.commit()
         flash(_("Đã rút bài. Bạn đưa bài trở lại lúc nào cũng được, ở cuối trang này."), "good")
     except OrderChanged:
@@ -49,7 +50,7 @@ def bring_lesson_back(slug: str, lesson: str) -> Answer:
     """Give a withdrawn lesson to its readers again, as the last of the course."""
     stand = stand_at(course_at(slug), lesson)
     try:
-        bring_back(db.session(), found(stand.lesson), actor(), utc_now())
+        bring_back(db.session(), found(stand.lesson), current_actor(), utc_now())
         db.session.commit()
         flash(_("Đã đưa bài trở lại, đứng cuối khóa học."), "good")
     except OrderChanged:

@@ -10,16 +10,16 @@ from werkzeug.wrappers import Response
 from courses.models import Picture
 from courses.picture_words import picture_words
 from courses.pictures import LARGEST_FILE, PictureRefused, line_of
-from lms.clock import utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.paging import Page, page_count
 from lms.studio.access import writable_units
 from lms.studio.forms.pictures import PictureForm
 from lms.studio.pictures import add_picture, find_picture_row, find_pictures
-from lms.studio.views.entrance import actor, blueprint, today
-from lms.teams.models import AdminUnit
+from lms.studio.views.entrance import blueprint
+from lms.teams.web import current_actor, units_to_choose
 from lms.text import search_key
-from lms.web import form_page, found, page_address, page_asked, takes_upload, words_of
+from lms.web import form_page, found, page_address, page_asked, takes_upload
 
 PICTURES_A_PAGE = 24
 
@@ -73,7 +73,7 @@ def _added(form: PictureForm) -> Picture | None:
         return None
     data, words = form.picture.data.read(), form.description.data or ""
     try:
-        picture = add_picture(db.session(), int(form.owner.data), data, words, actor(), utc_now())
+        picture = add_picture(db.session(), int(form.owner.data), data, words, current_actor(), utc_now())
     except PictureRefused as refusal:
         form.picture.errors = [picture_words(refusal)]
         return None
@@ -83,11 +83,4 @@ def _added(form: PictureForm) -> Picture | None:
 
 def _owners() -> dict[int, str]:
     """The units whose lessons the reader writes, with their names; 404 for who writes none."""
-    session = db.session()
-    units = [session.get_one(AdminUnit, unit_id) for unit_id in sorted(_writable())]
-    named = words_of("parts/units.html", "named")
-    return {unit.id: named(unit) for unit in found(units or None)}
-
-
-def _writable() -> set[int]:
-    return writable_units(db.session(), current_user.id, today())
+    return units_to_choose(writable_units(db.session(), current_user.id, local_today()))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from courses.glossary import lesson_html
 from courses.models import Course, Topic
-from lms.clock import utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.paging import fetch_page
 from lms.studio.claiming import ChangedMeanwhile
@@ -27,7 +27,8 @@ from lms.studio.publishing import (
 )
 from lms.studio.reviewing import NotReady, NotWaiting, OwnWork, approve, send_back, submit
 from lms.studio.stages import Step, drafts_waiting, find_draft, stage_of
-from lms.studio.views.entrance import Answer, actor, blueprint, today
+from lms.studio.views.entrance import Answer, blueprint
+from lms.teams.web import current_actor
 from lms.web import form_page, found, one_of, page_address, page_asked
 
 REASONS = {
@@ -44,7 +45,7 @@ REASONS = {
 def waiting() -> Answer:
     """The drafts that wait for a second person, for publishing, or for their moment."""
     step = Step(one_of(request.args.get("step"), tuple(Step)))
-    rows = drafts_waiting(db.session(), current_user.id, step, today())
+    rows = drafts_waiting(db.session(), current_user.id, step, local_today())
     page = fetch_page(db.session(), rows, page_asked(), page_address)
     return render_template("studio/waiting.html", page=page, step=step, now=utc_now())
 
@@ -52,7 +53,7 @@ def waiting() -> Answer:
 @blueprint.post("/studio/drafts/<int:draft_id>/submit")
 def send(draft_id: int) -> Answer:
     """Ask a second person to read the draft."""
-    submit(db.session(), _seen(draft_id), actor(), utc_now())
+    submit(db.session(), _seen(draft_id), current_actor(), utc_now())
     db.session.commit()
     flash(_("Đã gửi duyệt. Một giảng viên khác đọc rồi duyệt hoặc gửi lại cho bạn."), "good")
     return redirect(url_for("studio.review", draft_id=draft_id))
@@ -68,7 +69,7 @@ def review(draft_id: int) -> Answer:
 @blueprint.post("/studio/drafts/<int:draft_id>/approve")
 def agree(draft_id: int) -> Answer:
     """The second person agrees."""
-    approve(db.session(), _seen(draft_id), actor(), utc_now())
+    approve(db.session(), _seen(draft_id), current_actor(), utc_now())
     db.session.commit()
     flash(_("Đã duyệt. Bài xuất bản được rồi."), "good")
     return redirect(url_for("studio.review", draft_id=draft_id))
@@ -80,7 +81,7 @@ def refuse(draft_id: int) -> Answer:
     form = SendBackForm()
     if form.validate_on_submit():
         try:
-            send_back(db.session(), _seen(draft_id), form.remark.data or "", actor(), utc_now())
+            send_back(db.session(), _seen(draft_id), form.remark.data or "", current_actor(), utc_now())
             db.session.commit()
             flash(_("Đã gửi lại cho người viết, kèm điều cần sửa."), "good")
             return redirect(url_for("studio.waiting"))
@@ -109,7 +110,7 @@ def release(draft_id: int) -> Answer:
 @blueprint.post("/studio/drafts/<int:draft_id>/unschedule")
 def stop(draft_id: int) -> Answer:
     """The draft does not go out at its moment."""
-    unschedule(db.session(), _seen(draft_id), actor(), utc_now())
+    unschedule(db.session(), _seen(draft_id), current_actor(), utc_now())
     db.session.commit()
     flash(_("Đã dừng hẹn giờ. Bản nháp vẫn còn."), "good")
     return redirect(url_for("studio.release", draft_id=draft_id))
@@ -126,7 +127,7 @@ def _refused(refusal: Exception) -> Answer:
     db.session.rollback()
     draft_id = (request.view_args or {})["draft_id"]
     flash(REASONS[type(refusal)], "warn")
-    if find_draft(db.session(), current_user.id, draft_id, today()):
+    if find_draft(db.session(), current_user.id, draft_id, local_today()):
         return redirect(url_for("studio.review", draft_id=draft_id))
     lesson_id = published_from(db.session(), draft_id)
     return redirect(url_for("studio.versions", lesson_id=lesson_id) if lesson_id else url_for("studio.waiting"))
@@ -134,7 +135,7 @@ def _refused(refusal: Exception) -> Answer:
 
 def _draft(draft_id: int) -> Draft:
     """A draft that the reader may write; one that has just been published is no mistake of who presses."""
-    draft = find_draft(db.session(), current_user.id, draft_id, today())
+    draft = find_draft(db.session(), current_user.id, draft_id, local_today())
     if draft is None and request.method == "POST" and published_from(db.session(), draft_id):
         raise ChangedMeanwhile
     return found(draft)
@@ -163,11 +164,11 @@ def _review_page(draft: Draft, form: SendBackForm) -> tuple[str, int]:
 def _release(draft: Draft, form: PublishForm) -> Response:
     moment = form.moment()
     if moment:
-        schedule(db.session(), draft, moment, actor(), utc_now())
+        schedule(db.session(), draft, moment, current_actor(), utc_now())
         db.session.commit()
         flash(_("Đã hẹn giờ. Bài tự xuất bản lúc đó."), "good")
         return redirect(url_for("studio.waiting", step=Step.MOMENT.value))
-    text = publish(db.session(), draft, actor(), utc_now())
+    text = publish(db.session(), draft, current_actor(), utc_now())
     db.session.commit()
     flash(_("Đã xuất bản. Người học đọc bản %(number)s.", number=text.number), "good")
     return redirect(url_for("studio.versions", lesson_id=text.lesson_id, language=text.language))

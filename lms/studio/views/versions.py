@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from courses.models import Course, LessonVersion
-from lms.clock import utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.paging import fetch_page
 from lms.studio.access import writable_units
@@ -21,7 +21,8 @@ from lms.studio.versions import (
     restore,
     versions_of,
 )
-from lms.studio.views.entrance import Answer, actor, blueprint, today
+from lms.studio.views.entrance import Answer, blueprint
+from lms.teams.web import current_actor
 from lms.web import found, number_asked, one_of, page_address, page_asked
 
 
@@ -61,7 +62,7 @@ def take_up(version_id: int) -> Answer:
     place = found(find_lesson(db.session(), text.lesson_id))
     found(_may_write(place.course) or None)
     try:
-        draft = restore(db.session(), text, actor(), utc_now())
+        draft = restore(db.session(), text, current_actor(), utc_now())
     except DraftUnderWay:
         flash(_("Bài đang có bản nháp. Bạn xuất bản hoặc bỏ bản nháp đó trước."), "warn")
         return redirect(url_for("studio.version", version_id=version_id))
@@ -81,4 +82,4 @@ def _numbered(place: LessonPlace, language: str, name: str, usual: int) -> Lesso
 
 
 def _may_write(course: Course) -> bool:
-    return course.owner_id in writable_units(db.session(), current_user.id, today())
+    return course.owner_id in writable_units(db.session(), current_user.id, local_today())
