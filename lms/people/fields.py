@@ -93,16 +93,6 @@ def phone_written() -> StringField:
     )
 
 
-def birth_year_written() -> StringField:
-    """Somebody's year of birth, as an official or leader writes it down."""
-    return StringField(
-        _("Năm sinh"),
-        [Optional(), proper_birth_year],
-        filters=[lambda value: clean(str(value or ""))],
-        description=_("Để phân biệt người trùng tên"),
-    )
-
-
 def known_password(label: str) -> PasswordField:
     """The password of somebody who has one."""
     return PasswordField(label, validators=_password_rules(_("Bạn gõ mật khẩu.")))
@@ -152,6 +142,26 @@ def proper_phone(_form: FlaskForm, field: Field) -> None:
             )
         )
     raise ValidationError(gettext("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0. Bạn xem lại giúp."))
+
+
+class PersonForm(FlaskForm):
+    """Who somebody is, as an official or leader writes it down."""
+
+    name = name_written()
+    phone = phone_written()
+    birth_year = StringField(
+        _("Năm sinh"),
+        [Optional(), proper_birth_year],
+        filters=[lambda value: clean(str(value or ""))],
+        description=_("Để phân biệt người trùng tên"),
+    )
+
+    def number(self) -> str | None:
+        """The phone number as it is stored."""
+        return phone_number(self.phone.data or "")
+
+    def year(self) -> int | None:
+        return int(self.birth_year.data) if self.birth_year.data else None
 
 
 def written_day(day: date) -> str:

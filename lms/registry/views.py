@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.people.accounts import PhoneTaken
-from lms.people.fields import ConfirmForm
+from lms.people.fields import ConfirmForm, PersonForm
 from lms.people.models import Person
 from lms.people.throttle import TooManyTries
 from lms.registry import choosing, correcting, moving
-from lms.registry.forms import CorrectForm, MoveForm, TransferForm
+from lms.registry.forms import MoveForm, TransferForm
 from lms.registry.listing import Filters, list_people
 from lms.registry.record import PersonRecord, record_of
 from lms.registry.refusals import reason_of, taken
@@ -55,7 +55,7 @@ def person(person_id: int) -> Answer:
 def edit(person_id: int) -> Answer:
     """Put right name, phone number, year of birth."""
     scope, someone, _rights = _changeable(person_id)
-    form, status = CorrectForm(obj=someone), None
+    form, status = PersonForm(obj=someone), None
     if form.validate_on_submit():
         try:
             name, phone = form.name.data or "", form.phone.data

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import DetachedInstanceError
 from courses.heads import TITLE_LENGTH, is_source
 from courses.library import LEFTOVERS, TAG, TITLE_MARK
 from courses.models import Course, Edition
-from courses.outdated import OUTDATED
+from courses.outdated import outdated_in
 from courses.pictures import pictures_in
 from courses.readability import LESSON_LIMITS, Limits, Reading, measure
 from lms.clock import local_today
@@ -126,7 +126,7 @@ def _body(markdown: str) -> Iterator[Check]:
 
 
 def _reading(text: DraftText, rules: Measure) -> Iterator[Check]:
-    outdated = [line for line in _lines(text) if any(fact.is_in(line) for fact in OUTDATED)]
+    outdated = [line for line in _lines(text) if outdated_in(line)]
     yield Check("outdated", not outdated, outdated)
     if limits := rules.limits:
         for name, figure in _figures(measure(text.markdown, rules.language), limits):
