@@ -100,8 +100,17 @@ def test_drawn_papers_by_hand():
     assert {item.intended_weight for item in found.items} == {50}
     # Within the papers 0, 5000, 0, 5000, on average 2500; between them 2 · (2500 + 0 + 2500 + 0) / 3 = 10000/3.
     assert found.internal_consistency == near(100 * (1 - 2500 / (10000 / 3)))
-    # Papers of different lengths have none.
-    assert analyse([[1, 1, None], [1, 1, 0], [0, 0, 1], [0, 1, None]], [1, 1, 1]).internal_consistency is None
+    # An item that earns nothing takes no part.
+    idle = analyse([[1, 1, None, 0], [1, None, 0, None], [None, 0, 0, 0], [0, 1, None, 0]], [1, 1, 1, 0])
+    assert idle.internal_consistency == near(found.internal_consistency)
+
+
+def test_papers_that_differ_in_size():
+    # In a rest of one item or of two, whoever was right in the first item was right in everything.
+    found = analyse([[1, 1, None], [0, 0, None], [1, 1, 1], [0, 0, 0]], [1, 1, 1])
+    assert found.items[0].discrimination_index == near(100)
+    assert (found.mean, found.internal_consistency) == (50, None)
+    assert analyse([[2, None, None], [None, 1, 0], [0, None, None]], [2, 1, 1]).internal_consistency is None
 
 
 def test_the_consistency_of_drawn_papers_is_that_of_their_positions():
@@ -193,6 +202,9 @@ def test_no_figure_where_there_is_nothing_to_divide_by():
     assert (level.facility, level.standard_deviation, level.effective_weight) == (100, 0, 0)
     assert level.discrimination_index is level.discriminative_efficiency is None
     assert (other.discrimination_index, other.effective_weight) == (None, 100)
+    # What is left of 0.1 + 0.3 without the 0.1 is not quite the same for everybody, in floating point.
+    noisy = analyse([[share / 10, 0.3] for share in range(11)], [1, 1]).items
+    assert [(item.discrimination_index, item.discriminative_efficiency) for item in noisy] == [(None, None)] * 2
     alone = analyse([[1], [0], [1], [0]], [1])
     assert alone.items[0].discrimination_index is None
     assert (alone.items[0].effective_weight, alone.internal_consistency) == (100, None)
