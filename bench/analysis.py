@@ -140,9 +140,10 @@ def _write_attempts(session: Session, chance: Random) -> None:
     for n in range(1, ATTEMPTS + 1):
         drawn = chance.sample(range(1, BANK + 1), PAPER)
         paper = [{"version": version, "order": "".join(chance.sample(KEYS, len(KEYS)))} for version in drawn]
-        attempts.append((n, n, 1, 80, paper, NOW, NOW))
+        marks = [float(chance.random() < FACILITY) for _ in drawn]
+        attempts.append((n, n, 1, 80, paper, marks, NOW, NOW))
         answers += [(n, position, 1, chance.choice(KEYS), NOW) for position in range(1, PAPER + 1)]
-    columns = ["id", "person_id", "quiz_id", "pass_mark", "paper", "started_at", "submitted_at"]
+    columns = ["id", "person_id", "quiz_id", "pass_mark", "paper", "marks", "started_at", "submitted_at"]
     write_rows(session, Attempt, columns, attempts)
     write_rows(session, Answer, ["attempt_id", "position", "sequence", "choice", "given_at"], answers)
 

@@ -1,8 +1,10 @@
 """What marks say about a test and its items, by Moodle's published definitions. Pure: no database, no words.
 
-Definitions: https://docs.moodle.org/dev/Quiz_statistics_calculations; what good figures are:
-https://docs.moodle.org/dev/Quiz_report_statistics. Where papers are drawn from a bank, an item is seen among the
-attempts that held it. Every percentage is of 100; None is "no figure": too few attempts, or no spread to divide by.
+Definitions: https://docs.moodle.org/dev/Quiz_statistics_calculations, as Moodle's own code reads them
+(mod/quiz/report/statistics/classes/calculator.php, question/classes/statistics/questions/calculator.php); which
+figures are good: https://docs.moodle.org/28/en/Development:Quiz_report_statistics. Where papers are drawn from a bank,
+an item is seen among the attempts that held it. Percentages are of 100; None is "no figure": too few attempts, or no
+spread to divide by.
 """
 
 from collections.abc import Sequence

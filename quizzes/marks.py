@@ -9,8 +9,9 @@ from sqlalchemy import Select, exists, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from quizzes.grading import grade
+from quizzes.kinds import UNDIVIDED
 from quizzes.models import Answer, Attempt, Slot
-from quizzes.wordings import Wording, right_letters, wordings_of
+from quizzes.wordings import Wording, wordings_of
 
 # The newest of a quiz: they say as much of a question as the whole country would, and fit into a request.
 MOST_ATTEMPTS = 10_000
@@ -25,11 +26,14 @@ class Which(Enum):
 
 @dataclass(frozen=True)
 class Sitting:
-    """A submitted attempt: its paper, by position (from 1) the letter that counts, and the marks in order."""
+    """A submitted attempt: its paper, by position (from 1) the answer that counts, and the marks in order.
+
+    A mark is None where the question was taken out.
+    """
 
     paper: list[Slot]
     given: dict[int, str]
-    marks: list[float]
+    marks: list[float | None]
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,15 @@ class Sittings:
 
 @dataclass(frozen=True)
 class MarkedItem:
-    """A column: one version of a question, the most that it can earn, and the fraction that guessing earns."""
+    """A column: one version of a question, the most that it can earn, and the fraction that guessing earns.
+
+    As in Moodle, guessing is only reckoned with where one option is chosen.
+    """
 
     question_id: int
     version_id: int
     most: float
-    guess: float
+    guess: float | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ class Marks:
         return [item.most for item in self.items]
 
     @property
-    def guess_scores(self) -> list[float]:
+    def guess_scores(self) -> list[float | None]:
         return [item.guess for item in self.items]
 
 
@@ -87,17 +94,21 @@ def table_of(sittings: Sittings) -> Marks:
 def sittings_of(session: Session, quiz_id: int, which: Which = Which.FIRST) -> Sittings:
     """The submitted attempts with their answers and marks, at most the newest MOST_ATTEMPTS."""
     wanted = _wanted(quiz_id, which)
-    of_attempts = select(Attempt.id, Attempt.paper).where(Attempt.id.in_(wanted)).order_by(Attempt.id)
-    papers = dict(session.execute(of_attempts).all())
+    of_attempts = select(Attempt.id, Attempt.paper, Attempt.marks).where(Attempt.id.in_(wanted)).order_by(Attempt.id)
+    rows = session.execute(of_attempts).all()
     given = _given(session, wanted)
-    wordings = wordings_of(session, {slot["version"] for paper in papers.values() for slot in paper})
+    wordings = wordings_of(session, {slot["version"] for _, paper, _ in rows for slot in paper})
     return Sittings(
-        [Sitting(paper, given[key], marks_on(paper, given[key], wordings)) for key, paper in papers.items()], wordings
+        [
+            Sitting(paper, given[key], first_marks(paper, given[key], wordings) if marks is None else marks)
+            for key, paper, marks in rows
+        ],
+        wordings,
     )
 
 
 def _given(session: Session, wanted: Select[int]) -> dict[int, dict[int, str]]:
-    """By attempt and position, the letter that counts: that of the highest sequence number, which comes last.
+    """By attempt and position, the answer that counts: that of the highest sequence number, which comes last.
 
     An attempt may turn up that was submitted only after the papers had been read; nobody asks for it.
     """
@@ -109,13 +120,16 @@ def _given(session: Session, wanted: Select[int]) -> dict[int, dict[int, str]]:
     return given
 
 
-def marks_on(paper: list[Slot], given: Mapping[int, str], wordings: dict[int, Wording]) -> list[float]:
-    """The mark of every position. Of all that reads marks, this alone knows how an answer earns them."""
-    return [float(is_right) for is_right in grade(right_letters(paper, wordings), given, 100).marks]
+def first_marks(paper: list[Slot], given: Mapping[int, str], wordings: dict[int, Wording]) -> list[float | None]:
+    """The marks of an attempt from before they were kept. No ruling has touched it, or it would have them by now."""
+    found = [wordings[slot["version"]] for slot in paper]
+    items = [wording.item(slot, [wording.key]) for slot, wording in zip(paper, found, strict=True)]
+    return [None if mark is None else float(mark) for mark in grade(items, given, 100).marks]
 
 
 def _item(wording: Wording) -> MarkedItem:
-    return MarkedItem(wording.question_id, wording.version_id, 1.0, 1 / len(wording.candidate().keys))
+    guess = 1 / len(wording.options) if wording.kind in UNDIVIDED else None
+    return MarkedItem(wording.question_id, wording.version_id, 1.0, guess)
 
 
 def _wanted(quiz_id: int, which: Which) -> Select[int]:

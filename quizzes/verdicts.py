@@ -5,12 +5,11 @@ from math import sqrt
 
 from quizzes.analysis import FEWEST_ATTEMPTS, ItemAnalysis
 
-# https://docs.moodle.org/dev/Quiz_report_statistics calls 95 and more extremely easy. Nothing lower is too easy here:
-# a test that is passed with 80 %, after the lessons, is meant to be answered well.
-TOO_EASY_FROM = 95
-# "Items with difficulties less than 30 percent … definitely need attention": OppiaMobile's guide to quizzes
-# (github.com/DigitalCampus/oppia-docs, implementers/evaluation/quiz.rst).
+# "Items with difficulties less than 30 percent or more than 90 percent definitely need attention": OppiaMobile's guide
+# to quizzes (github.com/DigitalCampus/oppia-docs, implementers/evaluation/quiz.rst). Not so soon at the easy end: a test
+# that is passed with 80 %, after the lessons, is meant to be answered well. From 95 on, hardly anybody is told apart.
 TOO_HARD_BELOW = 30
+TOO_EASY_FROM = 95
 # Moodle marks an item dubious below it (is_dubious_question, mod/quiz/report/statistics/statistics_table.php). Unlike
 # the index, the efficiency does not blame an easy item for having little room.
 BARELY_BELOW = 15
@@ -44,9 +43,9 @@ def verdict(item: ItemAnalysis) -> Verdict | None:
 def _is_negative(item: ItemAnalysis) -> bool:
     """Whether the discrimination index is negative by more than chance.
 
-    Moodle calls every question of a negative index probably invalid. But between two things that have nothing to
-    do with each other, n pairs show a correlation that strays from 0 by 1 / √(n - 1), its standard error: of
-    questions that merely tell nobody apart, every other would be accused of a wrong key. These barely discriminate.
+    A negative index says "check item for error" (the same guide). But between two things that have nothing to do
+    with each other, n pairs show a correlation that strays from 0 by 1 / √(n - 1), its standard error: of questions
+    that merely tell nobody apart, every other would be accused of a wrong key. These barely discriminate.
     """
     strays = 100 / sqrt(item.attempts - 1)
     return item.discrimination_index is not None and item.discrimination_index < -strays

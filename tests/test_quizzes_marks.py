@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from quizzes import attempts
 from quizzes import marks as marks_room
 from quizzes.analysis import analyse
-from quizzes.choices import OptionCount, choices_of, thirds
-from quizzes.marks import Which, marks_of
-from quizzes.models import Answer, Attempt, Question, QuestionVersion, Slot
-from quizzes.wordings import shelf
-from tests.quizzes import CITIZEN_COURSE, quiz_of
+from quizzes.choices import OptionCount, choices_in, choices_of, thirds
+from quizzes.kinds import Kind, Policy
+from quizzes.marks import Sitting, Sittings, Which, marks_of, table_of
+from quizzes.models import Answer, Attempt, Question, QuestionVersion, Ruling, Slot
+from quizzes.wordings import Wording, shelf
+from tests.quizzes import CITIZEN_COURSE, answer, begin, quiz_of
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 
@@ -102,7 +104,7 @@ def test_a_quiz_nobody_has_submitted(session, versions, sit):
     marks = marks_of(session, quiz_of(session).id)
     assert (marks.items, marks.rows) == ((), [])
     choices = choices_of(session, versions[0])
-    assert (choices.everybody, choices.options) == (0, ())
+    assert choices.everybody == sum(one.everybody for one in choices.options) == 0
 
 
 def test_choices_are_counted_by_the_options_of_the_bank(session, story):
@@ -110,16 +112,71 @@ def test_choices_are_counted_by_the_options_of_the_bank(session, story):
     # In the rest of the paper, only the member was right: the third above. The third below is everybody else.
     assert (first.everybody, first.upper, first.lower) == (3, 1, 2)
     assert first.options == (
-        OptionCount("a", is_right=False, everybody=0, upper=0, lower=0),
-        OptionCount("b", is_right=True, everybody=2, upper=1, lower=1),
-        OptionCount("c", is_right=False, everybody=1, upper=0, lower=1),
-        OptionCount(None, is_right=False, everybody=0, upper=0, lower=0),
+        OptionCount(0, "a", is_right=False, everybody=0, upper=0, lower=0),
+        OptionCount(0, "b", is_right=True, everybody=2, upper=1, lower=1),
+        OptionCount(0, "c", is_right=False, everybody=1, upper=0, lower=1),
+        OptionCount(0, None, is_right=False, everybody=0, upper=0, lower=0),
     )
     assert {one.key: one.everybody for one in second.options} == {"a": 1, "b": 1, "c": 0, None: 0}
     assert {one.key: one.everybody for one in newer.options} == {"a": 0, "b": 0, "c": 0, None: 1}
     assert (newer.everybody, newer.upper, newer.lower) == (1, 0, 0)
     repeated = choices_of(session, story[0], Which.ALL)
     assert (repeated.everybody, repeated.options[1].everybody) == (4, 3)
+
+
+def test_marks_that_were_kept_are_taken_as_they_are(session, someone):
+    attempt = begin(session, someone("member"))
+    answer(session, attempt, 7)
+    attempts.submit(session, attempt, NOW)
+    session.commit()
+    (row,) = marks_of(session, attempt.quiz_id).rows
+    assert sorted(row) == [0] * 3 + [1] * 7
+    first, second, *_others = attempt.paper
+    attempt.marks = [None, 0.5, *attempt.marks[2:]]  # the first was taken out, the second is half right
+    session.commit()
+    marks = marks_of(session, attempt.quiz_id)
+    places = {item.version_id: place for place, item in enumerate(marks.items)}
+    assert [marks.rows[0][places[slot["version"]]] for slot in (first, second)] == [None, 0.5]
+
+
+def test_a_ruling_says_which_options_are_right(session, someone, story):
+    session.add(
+        Ruling(
+            version_id=story[0], keys=["a", "b"], reason="Cả hai đúng", decided_by=someone("trainer").id, decided_at=NOW
+        )
+    )
+    assert [one.key for one in choices_of(session, story[0]).options if one.is_right] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "given_on_paper", "wanted"),
+    [
+        # The options a, b, c of the bank stand as c, a, b: what is a on the paper is c in the bank.
+        (Kind.SEVERAL, "ab", ["ab", "bc"], {(0, "a"): 2, (0, "b"): 1, (0, "c"): 1}),
+        (Kind.MATCHING, "ab", ["bc", "a-", None], {(0, "a"): 1, (0, "c"): 1, (0, None): 1, (1, "b"): 1, (1, None): 2}),
+        (
+            Kind.ORDERING,
+            "abc",
+            ["bca", "abc"],
+            {(0, "a"): 1, (0, "c"): 1, (1, "a"): 1, (1, "b"): 1, (2, "b"): 1, (2, "c"): 1},
+        ),
+        (
+            Kind.CASE,
+            "sa",
+            ["sb", "ra", None],
+            {(0, "s"): 1, (0, "r"): 1, (0, None): 1, (1, "a"): 1, (1, "c"): 1, (1, None): 1},
+        ),
+    ],
+)
+def test_answers_of_several_parts_are_counted_part_by_part(kind, key, given_on_paper, wanted):
+    texts = {"vi": {"stem": "", "options": dict.fromkeys("abc", ""), "prompts": ["", ""], "explanation": ""}}
+    wording = Wording(1, 1, 1, 1, kind, Policy.WHOLE, key, texts)
+    each = [Sitting([Slot(version=1, order="cab")], {1: word} if word else {}, [0.0]) for word in given_on_paper]
+    found = choices_in(Sittings(each, {1: wording}), wording, [key])
+    assert {(one.part, one.key): one.everybody for one in found.options if one.everybody} == wanted
+    right = {(0, letter) if kind is Kind.SEVERAL else (place, letter) for place, letter in enumerate(key)}
+    assert {(one.part, one.key) for one in found.options if one.is_right} == right
+    assert table_of(Sittings(each, {1: wording})).guess_scores == [None]
 
 
 def test_reading_takes_the_same_statements_for_one_attempt_and_for_many(session, versions, sit, statements):
@@ -132,7 +189,7 @@ def test_reading_takes_the_same_statements_for_one_attempt_and_for_many(session,
             statements.clear()
             read()
             counts.append(len(statements))
-    assert counts == [3, 4] * 4
+    assert counts == [3, 5] * 4
 
 
 @given(st.lists(st.integers(0, 10), max_size=40))
