@@ -5,9 +5,10 @@ from math import sqrt
 
 from quizzes.analysis import FEWEST_ATTEMPTS, ItemAnalysis
 
-# "Items with difficulties less than 30 percent or more than 90 percent definitely need attention": OppiaMobile's guide
-# to quizzes (github.com/DigitalCampus/oppia-docs, implementers/evaluation/quiz.rst). Not so soon at the easy end: a test
-# that is passed with 80 %, after the lessons, is meant to be answered well. From 95 on, hardly anybody is told apart.
+# "Items with difficulties less than 30 percent or more than 90 percent definitely need attention": OppiaMobile's
+# guide to quizzes (github.com/DigitalCampus/oppia-docs, implementers/evaluation/quiz.rst). Not so soon at the easy
+# end: a test that is passed with 80 %, after the lessons, is meant to be answered well. From 95 on, hardly anybody
+# is told apart.
 TOO_HARD_BELOW = 30
 TOO_EASY_FROM = 95
 # Moodle marks an item dubious below it (is_dubious_question, mod/quiz/report/statistics/statistics_table.php). Unlike
