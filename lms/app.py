@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 import certificates.views
 import courses.views
 import lms.asking.views
+import lms.assisting.views
 import lms.auditing.views
 import lms.decisions.views
 import lms.display.views
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     certificates.views.blueprint,
     quizzes.views.blueprint,
     lms.packing.views.blueprint,
+    lms.assisting.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
     lms.finding.views.blueprint,

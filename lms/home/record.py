@@ -95,7 +95,7 @@ def _readings(person: Person) -> Question:
 def _attempts(person: Person) -> Question:
     answered = select(func.count(distinct(Answer.position))).where(Answer.attempt_id == Attempt.id).scalar_subquery()
     moments = (Attempt.started_at, Attempt.submitted_at)
-    result = (answered.label("answered"), Attempt.score, Attempt.pass_mark, Attempt.passed, Attempt.receipt)
+    result = (answered.label("answered"), Attempt.score, Attempt.pass_mark, Attempt.passed, Attempt.receipt, Attempt.way)
     return (
         select(Topic.title, Course.edition, *moments, *result)
         .select_from(Attempt)
