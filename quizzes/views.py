@@ -151,7 +151,8 @@ def questions(slug: str) -> Page:
     page = bank.search(db.session(), test.course.id, search_key(wanted), page_asked(), page_address)
     titles = overview.lesson_titles(db.session(), test.course.id, language())
     may_write = find_course(db.session(), current_user.id, slug, local_today()) is not None
-    words = {"test": test, "page": page, "wanted": wanted, "lessons": titles, "may_write": may_write}
+    right = results.right_replies(db.session(), [entry.version.id for entry in page.rows], language())
+    words = {"test": test, "page": page, "wanted": wanted, "lessons": titles, "may_write": may_write, "right": right}
     return render_template("quizzes/bank.html", **words)
 
 
