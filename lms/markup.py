@@ -61,13 +61,13 @@ IDS = {tag: {"id"} for tag in ("a", "li", *HEADINGS)}
 OUR_ID = re.compile(r"(h|term|said)-[a-z0-9-]+")
 SUMMARY = re.compile(r'<aside class="note note-summary" role="note">((?:(?!<aside).)*?)</aside>', re.DOTALL)
 SCHEMES = {"https", "mailto", "tel"}
-# What browsers drop inside an address before they read it.
-IGNORED_IN_ADDRESS = re.compile(r"[\x00-\x20]")
+# Where a link may lead: to another site, a mailbox, a telephone, a page of ours. In it stands nothing that browsers
+# drop or turn around before they read it, so that what looks like one of these is one.
+LEADS = re.compile(r"(?:https://|mailto:|tel:|/(?!/)|#)[^\x00-\x1f\\]*", re.IGNORECASE)
 PICTURE = re.compile(
     r"/pictures/(?P<digest>[0-9a-f]{16})-(?P<width>[1-9][0-9]{0,3})x(?P<height>[1-9][0-9]{0,3})\.webp", re.ASCII
 )
 TALL = 1.2  # a picture that much higher than wide would fill a phone's screen
-OUTSIDE = re.compile(r"//|[^/?#]*:")
 LEAD_ENDS = (".", "?", "!", ":", "…")
 BLOCKS_OF_MARKDOWN = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 AFTER_INLINE = 15
@@ -175,24 +175,15 @@ def _clean(html: str, tags: set[str]) -> str:
         },
         allowed_classes={tag: names for tag, names in CLASSES.items() if tag in tags},
         url_schemes=SCHEMES,
-        url_relative=_inside,
+        url_relative="pass_through",  # `_ours` has decided
         link_rel="noopener",
     )
 
 
-def _inside(address: str) -> str | None:
-    """Keep a relative address, unless it leads to another site or hides a scheme."""
-    plain = IGNORED_IN_ADDRESS.sub("", address).replace("\\", "/")
-    return None if OUTSIDE.match(plain) else address
-
-
-def _ours(tag: str, attribute: str, value: str) -> str | None:
-    """Pictures come from nowhere else, and ids are never a writer's."""
-    if tag == "img" and attribute == "src" and not PICTURE.fullmatch(value):
-        return None
-    if attribute == "id" and not OUR_ID.fullmatch(value):
-        return None
-    return value
+def _ours(_tag: str, attribute: str, value: str) -> str | None:
+    """Links lead where they say, pictures come from nowhere else, and ids are never a writer's."""
+    form = {"href": LEADS, "src": PICTURE, "id": OUR_ID}.get(attribute)
+    return value if form is None or form.fullmatch(value) else None
 
 
 Made = TypeVar("Made")
