@@ -24,7 +24,7 @@ from lms.people.models import Person
 from lms.studio.models import Draft, ReviewRule
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Team, UnitVersion
-from quizzes.models import Attempt
+from quizzes.models import QuestionVersion
 from tests import journey, studio
 from tests.injections import MARKDOWN, SHORT, Case, Text, lines, texts
 from tests.library_files import QUESTIONS
@@ -51,8 +51,8 @@ class Door:
 
 
 def fits(case: Case) -> bool:
-    """Whether a lesson may hold it: no mark is left over, and no heading is that of the page."""
-    return not any(mark in TAG.sub("", render(case.block)) for mark in LEFTOVERS)
+    """Whether a file may hold it: no mark is left over, and it is text."""
+    return "\0" not in case.text and not any(mark in TAG.sub("", render(case.block)) for mark in LEFTOVERS)
 
 
 FITTING = tuple(case for case in MARKDOWN if fits(case))
@@ -69,6 +69,12 @@ class Hands:
 
     def someone(self, username: str) -> Person:
         return self.session.scalars(select(Person).filter_by(username=username)).one()
+
+    def team(self) -> Team:
+        return self.session.scalars(select(Team).order_by(Team.id)).first() or Team()
+
+    def commune(self) -> AdminUnit:
+        return self.session.scalars(select(AdminUnit).filter_by(code="21001")).one()
 
     def visitor(self, username: str) -> Visitor:
         return Visitor(self.app, self.someone(username))
@@ -87,9 +93,8 @@ class Hands:
     def names(self) -> None:
         """Of people, teams, places and a channel; a picture stands where the cases point to one."""
         member, leader, citizen = map(self.someone, ("member", "leader", "citizen"))
-        team = self.session.scalars(select(Team).order_by(Team.id)).first()
-        commune = self.session.scalars(select(AdminUnit).filter_by(name="Minh An")).one()
-        assert team
+        team = self.team()
+        commune = self.commune()
         for named in (member, leader, citizen, team, commune):
             named.rename(next(self.short).text)
         version = self.session.scalars(select(UnitVersion).filter_by(unit_id=commune.id)).one()
@@ -134,7 +139,7 @@ class Hands:
         self.session.add(ReviewRule(unit_id=province.id, needs_review=False))
         self.session.commit()
         alone = self.visitor("alone")
-        refused = tuple(case for case in MARKDOWN if case not in FITTING)
+        refused = tuple(case for case in MARKDOWN if case not in FITTING and "\0" not in case.text)
         faulty = dict(_course("01-an-toan", "an-toan", texts(refused)))
         self.show("alone", _send(alone, faulty).url)
         _send(alone, _course("01-an-toan", "an-toan", texts(FITTING)))
@@ -167,9 +172,9 @@ class Hands:
                 self.show("member", f"/courses/{slug}/lessons/{lesson.number}", cases=shown)
                 self.show("member", f"/courses/{slug}/lessons/{lesson.number}/summary")
             self.show(trainer, f"/studio/versions/{version.id}", cases=shown)
-            self.show(trainer, f"/studio/lessons/{lesson.id}/versions", f"/studio/lessons/{lesson.id}/compare")
-        shown = tuple(case for some in lines() for case in some.cases)
-        self.show(trainer, f"/library/{slug}/questions", cases=shown)
+            if version.number > 1:
+                self.show(trainer, f"/studio/lessons/{lesson.id}/versions", f"/studio/lessons/{lesson.id}/compare")
+        self.show(trainer, f"/library/{slug}/questions", cases=cases_of(*lines(FITTING)))
         self.show(trainer, "/library", f"/library/{slug}", "/schedule")
         self.show("member", "/courses", f"/courses/{slug}", f"/courses/{slug}/test", cases=SHORT[3:4])
 
@@ -217,8 +222,7 @@ class Hands:
 
     def meeting(self) -> None:
         leader, told = self.visitor("leader"), SHORT[:8]
-        team = self.session.scalars(select(Team.id).order_by(Team.id)).first()
-        leader.get(f"/meetings/new?team={team}")
+        leader.get(f"/meetings/new?team={self.team().id}")
         remark = " ".join(case.text for case in told)
         url = leader.submit({"place": SHORT[9].text, "remark": remark}, action="/new").url
         self.show("leader", url, f"{url}/edit", cases=(*told, SHORT[9]))
@@ -226,18 +230,17 @@ class Hands:
 
     def test(self) -> None:
         """A test of the imported course, under way and handed in."""
-        course = self.imported
-        opened = journey.begin(self.session, self.someone("mate"), course)
-        done = journey.sit(self.session, self.someone("member"), course, right=0)
+        opened = journey.begin(self.session, self.someone("mate"), self.imported)
+        done = journey.sit(self.session, self.someone("member"), self.imported, right=0)
         self.session.commit()
-        shown = tuple(case for some in lines() for case in some.cases)
-        for position in range(1, opened.question_count + 1):
-            self.show("mate", f"/attempts/{opened.id}/questions/{position}")
+        for position, slot in enumerate(opened.paper, 1):
+            asked = self.session.get_one(QuestionVersion, slot["version"]).texts["vi"]
+            words = " ".join([asked["stem"], *asked["options"].values()])
+            shown = [case for case in FITTING if case.word in words]
+            self.show("mate", f"/attempts/{opened.id}/questions/{position}", cases=shown)
+        self.show("member", f"/attempts/{done.id}", cases=FITTING)
         self.show("mate", f"/attempts/{opened.id}/review")
-        self.show("member", f"/attempts/{done.id}")
-        self.show("administrator", "/audit", f"/library/{studio.COURSE}/questions")
-        assert shown
-        assert self.session.get(Attempt, done.id)
+        self.show("administrator", "/audit")
 
 
 def said(cases: Collection[Case]) -> str:
@@ -262,7 +265,7 @@ def _course(folder: str, slug: str, some: list[Text]) -> Files:
         words = studio.text().markdown
         told = {"title": names[number], "goal": " ".join(names), "markdown": f"{words}\n\n{text.words}"}
         details = studio.text().details
-        details = {**details, "sources": [{"title": name, "url": "https://a.vn/\"onclick=alert(1)"} for name in names]}
+        details = {**details, "sources": [{"title": name, "url": 'https://a.vn/"onclick=alert(1)'} for name in names]}
         files[f"{folder}/member/vi/{number}-bai-{number}.md"] = lesson_file(number, details=details, **told)
     return files | {f"{folder}/member/questions.vi.md": _questions(some)}
 
@@ -279,12 +282,8 @@ def _topic(number: int, slug: str) -> str:
 def _questions(some: list[Text]) -> str:
     """A question per text of blocks; the lines are its options and, between signs of quoting, its explanation."""
     head = QUESTIONS.partition("## q01")[0].replace("https://dichvucong.gov.vn/", "https://a.vn/'onclick=alert(1)")
-    told = [case.line for case in MARKDOWN if _in_line(case)]
+    told = [case.line for text in lines(FITTING) for case in text.cases]
     return head + "\n\n".join(_question(number, some, told) for number, _text in enumerate(some, 1)) + "\n"
-
-
-def _in_line(case: Case) -> bool:
-    return any(case in some.cases for some in lines([case]) if some.cases)
 
 
 def _question(number: int, some: list[Text], told: list[str]) -> str:

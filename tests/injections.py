@@ -106,6 +106,26 @@ FAMILIES = {
         "[CHU [b](javascript:alert(1))](https://a.vn)",
         f"[![CHU](https://{EVIL}/a.png)](javascript:alert(1))",
     ),
+    "hosts": (
+        f"[CHU](https://a.vn:443@{EVIL}/)",
+        f"[CHU](https://a.vn\\@{EVIL})",
+        f"[CHU](https:///{EVIL})",
+        f"[CHU](https://a.vn%2f@{EVIL})",
+        f"[CHU](https://a.vn&#64;{EVIL})",
+        f"[CHU](https://{EVIL}&#47;a.vn)",
+        f"[CHU](&#x68;ttps://{EVIL})",
+        "[CHU](https://gооgle.example)",
+        "[CHU](https://xn--a)",
+        "[CHU](https://127.0.0.1/)",
+        "[CHU](https://a&#46;vn)",
+        f"[https://a.vn CHU](https://{EVIL}/a)",
+        "[CHU](mailto:a@b.vn?bcc=c@d.vn)",
+        "[CHU](tel:113)",
+        "[CHU](/sign-out)",
+        "[CHU](#main)",
+        "[CHU](sign-out)",
+        f"<a@{EVIL}> CHU",
+    ),
     "references": (
         "[CHU][CHU]\n\n[CHU]: javascript:alert(1)",
         '[CHU]\n\n[CHU]: javascript:alert(1) "x"',
@@ -287,7 +307,7 @@ NAMES = (
     '=HYPERLINK("http://evil.example","CHU")',
     "@SUM(1+1)*cmd|' /C calc'!A0 CHU",
     "--><script>alert(1)</script>CHU",
-    "[CHU](javascript:alert(1))",
+    "${7*7}#{7*7}<%= 7*7 %>CHU",
     "&lt;img src=x onerror=alert(1)&gt;CHU",
 )
 
@@ -391,7 +411,23 @@ CONTAINERS = "descendant-or-self::*[contains(' article div ', concat(' ', name()
 PAGE = {"html", "head", "meta", "title", "link", "script", "body", "header", "nav", "main", "footer", "section", "span"}
 PAGE |= {"article", "b", "i", "small", "h1", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr"}
 PAGE |= {"th", "td", "form", "fieldset", "legend", "label", "input", "select", "optgroup", "option", "textarea"}
-PAGE |= {"button", "svg", "use", "path", "rect", "line", "polyline", "circle", "template", "ins", "del", "time", "progress", "kbd", *RENDERED}
+PAGE |= {
+    "button",
+    "svg",
+    "use",
+    "path",
+    "rect",
+    "line",
+    "polyline",
+    "circle",
+    "template",
+    "ins",
+    "del",
+    "time",
+    "progress",
+    "kbd",
+    *RENDERED,
+}
 ADDRESS = re.compile(r"(https?://|mailto:|tel:|#|\?|/(?![/\\]))[^\x00-\x1f\\]*|")
 RESOURCE = re.compile(r"/(static|pictures)/[\w./-]+(\?v=\w+)?(#[\w-]+)?")
 LOADING = {"src", "data", "poster", "background", "srcset", "srcdoc", "ping", "formaction", "action", "xlink:href"}
@@ -407,13 +443,13 @@ def faults(html: str) -> list[str]:
     for event, element in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start":
             strictly = element in rendered
-            found += [f"{_name(mark)}: {fault}" for fault in _of_element(element, strictly)]
+            found += [f"{name_of(mark)}: {fault}" for fault in _of_element(element, strictly)]
         told = (element.text if event == "start" else element.tail if event == "end" else "") or ""
         mark = (MARK.findall(told) or [mark])[-1]
     return found
 
 
-def _name(mark: str) -> str:
+def name_of(mark: str) -> str:
     return EVERY[int(mark) - 1].name if mark else "before any case"
 
 
