@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certificates.issuing import issue
+from courses.frontmatter import join
 from courses.library import LEFTOVERS, TAG
 from courses.models import Course, Lesson, LessonVersion, Picture
 from lms.asking import pinning
@@ -271,8 +272,6 @@ def _course(folder: str, slug: str, some: list[Text]) -> Files:
 
 
 def _topic(number: int, slug: str) -> str:
-    from courses.frontmatter import join
-
     head = {"number": number, "slug": slug}
     for key in ("title", "summary"):
         head[key] = {"vi": SHORT[3].text, "en": SHORT[4].text}

@@ -1,15 +1,12 @@
-"""Everything that somebody might type so that a page does what they want, and what is asked of a page that shows it.
+"""Everything that somebody might type so that a page does what they want.
 
 One list for every door: a case is Markdown, or words that a page shows beside it. "CHU" stands for a word of the
 case's own: where it is shown, the case was not swallowed. What would come alive calls `alert` or sets `pwned`.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import lxml.html
 
 OURS = "/pictures/abcdefabcdefabcd-800x600.webp"
 EVIL = "evil.example"
@@ -379,116 +376,3 @@ def _portions(cases: Iterable[Case], longest: int) -> Iterator[tuple[Case, ...]]
             portion = []
         portion.append(case)
     yield tuple(portion)
-
-
-# ── What is asked of a page ──────────────────────────────────────────────────────────────────────
-
-# What Markdown may become, with the attributes that it may have.
-RENDERED = {
-    "a": {"href", "rel", "class", "id"},
-    "aside": {"class", "role"},
-    "details": {"class"},
-    "div": {"class"},
-    "figure": {"class"},
-    "h2": {"id"},
-    "h3": {"id"},
-    "img": {"src", "alt", "width", "height", "loading", "decoding"},
-    "li": {"id"},
-    "p": {"class"},
-    "strong": {"class"},
-    "ul": {"class"},
-}
-PLAIN = {"blockquote", "br", "code", "em", "figcaption", "hr", "mark", "ol", "pre", "summary", "sup"}
-RENDERED |= {tag: set[str]() for tag in PLAIN}
-CLASSES = {"term", "note", "try", "bubble", "message", "picture", "picture-tall", "lead", "terms", "goal"}
-CLASSES |= {"note-attention", "note-say", "note-happened", "note-summary"}
-IDS = re.compile(r"(h|term|said)-[a-z0-9-]+")
-# Where pages put what was rendered.
-CONTAINERS = "descendant-or-self::*[contains(' article div ', concat(' ', name(), ' ')) and (%s)]" % " or ".join(
-    f"contains(concat(' ', @class, ' '), ' {name} ')" for name in ("lesson", "post-words")
-)
-# What our pages are made of beside it.
-PAGE = {"html", "head", "meta", "title", "link", "script", "body", "header", "nav", "main", "footer", "section", "span"}
-PAGE |= {"article", "b", "i", "small", "h1", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr"}
-PAGE |= {"th", "td", "form", "fieldset", "legend", "label", "input", "select", "optgroup", "option", "textarea"}
-PAGE |= {
-    "button",
-    "svg",
-    "use",
-    "path",
-    "rect",
-    "line",
-    "polyline",
-    "circle",
-    "template",
-    "ins",
-    "del",
-    "time",
-    "progress",
-    "kbd",
-    *RENDERED,
-}
-ADDRESS = re.compile(r"(https?://|mailto:|tel:|#|\?|/(?![/\\]))[^\x00-\x1f\\]*|")
-RESOURCE = re.compile(r"/(static|pictures)/[\w./-]+(\?v=\w+)?(#[\w-]+)?")
-LOADING = {"src", "data", "poster", "background", "srcset", "srcdoc", "ping", "formaction", "action", "xlink:href"}
-MARK = re.compile(r"mục (\d{3}):")
-READER = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-
-
-def faults(html: str) -> list[str]:
-    """What is alive in a page or a piece of one, each with the mark of the case before it."""
-    root = lxml.html.document_fromstring(html.encode(), parser=READER)
-    rendered = {element for box in root.xpath(CONTAINERS) for element in box.iterdescendants()}
-    found, mark = [], ""
-    for event, element in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event == "start":
-            strictly = element in rendered
-            found += [f"{name_of(mark)}: {fault}" for fault in _of_element(element, strictly)]
-        told = (element.text if event == "start" else element.tail if event == "end" else "") or ""
-        mark = (MARK.findall(told) or [mark])[-1]
-    return found
-
-
-def name_of(mark: str) -> str:
-    return EVERY[int(mark) - 1].name if mark else "before any case"
-
-
-def _of_element(element: Any, strictly: bool) -> Iterator[str]:
-    tag, got = element.tag, element.attrib
-    if tag not in (RENDERED if strictly else PAGE):
-        yield f"<{tag}>"
-    for name, value in got.items():
-        if strictly and name not in RENDERED.get(tag, ()):
-            yield f"<{tag} {name}={value!r}>"
-        elif not _is_harmless(tag, name, value, strictly):
-            yield f"<{tag} {name}={value!r}>"
-    if tag == "script" and ("src" not in got or (element.text or "").strip()):
-        yield "<script> with words"
-
-
-def _is_harmless(tag: str, name: str, value: str, strictly: bool) -> bool:
-    if name.startswith("on") or name in {"style", "srcdoc", "http-equiv", "autofocus"}:
-        return False
-    if name == "class" and strictly:
-        return set(value.split()) <= CLASSES
-    if name == "id" and strictly:
-        return bool(IDS.fullmatch(value))
-    if name in LOADING and name != "action" or (name == "href" and tag in {"link", "use"}):
-        return bool(RESOURCE.fullmatch(value)) or (name == "formaction" and _is_path(value))
-    return name not in {"href", "action"} or bool(ADDRESS.fullmatch(value))
-
-
-def _is_path(value: str) -> bool:
-    return bool(re.fullmatch(r"/(?![/\\])[\w/?=&.%-]*", value))
-
-
-def said(html: str) -> str:
-    """Every word of a page, the descriptions of pictures and what stands in fields among them."""
-    root = lxml.html.document_fromstring(html.encode(), parser=READER)
-    return " ".join([*root.itertext(), *root.xpath("//@alt | //@value")])
-
-
-def swallowed(html: str, cases: Collection[Case]) -> list[str]:
-    """The cases whose words are not there."""
-    words = said(html)
-    return [case.name for case in cases if case.word not in words]

@@ -10,8 +10,9 @@ import zipfile
 import pytest
 from pypdf import PdfReader
 
+from tests.alive import faults, swallowed
 from tests.doors import Hands, opened
-from tests.injections import EVERY, faults, swallowed
+from tests.injections import EVERY, MARKDOWN
 
 FILES = ("/meetings/export", "/audit/export", "/recognition/export?list=near-people", "/rosters/export")
 # What Excel counts out or follows, and what a reader of PDF files runs.
@@ -21,6 +22,14 @@ ALIVE_IN_PAPERS = re.compile(rb"/JavaScript|/JS|/Launch|/AA|/OpenAction|/SubmitF
 
 def test_there_are_enough_cases_and_each_differs():
     assert len({re.sub(r"chu\d+", "", case.text) for case in EVERY}) == len(EVERY) >= 110
+
+
+def test_who_looks_sees_what_is_alive():
+    """The same, as it was typed: what is HTML without Markdown's help is named."""
+    plain = [case for case in MARKDOWN if case.name.startswith(("html", "drawings"))]
+    found = faults("".join(f"<p>{case.mark}:</p><div class='lesson'>{case.text}</div>" for case in plain[:3]))
+    assert {case.name for case in plain[:3]} <= {fault.partition(": <")[0] for fault in found}
+    assert not [case.name for case in plain if not faults(f"<div class='lesson'>{case.text}</div>")]
 
 
 # Nothing here asks the database anything of its own.

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from lms import markup
 from lms.markup import is_as_written, render, render_inline, render_post
-from tests.injections import EVERY, MARKDOWN, faults, swallowed
+from tests.alive import faults, swallowed
+from tests.injections import EVERY, MARKDOWN
 
 ALLOWED = markup.INLINE_TAGS | markup.BLOCK_TAGS
 OURS = "/pictures/0123456789abcdef-800x600.webp"
