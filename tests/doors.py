@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask
 from sqlalchemy import select
@@ -40,6 +41,7 @@ BAD_ADDRESSES = ("javascript:alert(1)", "data:text/html,x", "//evil.example", 'h
 LONGEST_POST = 1400
 OPTIONS = 3
 REASON = SHORT[:6]
+SEARCHED = ("/search", "/people", "/meetings")
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,10 @@ class Hands:
         self.session.commit()
         told = SHORT[:6]
         self.show("leader", f"/teams/{team.id}", f"/oversight/teams/{team.id}", "/my", cases=told[3:4])
-        self.show("commune-official", "/oversight", "/teams", "/units", "/people", "/search?q=alert", "/recognition")
+        self.show("commune-official", "/oversight", "/teams", "/units", "/people", "/recognition")
+        searched = f"?{urlencode({'q': told[1].text})}"
+        self.show("commune-official", *(page + searched for page in SEARCHED), cases=told[1:2])
+        self.show("member", *(page + searched for page in ("/glossary", LIST)), cases=told[1:2])
         self.show("commune-official", f"/units/{commune.id}", cases=told[4:5])
         self.show("commune-official", f"/people/{member.id}", cases=told[:1])
         self.show("member", f"/certificates/{paper.id}", f"/verify/{paper.code}", "/", cases=told[:1])

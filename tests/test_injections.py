@@ -10,9 +10,12 @@ import zipfile
 import pytest
 from pypdf import PdfReader
 
+from courses.glossary import Entry
+from lms.markup import render_lesson
+from lms.terms import Glossary, Term
 from tests.alive import faults, swallowed
 from tests.doors import Hands, opened
-from tests.injections import EVERY, MARKDOWN
+from tests.injections import EVERY, MARKDOWN, SHORT
 
 FILES = ("/meetings/export", "/audit/export", "/recognition/export?list=near-people", "/rosters/export")
 # What Excel counts out or follows, and what a reader of PDF files runs.
@@ -30,6 +33,18 @@ def test_who_looks_sees_what_is_alive():
     found = faults("".join(f"<p>{case.mark}:</p><div class='lesson'>{case.text}</div>" for case in plain[:3]))
     assert {case.name for case in plain[:3]} <= {fault.partition(": <")[0] for fault in found}
     assert not [case.name for case in plain if not faults(f"<div class='lesson'>{case.text}</div>")]
+
+
+def test_words_that_are_explained():
+    """The glossary's forms, explanations and sources, in a lesson and on their own page."""
+    terms = tuple(Term((f"từ {case.word}", case.line), case.text) for case in MARKDOWN)
+    glossary = Glossary(terms, SHORT[0].text, SHORT[1].text)
+    lesson = render_lesson("\n\n".join(f"Đây là {term.name}." for term in terms), glossary)
+    entries = "".join(f"<p>{Entry(term, term.explanation).html}</p>" for term in terms)
+    assert not faults(f"<div class='lesson'>{lesson}{entries}</div>")
+    assert lesson.count('class="term"') == len(terms)
+    assert not swallowed(lesson, [*MARKDOWN, *SHORT[:2]])
+    assert not swallowed(entries, MARKDOWN)
 
 
 # Nothing here asks the database anything of its own.

@@ -198,6 +198,12 @@ class TestLookingAtIt:
         page = send(visit("trainer"), packed(course_files(1, questions=questions)))
         assert "lồng nhau quá sâu" in page.text
 
+    def test_a_file_name_that_no_keyboard_writes(self, visit):
+        visitor = visit("trainer")
+        visitor.get("/studio/import")
+        package = (io.BytesIO(packed(course_files(1))), "<b>kh\0oa.zip")
+        assert "Xem trước: <b>kh oa.zip" in visitor.submit({"package": package}, action="/import").text
+
 
 class TestWithASecondPerson:
     def test_lessons_wait_as_drafts_and_the_rest_for_agreement(self, session, visit, second):
