@@ -10,9 +10,7 @@ from tests.alive import PAGE, RENDERED, name_of
 from tests.browser.conftest import DESK
 from tests.doors import Hands
 from tests.injections import OURS
-from tests.world import PASSWORD
 
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 KNOWN = re.compile(rf"/static/[\w./-]+(\?v=\w+)?|{re.escape(OURS)}|/studio/preview|/studio/\S+/vi/save")
 REPORT = """addEventListener("securitypolicyviolation", (event) => {
   (window.reports ??= []).push(`${event.violatedDirective} ${event.blockedURI}`);
@@ -59,17 +57,12 @@ class Watch:
         self.server, self.complaints = server, []
         self.context = chromium.new_context(base_url=server.url, viewport=DESK, locale="vi-VN")
         self.context.add_init_script(REPORT)
+        self.context.add_cookies([server.cookie_of(username)])
         self.page = self.context.new_page()
-        self._sign_in(username)
         self.page.on("dialog", self._dialog)
         self.page.on("pageerror", lambda error: self._say(f"error {error}"))
         self.page.on("console", lambda message: message.type == "error" and self._say(f"console {message.text}"))
         self.page.on("request", self._request)
-
-    def _sign_in(self, username):
-        """Without waiting for pages to be drawn."""
-        token = TOKEN.search(self.context.request.get("/sign-in").text())[1]
-        self.context.request.post("/sign-in", form={"csrf_token": token, "account": username, "password": PASSWORD})
 
     def _say(self, what):
         self.complaints.append(f"{self.page.url}: {what}")
