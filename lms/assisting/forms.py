@@ -9,11 +9,12 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from lms.people import fields
-from lms.people.fields import TooManyTries, known_password, name_written, proper_birth_year
+from lms.people.fields import known_password, name_written, proper_birth_year
 from lms.people.signing_in import WrongAccountOrPassword
+from lms.people.throttle import TooManyTries
 from lms.text import clean
 
 Refusal = TooManyTries | WrongAccountOrPassword
@@ -22,7 +23,7 @@ BOTH = _("Cả hai đánh dấu thì mới lưu được.")
 
 
 def _birth_year() -> StringField:
-    missing = InputRequired(_("Bạn ghi năm sinh."))
+    missing = DataRequired(_("Bạn ghi năm sinh."))
     filters = [lambda value: clean(str(value or ""))]
     return StringField(_("Năm sinh"), [missing, proper_birth_year], filters=filters)
 
@@ -35,7 +36,7 @@ class FindForm(FlaskForm):
 
     name = StringField(
         _("Tên"),
-        [InputRequired(_("Bạn ghi tên.")), Length(max=120, message=_("Họ và tên dài quá 120 chữ."))],
+        [DataRequired(_("Bạn ghi tên.")), Length(max=120, message=_("Họ và tên dài quá 120 chữ."))],
         filters=[clean],
         description=_("Tên hoặc cả họ tên, có dấu hay không đều được"),
     )

@@ -29,7 +29,7 @@ class Taught:
 
 
 def taught_to_citizens(session: Session, province_id: int | None, now: datetime) -> list[Taught]:
-    """This month's course, what the province adds to it, then what is still to catch up, the newest first.
+    """The course of this month, what the province adds to it, then what is still to catch up, the newest first.
 
     Five statements.
     """

@@ -1,8 +1,8 @@
 """A member finds or registers a citizen, reads with them, and hands the phone over for the test."""
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from lms.assisting.citizens import citizens_called, find_citizen
 from lms.assisting.forms import AssistForm, FindForm, RegisterForm
@@ -81,4 +81,4 @@ def _hand_over(helping: Helper, person: Person, taught: Taught) -> Answer:
 
 def _course_words(taught: Taught) -> str:
     title = in_language(taught.topic.title, str(get_locale()))
-    return _("Tháng %(month)s: %(title)s", month=taught.month.number, title=title)
+    return str(_("Tháng %(month)s: %(title)s", month=taught.month.number, title=title))
