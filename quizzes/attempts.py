@@ -196,13 +196,18 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> Attempt:
     if session.scalar(CLOSE, {"wanted": attempt.id, "now": moment}) is None:
         session.refresh(attempt)
         return attempt
+    finish(session, attempt, moment)
+    return attempt
+
+
+def finish(session: Session, attempt: Attempt, moment: datetime) -> None:
+    """Grade an attempt that has just been closed, with the place of that day and a receipt, and note the sitting."""
     result = regrade(session, attempt)
     place = placement_of(session, attempt.person_id, local_date(moment))
     place_words = {"team_id": place.team_id, "unit_id": place.unit_id}
     session.execute(RESULT, {"wanted": attempt.id, "receipt": in_groups(random_code(RECEIPT_LENGTH)), **place_words})
     reward(session, attempt, result, moment)
     session.expire(attempt)  # it has been written past the object
-    return attempt
 
 
 def grading_of(session: Session, attempt: Attempt) -> Result:

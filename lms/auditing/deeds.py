@@ -104,6 +104,15 @@ DEEDS = {
         _("%(actor)s nhận là người giao nhiệm vụ %(role)s ở %(unit)s cho %(person)s"),
     ),
     "test.assisted": Deed(Group.LESSONS, _("Giúp làm bài"), _("%(actor)s giúp %(person)s làm một bài kiểm tra")),
+    "paper_test.made": Deed(
+        Group.LESSONS, _("Tạo bài kiểm tra trên giấy"), _("%(actor)s tạo bài kiểm tra trên giấy ở %(unit)s")
+    ),
+    "test.on_paper": Deed(
+        Group.LESSONS, _("Nhập bài làm trên giấy"), _("%(actor)s nhập bài làm trên giấy của %(person)s")
+    ),
+    "paper_sheet.removed": Deed(
+        Group.LESSONS, _("Bỏ bài làm trên giấy"), _("%(actor)s bỏ bài làm trên giấy ghi tên %(person)s")
+    ),
     "certificate.revoked": Deed(
         Group.CERTIFICATES, _("Thu hồi giấy chứng nhận"), _("%(actor)s thu hồi giấy chứng nhận của %(person)s")
     ),

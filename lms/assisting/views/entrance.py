@@ -1,4 +1,4 @@
-"""Who comes in: members of a team, each for the village or commune of that team."""
+"""Who comes in: to help, members of a team; to paper tests, who leads teams, oversees units or trains there."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,16 @@ from flask import Blueprint, Response, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
+from courses.models import Course, Topic
 from lms.assisting.citizens import Ground, grounds_of
+from lms.assisting.models import PaperTest
+from lms.assisting.papers import find_test
 from lms.clock import local_today
 from lms.db import db
+from lms.teams.access import TRAINING, Scope, scope_of
+from lms.teams.models import AdminUnit
 from lms.web import found, whole_number
+from quizzes.models import Quiz
 
 blueprint = Blueprint("assisting", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -29,3 +35,27 @@ def helper() -> Helper:
     asked = request.args.get("team")
     wanted = [each for each in grounds if asked is None or each.team.id == whole_number(asked)]
     return Helper(grounds, found(wanted[0] if wanted else None))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A paper test in scope, of which course and where."""
+
+    test: PaperTest
+    course: Course
+    topic: Topic
+    unit: AdminUnit
+
+
+def papers_scope() -> Scope:
+    """Where the reader may have people sit tests on paper; whoever may nowhere finds no such page."""
+    scope = scope_of(db.session(), current_user.id, local_today(), TRAINING)
+    return found(None if scope.is_empty else scope)
+
+
+def test_at(test_id: int) -> Opened:
+    """The paper test, or 404."""
+    session = db.session()
+    test = found(find_test(session, papers_scope(), test_id))
+    course = session.get_one(Course, session.get_one(Quiz, test.quiz_id).course_id)
+    return Opened(test, course, session.get_one(Topic, course.topic_id), session.get_one(AdminUnit, test.unit_id))

@@ -5,7 +5,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from lms.assisting.citizens import citizens_called, find_citizen
-from lms.assisting.forms import AssistForm, FindForm, RegisterForm
+from lms.assisting.forms.helping import AssistForm, FindForm, RegisterForm
 from lms.assisting.helping import Taught, assist, taught_to_citizens
 from lms.assisting.registering import Namesake, register
 from lms.assisting.views.entrance import Answer, Helper, blueprint, helper

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.assisting.forms import REFUSALS, TakeBackForm, explain
+from lms.assisting.forms.helping import REFUSALS, TakeBackForm, explain
 from lms.assisting.views.entrance import Answer, blueprint
 from lms.clock import utc_now
 from lms.db import db

@@ -22,7 +22,7 @@ REFUSALS = get_args(Refusal)
 BOTH = _("Cả hai đánh dấu thì mới lưu được.")
 
 
-def _birth_year() -> StringField:
+def birth_year_written() -> StringField:
     missing = DataRequired(_("Bạn ghi năm sinh."))
     filters = [lambda value: clean(str(value or ""))]
     return StringField(_("Năm sinh"), [missing, proper_birth_year], filters=filters)
@@ -40,7 +40,7 @@ class FindForm(FlaskForm):
         filters=[clean],
         description=_("Tên hoặc cả họ tên, có dấu hay không đều được"),
     )
-    birth_year = _birth_year()
+    birth_year = birth_year_written()
 
     def __init__(self, asked: MultiDict[str, str]) -> None:
         super().__init__(asked)
@@ -62,7 +62,7 @@ class RegisterForm(ConsentForm):
     """A citizen without a phone."""
 
     name = name_written()
-    birth_year = _birth_year()
+    birth_year = birth_year_written()
     is_other = BooleanField(_("Đây là người khác, trùng cả tên và năm sinh."))
 
 
