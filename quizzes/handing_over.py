@@ -26,7 +26,6 @@ def hand_over(session: Session, from_id: int, to_id: int, now: datetime) -> int:
         for older in attempts[:-1]:
             submit(session, older, now)
     _hand_over_allowances(session, from_id, to_id)
-    session.execute(update(Attempt).where(Attempt.helper_id == from_id).values(helper_id=to_id))
     moved = session.execute(update(Attempt).where(Attempt.person_id == from_id).values(person_id=to_id))
     return int(moved.rowcount)  # type: ignore[attr-defined]  # an update's result has it
 

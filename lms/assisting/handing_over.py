@@ -5,13 +5,10 @@ from sqlalchemy.orm import Session
 
 from lms.assisting.models import PaperSheet, PaperTest
 
-HANDS = (PaperSheet.typed_by, PaperSheet.again_by, PaperSheet.settled_by)
-
 
 def hand_over(session: Session, from_id: int, to_id: int) -> None:
-    """Give the person kept what the double has made, typed or sat; the attempts go over in quizzes/handing_over.py."""
+    """Give the person kept what the double has made or sat; the attempts go over in quizzes/handing_over.py."""
     own = select(PaperSheet.test_id).where(PaperSheet.person_id == to_id)
     session.execute(delete(PaperSheet).where(PaperSheet.person_id == from_id, PaperSheet.test_id.in_(own)))
-    for column in (PaperSheet.person_id, *HANDS):
-        session.execute(update(PaperSheet).where(column == from_id).values({column: to_id}))
+    session.execute(update(PaperSheet).where(PaperSheet.person_id == from_id).values(person_id=to_id))
     session.execute(update(PaperTest).where(PaperTest.made_by == from_id).values(made_by=to_id))

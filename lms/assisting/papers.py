@@ -42,7 +42,7 @@ class TooFewQuestions(Exception):
 
 
 @dataclass(frozen=True)
-class Testable:
+class Printable:
     """A course whose test can be printed."""
 
     course: Course
@@ -62,7 +62,7 @@ def find_test(session: Session, scope: Scope, test_id: int) -> PaperTest | None:
     return session.scalar(select(PaperTest).where(PaperTest.id == test_id, covers_tests(scope)))
 
 
-def testable(session: Session, person_id: int, unit: AdminUnit, day: date) -> list[Testable]:
+def printable(session: Session, person_id: int, unit: AdminUnit, day: date) -> list[Printable]:
     """The citizens' courses that the person sees, of the nation and of the unit's province, in their order."""
     owner = or_(AdminUnit.level == Level.NATION, AdminUnit.province_id == unit.province_id)
     rows = session.execute(
@@ -74,10 +74,10 @@ def testable(session: Session, person_id: int, unit: AdminUnit, day: date) -> li
         .order_by(Topic.number, Course.id),
         as_reader(person_id, day),
     )
-    return [Testable(course, quiz, topic) for course, quiz, topic in rows]
+    return [Printable(course, quiz, topic) for course, quiz, topic in rows]
 
 
-def make(session: Session, chosen: Testable, unit: AdminUnit, held_on: date, actor: Actor, now: datetime) -> PaperTest:
+def make(session: Session, chosen: Printable, unit: AdminUnit, held_on: date, actor: Actor, now: datetime) -> PaperTest:
     """Draw the questions by the quiz's rules and lay out the versions. Raises TooFewQuestions."""
     quiz = chosen.quiz
     drawn = _draw(session, quiz)

@@ -7,11 +7,11 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import typst
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms.assisting.models import PaperTest
@@ -22,6 +22,7 @@ from quizzes.wordings import items_of, wordings_of
 
 FOLDER = Path(__file__).parent / "paper"
 ENDS = re.compile(r"</(?:p|li|h\d|tr|div|blockquote)>|<br ?/?>", re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
 OUT = "bỏ"
 
 
@@ -57,7 +58,7 @@ def _questions(session: Session, paper: list[Slot]) -> list[dict[str, Any]]:
 
 def _plain(html: str) -> str:
     """The words of safe HTML, a line for each paragraph."""
-    lines = (Markup(part).striptags() for part in ENDS.split(html))
+    lines = (" ".join(unescape(TAG.sub("", part)).split()) for part in ENDS.split(html))
     return "\n".join(line for line in lines if line)
 
 

@@ -21,7 +21,6 @@ from lms.teams.acting import Actor
 from quizzes.models import Attempt, Quiz
 from quizzes.on_paper import record_on_paper
 
-
 SHEET_KEYS = (PaperSheet.id,)  # to be read descending
 
 
@@ -78,18 +77,16 @@ def type_first(
     return sheet
 
 
-def type_again(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now: datetime) -> bool:
-    """Keep it as it was typed for the second time; where both agree, the result counts. Whether they do.
+def type_again(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now: datetime) -> None:
+    """Keep it as it was typed for the second time; where both agree, the result counts.
 
     Raises Overtaken.
     """
     words = {"again_version": typed.version, "again_answers": typed.row, "again_by": actor.person_id, "again_at": now}
     step = update(PaperSheet).where(PaperSheet.id == sheet.id, PaperSheet.again_at.is_(None)).values(**words)
     _take(session, sheet, step)
-    if typed != Typed(sheet.version, sheet.answers):
-        return False
-    _count(session, sheet, typed, actor, now)
-    return True
+    if typed == Typed(sheet.version, sheet.answers):
+        _count(session, sheet, typed, actor, now)
 
 
 def settle(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now: datetime) -> None:

@@ -45,6 +45,7 @@ class Opened:
     course: Course
     topic: Topic
     unit: AdminUnit
+    commune: AdminUnit | None  # of a village
 
 
 def papers_scope() -> Scope:
@@ -58,4 +59,6 @@ def test_at(test_id: int) -> Opened:
     session = db.session()
     test = found(find_test(session, papers_scope(), test_id))
     course = session.get_one(Course, session.get_one(Quiz, test.quiz_id).course_id)
-    return Opened(test, course, session.get_one(Topic, course.topic_id), session.get_one(AdminUnit, test.unit_id))
+    unit = session.get_one(AdminUnit, test.unit_id)
+    commune = session.get(AdminUnit, unit.commune_id) if unit.commune_id not in {None, unit.id} else None
+    return Opened(test, course, session.get_one(Topic, course.topic_id), unit, commune)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,7 +12,7 @@ from lms.assisting.forms.helping import FindForm
 from lms.assisting.forms.papers import PaperTestForm
 from lms.assisting.helping import taught_to_citizens
 from lms.assisting.lists import TEST_KEYS, test_count, test_rows
-from lms.assisting.papers import VERSIONS, TooFewQuestions, make, testable
+from lms.assisting.papers import VERSIONS, TooFewQuestions, make, printable
 from lms.assisting.printing import draw_key, draw_papers
 from lms.assisting.sheets import SHEET_KEYS, counts_of, sheet_count, sheet_rows
 from lms.assisting.views.entrance import Answer, Opened, blueprint, papers_scope, test_at
@@ -45,7 +45,7 @@ def make_paper() -> Answer:
     if not {"team", "unit"} & set(request.args):
         return _choose(scope)
     unit = found(choosing.host_asked(db.session(), scope, number_asked("team"), number_asked("unit"))).unit
-    courses = testable(db.session(), current_user.id, unit, local_today())
+    courses = printable(db.session(), current_user.id, unit, local_today())
     form = _form(unit, {each.course.slug: in_language(each.topic.title, str(get_locale())) for each in courses})
     if courses and form.validate_on_submit():
         chosen = next(each for each in courses if each.course.slug == form.course.data)
@@ -68,7 +68,7 @@ def paper(test_id: int) -> Answer:
         people = citizens_called(db.session(), opened.unit, *wanted, local_today())
     test, where = opened.test, (cursor_asked(), slice_address)
     keys, count = SHEET_KEYS, sheet_count(test)
-    page: Any = fetch_slice(db.session(), sheet_rows(test), keys, *where, count=count, descending=True)  # type: ignore[arg-type]
+    page: Any = fetch_slice(db.session(), sheet_rows(test), keys, *where, count=count, descending=True)
     words = {"counts": counts_of(db.session(), test), "versions": VERSIONS, "page": page}
     return form_page("assisting/paper.html", form, opened=opened, people=people, **words)
 
@@ -111,7 +111,7 @@ def _too_few(refusal: TooFewQuestions) -> str:
 
 def _words(opened: Opened) -> tuple[str, str]:
     """The title and the place as they are printed."""
-    return in_language(opened.topic.title, SOURCE_LANGUAGE), words_of("assisting/parts.html", "place")(opened.unit)
+    return in_language(opened.topic.title, SOURCE_LANGUAGE), words_of("assisting/parts.html", "place")(opened)
 
 
 def _pdf(content: bytes, name: str) -> Response:

@@ -109,10 +109,10 @@ def _type_first(opened: Opened, person: Person, form: SheetForm) -> None:
 
 def _type_again(opened: Opened, kept: PaperSheet, form: SheetForm) -> Answer:
     """The second time, or what settles the two; which of them the sheet itself says."""
-    words = (db.session(), kept, form.typed(), current_actor(), utc_now())
-    agrees = sheets.settle(*words) is None if kept.state == "differs" else sheets.type_again(*words)
+    step = sheets.settle if kept.state == "differs" else sheets.type_again
+    step(db.session(), kept, form.typed(), current_actor(), utc_now())
     db.session.commit()
-    if agrees:
+    if kept.state == "done":
         flash(_("Đã chấm bài. Bạn gõ bài tiếp theo."), "good")
         return redirect(url_for("assisting.paper", test_id=opened.test.id))
     return redirect(url_for("assisting.sheet", sheet_id=kept.id))
