@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
@@ -19,6 +19,7 @@ from lms.clock import day_start, utc_now
 from lms.doubles.merging import merge
 from lms.people.models import AuditEntry, Consent, Person
 from lms.teams.acting import Actor
+from lms.teams.models import AdminUnit
 from quizzes.kinds import LETTERS, Kind
 from quizzes.models import Attempt, Question, QuestionVersion
 from quizzes.wordings import items_of, shelf, wordings_of
@@ -133,6 +134,11 @@ class TestMaking:
         assert "Khóa này có 9 câu in được trên giấy, mà bài cần 10." in page.text
         assert session.scalar(select(func.count()).select_from(PaperTest)) == 1
 
+    def test_nobody_meets_where_the_team_or_unit_has_ended(self, session, visit, printed):
+        session.execute(update(AdminUnit).where(AdminUnit.id == printed.unit_id).values(valid_to=printed.held_on))
+        session.commit()
+        visit("commune-official").get(f"/paper-tests/new?unit={printed.unit_id}", status=404)
+
     @pytest.mark.parametrize("day", ["2020-01-01", "2099-01-01", "x"])
     def test_the_day_is_near(self, visit, day):
         visitor = visit("leader")
@@ -242,6 +248,15 @@ class TestTyping:
         assert page.h1s == ["Gõ bài của Lò Văn Păn"]
         person = session.scalars(select(Person).filter_by(name="Lò Văn Păn")).one()
         assert session.scalar(select(func.count()).where(Consent.person_id == person.id)) == 1
+
+    def test_whoever_has_not_agreed_yet_has_signed_too(self, session, someone, printed, leader):
+        session.execute(delete(Consent).where(Consent.person_id == someone("citizen").id))
+        session.commit()
+        page = type_first(leader, printed, someone("citizen"), "a" * 10, status=422)
+        assert "Chưa có chữ ký đồng ý" in page.text
+        type_first(leader, printed, someone("citizen"), "a" * 10, signed="y")
+        assert session.scalar(select(func.count()).where(Consent.person_id == someone("citizen").id)) == 1
+        assert session.scalar(select(func.count()).where(AuditEntry.action == "consent.witnessed")) == 1
 
     def test_late_typing_counts_on_the_day_of_the_meeting(self, session, someone, printed, leader):
         printed.held_on -= timedelta(days=40)

@@ -36,13 +36,15 @@ def taught_to_citizens(session: Session, province_id: int | None, now: datetime)
     month, windows = Month.of(now), windows_for(session, province_id)
     months = [*windows.to_catch_up(month), month][::-1]
     calendar = calendar_of(session, province_id, months[-1], month)
-    wanted = [(month, calendar.topic_of(month)), (month, calendar.extra.get(month))]
-    wanted += [(past, calendar.topic_of(past)) for past in months[1:] if calendar.is_taught(past)]
-    given = [(past, topic) for past, topic in wanted if topic]
-    offer = courses_for(session, [topic for _, topic in given], province_id)
+    topics = [(past, calendar.topic_of(past)) for past in months if past == month or calendar.is_taught(past)]
+    extra = calendar.extra.get(month)
+    offer = courses_for(session, [topic for _, topic in (*topics, (month, extra)) if topic], province_id)
+    given = [(past, topic, offer.course(topic, Edition.CITIZEN)) for past, topic in topics if topic]
+    if extra:
+        given.insert(1, (month, extra, offer.own_course(extra, Edition.CITIZEN)))
     found: dict[int, tuple[Month, Topic, Course]] = {}
-    for past, topic in given:
-        if course := offer.course(topic, Edition.CITIZEN):
+    for past, topic, course in given:
+        if course:
             found.setdefault(course.id, (past, topic, course))
     quizzes = session.scalars(select(Quiz).where(Quiz.course_id.in_(found)))
     tests = {quiz.course_id: quiz for quiz in quizzes}

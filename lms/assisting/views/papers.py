@@ -44,7 +44,7 @@ def make_paper() -> Answer:
     scope = papers_scope()
     if not {"team", "unit"} & set(request.args):
         return _choose(scope)
-    unit = found(choosing.host_asked(db.session(), scope, number_asked("team"), number_asked("unit"))).unit
+    unit = _unit_asked(scope)
     courses = printable(db.session(), current_user.id, unit, local_today())
     form = _form(unit, {each.course.slug: in_language(each.topic.title, str(get_locale())) for each in courses})
     if courses and form.validate_on_submit():
@@ -87,6 +87,13 @@ def print_key(test_id: int) -> Response:
     opened = test_at(test_id)
     found(opened.test if opened.test.made_by == current_user.id else None)
     return _pdf(draw_key(db.session(), opened.test, *_words(opened)), f"dap-an-{test_id}.pdf")
+
+
+def _unit_asked(scope: Scope) -> AdminUnit:
+    """The unit, or that of the team; where either has ended, nobody meets."""
+    host = found(choosing.host_asked(db.session(), scope, number_asked("team"), number_asked("unit")))
+    found(None if host.unit.valid_to or (host.team and host.team.valid_to) else host)
+    return host.unit
 
 
 def _choose(scope: Scope) -> Answer:
