@@ -75,6 +75,10 @@ class Stand:
         """Whether another text was published after the draft was begun."""
         return bool(self.draft and self.version and self.version.number != self.base_number)
 
+    def is_published_as(self, text: DraftText) -> bool:
+        """Whether readers see these very words, and nobody has begun others."""
+        return self.draft is None and self.version is not None and DraftText.of(self.version) == text
+
 
 class SavedMeanwhile(Exception):
     """Somebody else has saved the draft since it was read; `draft` is how it stands, None where it is gone."""

@@ -51,7 +51,17 @@ from lms.studio.publishing import (
     schedule,
     unschedule,
 )
-from lms.studio.reviewing import NotReady, NotWaiting, OwnWork, approve, rule_of, send_back, set_review_rule, submit
+from lms.studio.reviewing import (
+    NotReady,
+    NotWaiting,
+    OwnWork,
+    approve,
+    needs_review,
+    rule_of,
+    send_back,
+    set_review_rule,
+    submit,
+)
 from lms.studio.stages import Step, drafts_waiting, find_draft, provinces_ruled, stage_of
 from lms.studio.versions import (
     DraftUnderWay,
@@ -105,6 +115,7 @@ def _actor() -> Actor:
 
 ORDER_CHANGED = lazy_gettext("Thứ tự các bài vừa thay đổi. Đây là thứ tự mới nhất.")
 MEANWHILE = lazy_gettext("Người khác vừa lưu bài này. Bạn so hai bản rồi chọn; chữ của bạn vẫn còn.")
+SENT = lazy_gettext("Đã gửi duyệt. Một giảng viên khác đọc rồi duyệt hoặc gửi lại cho bạn.")
 
 
 @blueprint.get("/studio")
@@ -198,7 +209,7 @@ def edit(slug: str, lesson: str, language: str) -> Answer:
     elif asked.startswith("drop-"):
         form.drop_source(found(whole_number(asked.removeprefix("drop-"))))
     elif form.validate_on_submit() and asked != "look":
-        return _saved(home, stand, form)
+        return _saved(home, stand, form, is_done=asked == "send")
     return _editor(home, stand, form)
 
 
@@ -260,16 +271,35 @@ def discard_draft(slug: str, lesson: str, language: str) -> Answer:
     return render_template("studio/discard.html", course=home, stand=stand, stage=stage, form=form)
 
 
-def _saved(home: Course, stand: Stand, form: LessonForm) -> Answer:
+def _saved(home: Course, stand: Stand, form: LessonForm, is_done: bool) -> Answer:
     """Save the form; where somebody else has saved meanwhile, show both texts to choose from."""
+    if is_done and stand.is_published_as(form.text()):
+        flash(_("Bạn chưa sửa chữ nào so với bản người học đang đọc."), "info")
+        return redirect(url_for("studio.edit", slug=home.slug, lesson=stand.slug, language=stand.language))
     try:
-        save_text(db.session(), home, stand, form.text(), form.typed_on(), _actor(), utc_now())
+        draft = save_text(db.session(), home, stand, form.text(), form.typed_on(), _actor(), utc_now())
+        onward = _onward(draft) if is_done else None
         db.session.commit()
     except SavedMeanwhile:
         db.session.rollback()
         return _meanwhile(home, stand, form)
+    if onward:
+        return redirect(onward)
     flash(_("Đã lưu bản nháp."), "good")
     return redirect(url_for("studio.edit", slug=home.slug, lesson=stand.slug, language=stand.language))
+
+
+def _onward(draft: Draft) -> str:
+    """Hand a finished text on, in the transaction that saved it; the address of the next step, or of what is missing."""
+    stage = stage_of(db.session(), draft, current_user.id)
+    if not stage.is_ready:
+        flash(_("Đã lưu. %(reason)s", reason=REASONS[NotReady]), "warn")
+        course = db.session().get_one(Course, draft.course_id)
+        return url_for("studio.edit", slug=course.slug, lesson=draft.slug, language=draft.language, _anchor="checks")
+    if stage.needs_review and not stage.step:
+        submit(db.session(), draft, _actor(), utc_now())
+        flash(SENT, "good")
+    return url_for("studio.release" if stage.may_publish else "studio.review", draft_id=draft.id)
 
 
 def _meanwhile(home: Course, stand: Stand, form: LessonForm) -> tuple[str, int]:
@@ -287,7 +317,9 @@ def _editor(home: Course, stand: Stand, form: LessonForm) -> tuple[str, int]:
     topic = db.session().get_one(Topic, home.topic_id)
     if not form.sources:
         form.add_source()
-    return form_page("studio/editor.html", form, topic=topic, stage=stage, **_look(home, stand, form))
+    needed = needs_review(db.session(), home)
+    words = {"topic": topic, "stage": stage, "needs_review": needed}
+    return form_page("studio/editor.html", form, **words, **_look(home, stand, form))
 
 
 def _look(home: Course, stand: Stand, form: LessonForm) -> dict[str, Any]:
@@ -352,7 +384,7 @@ def send(draft_id: int) -> Answer:
     """Ask a second person to read the draft."""
     submit(db.session(), _seen(draft_id), _actor(), utc_now())
     db.session.commit()
-    flash(_("Đã gửi duyệt. Một giảng viên khác đọc rồi duyệt hoặc gửi lại cho bạn."), "good")
+    flash(SENT, "good")
     return redirect(url_for("studio.review", draft_id=draft_id))
 
 
