@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from courses.glossary import lesson_html
 from courses.models import Course, LessonVersion, Picture, Topic
 from courses.picture_words import picture_words
-from courses.pictures import LARGEST_FILE, PictureRefused, line_of
+from courses.pictures import LARGEST_FILE, PictureRefused, line_of, pictures_in
 from courses.standing import kilobytes
 from lms.clock import local_date, utc_now
 from lms.db import db
@@ -150,7 +150,8 @@ def new_lesson(slug: str) -> Answer:
         db.session.commit()
         return redirect(url_for("studio.edit", slug=slug, lesson=draft.slug, language=draft.language))
     topic = db.session().get_one(Topic, home.topic_id)
-    return form_page("studio/new_lesson.html", form, course=home, topic=topic)
+    limits = measure_of(db.session(), home, SOURCE_LANGUAGE).limits
+    return form_page("studio/new_lesson.html", form, course=home, topic=topic, length=limits and limits.words)
 
 
 @blueprint.post("/studio/<slug>/<lesson>/move")
@@ -290,7 +291,7 @@ def _saved(home: Course, stand: Stand, form: LessonForm, is_done: bool) -> Answe
 
 
 def _onward(draft: Draft) -> str:
-    """Hand a finished text on, in the transaction that saved it; the address of the next step, or of what is missing."""
+    """Hand a text on in the transaction that saved it; the address of the next step, or of what is missing."""
     stage = stage_of(db.session(), draft, current_user.id)
     if not stage.is_ready:
         flash(_("Đã lưu. %(reason)s", reason=REASONS[NotReady]), "warn")
@@ -554,6 +555,7 @@ def _review_page(draft: Draft, form: SendBackForm) -> tuple[str, int]:
     current = current_of(db.session(), draft)
     words = {"stage": stage_of(db.session(), draft, current_user.id), "current": current}
     shown = {"html": lesson_html(draft.markdown, draft.language), "parts": compare(current, draft)}
+    shown["pictures"] = [description for _address, description in pictures_in(draft.markdown)]
     return form_page("studio/review.html", form, draft=draft, **_course_of(draft), **words, **shown)
 
 
