@@ -57,7 +57,7 @@
     const [front, sign, number] = /^(?:(-)|(\d+)\.)\s+/.exec(line) || [];
     if (!front || start !== end || event.isComposing || event.shiftKey) return;
     event.preventDefault();
-    if (line === front) write("", start - front.length, end);
+    if (line === front) write("\n", start - front.length, end);
     else write(`\n${sign || `${Number(number) + 1}.`} `, start, end);
   }
 
