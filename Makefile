@@ -29,6 +29,14 @@ build: $(RUN_STAMP) $(CATALOGUE) $(STATIC_STAMP) ## install what the site needs,
 test: build $(DEV_STAMP) browser lint ## lint, types and every test
 	@$(BIN)/python -m pytest -n 2
 
+.PHONY: test-everywhere
+test-everywhere: build $(DEV_STAMP) browser ## every test on both databases (8 minutes)
+	@$(BIN)/python -m pytest -n 2 --everywhere
+
+.PHONY: databases
+databases: build $(DEV_STAMP) ## choose anew which tests PostgreSQL need not see, into tests/databases.txt
+	@$(BIN)/python -m pytest -n 2 --choose
+
 .PHONY: lint
 lint: build $(DEV_STAMP) ## ruff and mypy
 	@$(BIN)/ruff check $(CODE)

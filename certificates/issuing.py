@@ -25,7 +25,7 @@ class AlreadyRevoked(Exception):
 
 
 def issue(
-    session: Session, person: Person, course: Course, score: int, question_count: int, now: datetime
+    session: Session, person: Person, course: Course, score: float, question_count: int, now: datetime
 ) -> Certificate:
     """The person's certificate for the course, entered now if there is none yet.
 

@@ -36,7 +36,7 @@ class Certificate(Model):
     course_title: Mapped[str] = mapped_column(String(160))
     edition: Mapped[str] = mapped_column(String(10))
     lesson_count: Mapped[int]
-    score: Mapped[int]
+    score: Mapped[float]
     question_count: Mapped[int]
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

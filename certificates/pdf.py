@@ -49,7 +49,7 @@ def _facts(certificate: Certificate, address: str) -> dict[str, str | int]:
         "course": certificate.course_title,
         "facts": (
             f"Khóa học dành cho {READERS[certificate.edition]}, gồm {certificate.lesson_count} bài. "
-            f"Bài kiểm tra đúng {certificate.score} trên {certificate.question_count} câu."
+            f"Bài kiểm tra đúng {_points(certificate.score)} trên {certificate.question_count} câu."
         ),
         "where": certificate.commune_name or "Việt Nam",
         "day": day.day,
@@ -71,3 +71,8 @@ def _qr(address: str) -> str:
     out = io.BytesIO()
     segno.make(address, error="m").save(out, kind="svg", border=0, dark=INK, scale=4)
     return out.getvalue().decode()
+
+
+def _points(score: float) -> str:
+    """With a comma, as Vietnamese writes decimals: the paper is Vietnamese for every reader."""
+    return f"{score:.2f}".rstrip("0").rstrip(".").replace(".", ",")

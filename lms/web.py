@@ -253,6 +253,7 @@ def install(app: Flask) -> None:
     app.after_request(_add_headers)
     app.context_processor(_template_words)
     app.add_template_filter(format_decimal, "number")
+    app.add_template_filter(lambda score: format_decimal(round(score, 2)), "points")
     app.add_template_filter(_percent, "percent")
     app.add_template_filter(lambda day: format_date(day, "dd/MM/yyyy"), "day")
     app.add_template_filter(lambda day: day - timedelta(days=1), "eve")

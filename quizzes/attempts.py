@@ -6,28 +6,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from certificates.issuing import issue
-from courses.models import Course, Enrolment
+from courses.models import Course
 from courses.progress import record_sitting
 from lms.clock import local_date
 from lms.db import insert_once
 from lms.people.models import Person
 from lms.signs import in_groups, random_code
 from lms.teams.placement import placement_of
+from quizzes.admission import admit
 from quizzes.drawing import draw_for
 from quizzes.grading import Result, grade
+from quizzes.kinds import fits
 from quizzes.models import Answer, Attempt, Quiz, Slot
-from quizzes.papers import letters
-from quizzes.wordings import right_letters, wordings_of
+from quizzes.refusals import AlreadySubmitted, Given, NoQuestions, NotOnPaper, Overdue, Overtaken, UnknownAttempt
+from quizzes.rules import GRACE, Counts, rules_of
+from quizzes.wordings import items_of, wordings_of
 
 # The statements of every question and answer are built once: building one costs as much as running it.
 OWN = select(Attempt).where(Attempt.id == bindparam("wanted"), Attempt.person_id == bindparam("owner"))
 CLAIM = (
     update(Attempt.__table__)  # type: ignore[arg-type]  # a table, though typed as anything to select from
-    .where(Attempt.id == bindparam("wanted"), Attempt.person_id == bindparam("owner"), Attempt.submitted_at.is_(None))
+    .where(
+        Attempt.id == bindparam("wanted"),
+        Attempt.person_id == bindparam("owner"),
+        Attempt.submitted_at.is_(None),
+        or_(Attempt.due_at.is_(None), Attempt.due_at >= bindparam("latest")),
+    )
     .values(answered_at=bindparam("now"))
     .returning(Attempt.paper)
 )
@@ -45,48 +53,9 @@ ANSWERS = (
     .order_by(Answer.position, Answer.sequence)
 )
 CHANCE: Random = secrets.SystemRandom()
+SEED_BITS = 53  # as many as every language keeps exactly
 LAST_SEQUENCE = 999  # nobody changes an answer so often; without a bound one person could fill the log
 RECEIPT_LENGTH = 12
-
-
-@dataclass(frozen=True)
-class Given:
-    """The answer that counts at a position."""
-
-    sequence: int
-    choice: str
-
-
-class Refusal(Exception):
-    """Why a verb of this room declined. The caller rolls back."""
-
-
-class LessonsNotDone(Refusal):
-    """The test opens when all lessons are done."""
-
-
-class NoQuestions(Refusal):
-    """The course's bank is empty."""
-
-
-class UnknownAttempt(Refusal):
-    """No such attempt, or somebody else's."""
-
-
-class AlreadySubmitted(Refusal):
-    """The attempt is closed; the answer was not taken."""
-
-
-class NotOnPaper(Refusal):
-    """No such question or option on this paper, or an absurd sequence number."""
-
-
-class Overtaken(Refusal):
-    """Another answer to this question has come first, from another page or device: that one stands."""
-
-    def __init__(self, stands: Given) -> None:
-        super().__init__()
-        self.stands = stands
 
 
 @dataclass(frozen=True)
@@ -103,14 +72,16 @@ class Saved:
         return len(self.answered)
 
 
-def start(session: Session, person: Person, quiz: Quiz, now: datetime) -> Attempt:
-    """The person's open attempt, made if there is none. Raises LessonsNotDone, NoQuestions."""
+def start(session: Session, person: Person, quiz: Quiz, now: datetime, device: str = "") -> Attempt:
+    """The person's open attempt, made if there is none. Raises NotAdmitted (of quizzes/admission.py), NoQuestions."""
     opened = open_attempt(session, person.id, quiz.id)
-    if opened:
+    if opened and not is_overdue(opened, now):
         return opened
-    if not _lessons_done(session, person.id, quiz.course_id):
-        raise LessonsNotDone
-    paper = draw_for(session, person.id, quiz, CHANCE)
+    if opened:
+        submit(session, opened, now)
+    extra_percent = admit(session, person.id, quiz, now)
+    seed = CHANCE.getrandbits(SEED_BITS)
+    paper = draw_for(session, person.id, quiz, Random(seed))  # noqa: S311 - the seed itself is a secret of the system
     if not paper:
         raise NoQuestions
     # Of two presses at once, the unique index lets one row in; both then find that row.
@@ -119,11 +90,28 @@ def start(session: Session, person: Person, quiz: Quiz, now: datetime) -> Attemp
         Attempt,
         person_id=person.id,
         quiz_id=quiz.id,
+        device=device,
         pass_mark=quiz.pass_mark,
+        more_rules=quiz.more_rules,
+        seed=seed,
         paper=paper,
         started_at=now,
+        due_at=rules_of(quiz).due_at(now, extra_percent),
     )
     return session.scalars(_open(person.id, quiz.id)).one()
+
+
+def is_overdue(attempt: Attempt, now: datetime) -> bool:
+    """Whether an open attempt has ended by itself, beyond what a slow network may delay."""
+    return attempt.submitted_at is None and attempt.due_at is not None and now > attempt.due_at + GRACE
+
+
+def close_overdue(session: Session, now: datetime) -> int:
+    """Hand in every attempt whose time is over, as it stands; how many there were."""
+    overdue = session.scalars(select(Attempt).where(Attempt.submitted_at.is_(None), Attempt.due_at < now - GRACE)).all()
+    for attempt in overdue:
+        submit(session, attempt, now)
+    return len(overdue)
 
 
 def open_attempt(session: Session, person_id: int, quiz_id: int) -> Attempt | None:
@@ -153,11 +141,11 @@ def save_answer(
     """Add an answer to the log. Sending the same again is harmless.
 
     `sequence` is the sender's count of answers to this position, from 1. Raises UnknownAttempt,
-    AlreadySubmitted, NotOnPaper, and Overtaken when the position holds another choice under this number
+    AlreadySubmitted, Overdue, NotOnPaper, and Overtaken when the position holds another choice under this number
     or a higher one.
     """
     paper = _claim(session, person_id, attempt_id, now)
-    if not _fits(paper, position, sequence, choice):
+    if not _fits(session, paper, position, sequence, choice):
         raise NotOnPaper
     insert_once(
         session, Answer, attempt_id=attempt_id, position=position, sequence=sequence, choice=choice, given_at=now
@@ -178,51 +166,75 @@ def next_open(answered: Collection[int], total: int, after: int) -> int | None:
 def submit(session: Session, attempt: Attempt, now: datetime) -> Attempt:
     """Close the attempt, grade it, and note the sitting; a pass earns the certificate.
 
-    A second submission finds the attempt closed and returns it with the first result.
+    A second submission finds the attempt closed and returns it with the first result. An attempt that has ended by
+    itself is handed in as of that moment.
     """
-    if session.scalar(CLOSE, {"wanted": attempt.id, "now": now}) is None:
+    moment = min(now, attempt.due_at) if attempt.due_at else now
+    if session.scalar(CLOSE, {"wanted": attempt.id, "now": moment}) is None:
         session.refresh(attempt)
         return attempt
-    result = _grade(session, attempt, now)
-    course = course_of(session, attempt)
-    record_sitting(session, attempt.person_id, course.id, result.passed, now)
-    if result.passed:
-        person = session.get_one(Person, attempt.person_id)
-        issue(session, person, course, result.score, attempt.question_count, now)
+    result = regrade(session, attempt)
+    place = placement_of(session, attempt.person_id, local_date(moment))
+    place_words = {"team_id": place.team_id, "unit_id": place.unit_id}
+    session.execute(RESULT, {"wanted": attempt.id, "receipt": in_groups(random_code(RECEIPT_LENGTH)), **place_words})
+    reward(session, attempt, result, moment)
     session.expire(attempt)  # it has been written past the object
     return attempt
 
 
-def _grade(session: Session, attempt: Attempt, now: datetime) -> Result:
-    """Grade the closed attempt by its own pass mark and write the result down, with the place of the day."""
+def grading_of(session: Session, attempt: Attempt) -> Result:
+    """What the attempt is worth by its own rules and all rulings until now. Nothing is written."""
     given = {position: answer.choice for position, answer in answers_of(session, attempt.id).items()}
-    wordings = wordings_of(session, (slot["version"] for slot in attempt.paper))
-    result = grade(right_letters(attempt.paper, wordings), given, attempt.pass_mark)
-    place = placement_of(session, attempt.person_id, local_date(now))
-    words = {"score": result.score, "passed": result.passed, "team_id": place.team_id, "unit_id": place.unit_id}
-    session.execute(RESULT, {"wanted": attempt.id, "receipt": in_groups(random_code(RECEIPT_LENGTH)), **words})
+    return grade(items_of(session, attempt.paper), given, attempt.pass_mark)
+
+
+def regrade(session: Session, attempt: Attempt) -> Result:
+    """Grade a closed attempt and write the result down."""
+    result = grading_of(session, attempt)
+    marks = [None if mark is None else float(mark) for mark in result.marks]
+    words = {"score": float(result.score), "out_of": result.out_of, "marks": marks, "passed": result.passed}
+    session.execute(RESULT, {"wanted": attempt.id, **words})
     return result
+
+
+def reward(session: Session, attempt: Attempt, result: Result, moment: datetime) -> None:
+    """Note the sitting; a pass that counts earns the certificate."""
+    course = course_of(session, attempt)
+    passed = result.passed and (rules_of(attempt).counts is not Counts.FIRST or _is_first(session, attempt))
+    record_sitting(session, attempt.person_id, course.id, passed, moment)
+    if passed:
+        person = session.get_one(Person, attempt.person_id)
+        issue(session, person, course, float(result.score), result.out_of, moment)
+
+
+def _is_first(session: Session, attempt: Attempt) -> bool:
+    earlier = select(Attempt.id).where(
+        Attempt.person_id == attempt.person_id, Attempt.quiz_id == attempt.quiz_id, Attempt.id < attempt.id
+    )
+    return session.scalar(earlier.limit(1)) is None
 
 
 def _claim(session: Session, person_id: int, attempt_id: int, now: datetime) -> list[Slot]:
     """Hold the open attempt until the end of the transaction, so that no submission can cross; its paper."""
-    paper: list[Slot] | None = session.scalar(CLAIM, {"wanted": attempt_id, "owner": person_id, "now": now})
-    if paper is None:
-        raise AlreadySubmitted if find_attempt(session, person_id, attempt_id) else UnknownAttempt
-    return paper
+    asked = {"wanted": attempt_id, "owner": person_id, "now": now, "latest": now - GRACE}
+    paper: list[Slot] | None = session.scalar(CLAIM, asked)
+    if paper is not None:
+        return paper
+    attempt = find_attempt(session, person_id, attempt_id)
+    if attempt is None:
+        raise UnknownAttempt
+    raise AlreadySubmitted if attempt.submitted_at else Overdue
 
 
-def _fits(paper: list[Slot], position: int, sequence: int, choice: str) -> bool:
-    on_paper = 1 <= position <= len(paper) and 1 <= sequence <= LAST_SEQUENCE
-    return on_paper and choice in set(letters(paper[position - 1]))
+def _fits(session: Session, paper: list[Slot], position: int, sequence: int, choice: str) -> bool:
+    if not (1 <= position <= len(paper) and 1 <= sequence <= LAST_SEQUENCE):
+        return False
+    slot = paper[position - 1]
+    wording = wordings_of(session, [slot["version"]])[slot["version"]]
+    return fits(wording.kind, choice, len(slot["order"]), wording.prompt_count)
 
 
 def _open(person_id: int, quiz_id: int) -> Select[Attempt]:
     return select(Attempt).where(
         Attempt.person_id == person_id, Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_(None)
     )
-
-
-def _lessons_done(session: Session, person_id: int, course_id: int) -> bool:
-    done = select(Enrolment.lessons_done_at).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
-    return session.scalar(done) is not None

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,8 @@ from courses.models import Course
 from lms.markup import is_as_written, render, render_inline
 from lms.paging import Page, page_count
 from lms.text import SOURCE_LANGUAGE, fold
+from quizzes.kinds import LETTERS
 from quizzes.models import Question, QuestionVersion, Quiz
-from quizzes.papers import LETTERS
 from quizzes.question_faults import Code, QuestionFileFault
 from quizzes.questions_file import QuestionFile, QuestionRecord, check_same, parse
 
@@ -159,9 +159,17 @@ def _keep_question(
 
 
 def _digest(wordings: Wordings) -> str:
-    """Of the files' words rather than of the HTML, so that an unchanged question need not be rendered."""
-    plain = {language: asdict(record) for language, record in wordings.items()}
+    """Of the files' words rather than of the HTML, so that an unchanged question need not be rendered.
+
+    What a record leaves at its default is left out: so a question of before kinds were told has the digest of today.
+    """
+    plain = {language: _said(record) for language, record in wordings.items()}
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def _said(record: QuestionRecord) -> dict[str, Any]:
+    defaults = {field.name: field.default for field in fields(record)}
+    return {name: value for name, value in asdict(record).items() if value != defaults[name]}
 
 
 def _version(question: Question, number: int, wordings: Wordings, digest: str, now: datetime) -> QuestionVersion:
@@ -169,6 +177,8 @@ def _version(question: Question, number: int, wordings: Wordings, digest: str, n
     return QuestionVersion(
         question_id=question.id,
         number=number,
+        kind=first.kind,
+        policy=first.policy,
         lesson_number=first.lesson,
         difficulty=first.difficulty,
         texts={language: _texts(record) for language, record in wordings.items()},
@@ -180,10 +190,13 @@ def _version(question: Question, number: int, wordings: Wordings, digest: str, n
 
 
 def _markdown(wordings: Wordings) -> dict[str, Any]:
-    return {
-        language: {"stem": record.stem, "options": list(record.options), "explanation": record.explanation}
-        for language, record in wordings.items()
-    }
+    return {language: _written(record) for language, record in wordings.items()}
+
+
+def _written(record: QuestionRecord) -> dict[str, Any]:
+    more = {"prompts": list(record.prompts), "feedback": list(record.feedback)}
+    words = {"stem": record.stem, "options": list(record.options), "explanation": record.explanation}
+    return words | {name: value for name, value in more.items() if value}
 
 
 def _texts(record: QuestionRecord) -> dict[str, Any]:
@@ -191,7 +204,12 @@ def _texts(record: QuestionRecord) -> dict[str, Any]:
     stem, explanation = render(record.stem), render(record.explanation)
     if is_as_written(stem) or is_as_written(explanation):
         raise _TooDeep
-    return {"stem": stem, "options": options, "explanation": explanation}
+    more: dict[str, Any] = {
+        "prompts": [render_inline(prompt) for prompt in record.prompts],
+        "feedback": {key: render_inline(said) for key, said in zip(LETTERS, record.feedback, strict=False) if said},
+    }
+    words = {"stem": stem, "options": options, "explanation": explanation}
+    return words | {name: value for name, value in more.items() if value}
 
 
 def search(session: Session, course_id: int, key: str, number: int, address: Callable[[int], str]) -> Page[BankEntry]:

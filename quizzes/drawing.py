@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot
-from quizzes.papers import draw
+from quizzes.papers import draw, draw_by
+from quizzes.rules import rules_of
 from quizzes.wordings import wordings_of
 
 REMEMBERED_ATTEMPTS = 20
@@ -23,7 +24,10 @@ def draw_for(session: Session, person_id: int, quiz: Quiz, rng: Random) -> list[
     ).all()
     wordings = wordings_of(session, ids)
     candidates = [wordings[version_id].candidate() for version_id in ids]
-    return draw(candidates, _last_seen(session, person_id, quiz.id), quiz.question_count, rng)
+    seen, rules = _last_seen(session, person_id, quiz.id), rules_of(quiz)
+    if rules.blueprint:
+        return draw_by(rules.blueprint, candidates, seen, rng)
+    return draw(candidates, seen, rules.question_count, rng)
 
 
 def _last_seen(session: Session, person_id: int, quiz_id: int) -> dict[int, datetime]:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from quizzes.attempts import submit
-from quizzes.models import Attempt
+from quizzes.models import Allowance, Attempt
 
 
 def hand_over(session: Session, from_id: int, to_id: int, now: datetime) -> int:
@@ -25,5 +25,13 @@ def hand_over(session: Session, from_id: int, to_id: int, now: datetime) -> int:
     for attempts in by_quiz.values():
         for older in attempts[:-1]:
             submit(session, older, now)
+    _hand_over_allowances(session, from_id, to_id)
     moved = session.execute(update(Attempt).where(Attempt.person_id == from_id).values(person_id=to_id))
     return int(moved.rowcount)  # type: ignore[attr-defined]  # an update's result has it
+
+
+def _hand_over_allowances(session: Session, from_id: int, to_id: int) -> None:
+    """More time goes over, but where the person kept has been given some for the same test."""
+    given = select(Allowance.quiz_id).where(Allowance.person_id == to_id)
+    session.execute(delete(Allowance).where(Allowance.person_id == from_id, Allowance.quiz_id.in_(given)))
+    session.execute(update(Allowance).where(Allowance.person_id == from_id).values(person_id=to_id))

@@ -3,13 +3,15 @@
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from courses.models import Course
 from lms.db import Model, UtcDateTime
 from lms.people.models import Person
 from lms.teams.models import AdminUnit, Team
+
+OWN, ASSISTED, ON_PAPER = "own", "assisted", "paper"
 
 
 class Slot(TypedDict):
@@ -34,9 +36,10 @@ class Question(Model):
 class QuestionVersion(Model):
     """One published wording of a question. Never changed: an attempt keeps the version it was given.
 
-    `texts` holds, per language, {"stem": html, "options": {"a": html, …}, "explanation": html}. The right
-    option is kept apart in `key`, so that what is sent to a reader cannot hold it by accident. `markdown` holds
-    what was written, the options as a list; readers never need it.
+    `texts` holds, per language, {"stem": html, "options": {"a": html, …}, "explanation": html}, for matching also
+    "prompts": [html, …], and "feedback": {"a": html, …} where options have their own. The right answer is kept
+    apart in `key`, in the form of quizzes/kinds.py, so that what is sent to a reader cannot hold it by accident.
+    `markdown` holds what was written, the options as a list; readers never need it.
     """
 
     __tablename__ = "question_version"
@@ -49,17 +52,19 @@ class QuestionVersion(Model):
     question_id: Mapped[int] = mapped_column(ForeignKey(Question.id))
     number: Mapped[int]
     is_current: Mapped[bool] = mapped_column(default=True)
+    kind: Mapped[str] = mapped_column(String(10), default="single", server_default="single")
+    policy: Mapped[str] = mapped_column(String(12), default="whole", server_default="whole")
     lesson_number: Mapped[int]
     difficulty: Mapped[int]
     texts: Mapped[dict[str, Any]] = mapped_column(JSON)
     markdown: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}", deferred=True)
-    key: Mapped[str] = mapped_column(String(1))
+    key: Mapped[str] = mapped_column(String(16))
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Quiz(Model):
-    """The test of a course and its rules, and how fresh its questions are.
+    """The test of a course and its rules, and how fresh its questions are. All rules: quizzes/rules.py.
 
     `translated_sources` are those of the translated questions, which name the same in other words.
     """
@@ -70,6 +75,7 @@ class Quiz(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey(Course.id), unique=True)
     question_count: Mapped[int] = mapped_column(default=10)
     pass_mark: Mapped[int] = mapped_column(default=80)  # per cent of the questions
+    more_rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     verified_on: Mapped[date | None]
     review_due: Mapped[date | None]
     sources: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
@@ -81,6 +87,10 @@ class Attempt(Model):
 
     A partial unique index allows one open attempt per person and quiz: the database, not the code,
     stops a double click from opening two. Team and unit are those of the day on which it was submitted.
+
+    `due_at` is when it ends by itself. `way` says who held the phone or pen: the person alone, with the help of
+    `helper_id`, or on paper. `device` is the browser's own random sign. `marks` holds what each position was worth,
+    None where the question was taken out; `score` is their sum, `out_of` the number of questions that count.
     """
 
     __tablename__ = "attempt"
@@ -103,25 +113,35 @@ class Attempt(Model):
     quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id))
     team_id: Mapped[int | None] = mapped_column(ForeignKey(Team.id))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey(AdminUnit.id))
+    helper_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    way: Mapped[str] = mapped_column(String(10), default=OWN, server_default=OWN)
+    device: Mapped[str] = mapped_column(String(32), default="", server_default="")
     pass_mark: Mapped[int]
+    more_rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    seed: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     # The paper as drawn: [{"version": id, "order": "cabd"}, …]; position n is index n - 1.
     paper: Mapped[list[Slot]] = mapped_column(JSON)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    score: Mapped[int | None]
+    score: Mapped[float | None]
+    out_of: Mapped[int | None]
+    marks: Mapped[list[float | None] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     passed: Mapped[bool | None]
     receipt: Mapped[str | None] = mapped_column(String(16), unique=True)
 
     @property
     def question_count(self) -> int:
-        return len(self.paper)
+        """The questions that count towards the result."""
+        return len(self.paper) if self.out_of is None else self.out_of
 
 
 class Answer(Model):
     """An answer as it was given. Append-only: the highest sequence number of a position counts.
 
-    `choice` is the letter as shown on that paper (a = the option on top), not the key of the bank.
+    `choice` is written in the letters of that paper (a = the option on top), not the keys of the bank, in the form of
+    quizzes/kinds.py.
     """
 
     __tablename__ = "answer"
@@ -129,5 +149,52 @@ class Answer(Model):
     attempt_id: Mapped[int] = mapped_column(ForeignKey(Attempt.id), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)
-    choice: Mapped[str] = mapped_column(String(1))
+    choice: Mapped[str] = mapped_column(String(16))
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Allowance(Model):
+    """More time for one person at one test, with the reason; `extra_percent` is None where there is no limit."""
+
+    __tablename__ = "allowance"
+    __table_args__ = (UniqueConstraint("person_id", "quiz_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id))
+    extra_percent: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(240))
+    given_by: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Ruling(Model):
+    """What was decided about a question that was found wrong after people had answered it.
+
+    `keys` are all the answers that count as right from then on, in keys of the bank, none of them where the question
+    was taken out. The newest ruling of a version holds.
+    """
+
+    __tablename__ = "ruling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey(QuestionVersion.id), index=True)
+    keys: Mapped[list[str]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(500))
+    decided_by: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Regrade(Model):
+    """What a ruling changed on one attempt: the marks before, which are no longer on the attempt itself."""
+
+    __tablename__ = "regrade"
+    __table_args__ = (UniqueConstraint("ruling_id", "attempt_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ruling_id: Mapped[int] = mapped_column(ForeignKey(Ruling.id))
+    attempt_id: Mapped[int] = mapped_column(ForeignKey(Attempt.id), index=True)
+    old_marks: Mapped[list[float | None]] = mapped_column(JSON)
+    old_score: Mapped[float]
+    old_out_of: Mapped[int]
+    old_passed: Mapped[bool]

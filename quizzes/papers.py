@@ -9,20 +9,30 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
+from quizzes.kinds import LETTERS
 from quizzes.models import Slot
+from quizzes.rules import Line
 
-LETTERS = "abcd"
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A current question that may be drawn; `keys` are the keys of its options."""
+    """A current question that may be drawn; `keys` are the keys of its options, which may have fixed places."""
 
     version_id: int
     question_id: int
     lesson_number: int
+    difficulty: int
     keys: str
+    is_fixed: bool = False
+
+    def fits(self, line: Line) -> bool:
+        return line.lesson in {None, self.lesson_number} and line.difficulty in {None, self.difficulty}
+
+    def slot(self, rng: Random) -> Slot:
+        order = self.keys if self.is_fixed else "".join(rng.sample(self.keys, len(self.keys)))
+        return Slot(version=self.version_id, order=order)
 
 
 def draw(candidates: Sequence[Candidate], last_seen: Mapping[int, datetime], count: int, rng: Random) -> list[Slot]:
@@ -32,14 +42,33 @@ def draw(candidates: Sequence[Candidate], last_seen: Mapping[int, datetime], cou
     a lesson, questions the person has never had come first, then those had longest ago; `last_seen` tells
     when, by question id. Where lessons do not divide the count, the turn goes to those with unseen ones.
     """
+    drawn = _take_turns(candidates, last_seen, count, rng)
+    rng.shuffle(drawn)
+    return [one.slot(rng) for one in drawn]
+
+
+def draw_by(
+    blueprint: Sequence[Line], candidates: Sequence[Candidate], last_seen: Mapping[int, datetime], rng: Random
+) -> list[Slot]:
+    """A paper of what each line of the blueprint asks for, the narrowest first, so that no line takes another's."""
+    drawn: list[Candidate] = []
+    for line in sorted(blueprint, key=lambda line: sum(one.fits(line) for one in candidates)):
+        left = [one for one in candidates if one.fits(line) and one not in drawn]
+        drawn += _take_turns(left, last_seen, line.count, rng)
+    rng.shuffle(drawn)
+    return [one.slot(rng) for one in drawn]
+
+
+def _take_turns(
+    candidates: Sequence[Candidate], last_seen: Mapping[int, datetime], count: int, rng: Random
+) -> list[Candidate]:
     piles = _piles(candidates, last_seen, rng)
     drawn: list[Candidate] = []
     while piles and len(drawn) < count:
         piles.sort(key=lambda pile: last_seen.get(pile[-1].question_id, NEVER))
         drawn += [pile.pop() for pile in piles[: count - len(drawn)]]
         piles = [pile for pile in piles if pile]
-    rng.shuffle(drawn)
-    return [Slot(version=one.version_id, order="".join(rng.sample(one.keys, len(one.keys)))) for one in drawn]
+    return drawn
 
 
 def _piles(candidates: Sequence[Candidate], last_seen: Mapping[int, datetime], rng: Random) -> list[list[Candidate]]:
@@ -55,8 +84,3 @@ def _piles(candidates: Sequence[Candidate], last_seen: Mapping[int, datetime], r
 def letters(slot: Slot) -> str:
     """The letters of the options on the paper: "abc" for three, whatever their keys in the bank."""
     return LETTERS[: len(slot["order"])]
-
-
-def letter_of(slot: Slot, key: str) -> str:
-    """The letter under which the option `key` of the bank stands on this paper."""
-    return LETTERS[slot["order"].index(key)]

@@ -53,7 +53,7 @@ SENTENCES = {
     Code.SETTING_MISSING: "needs a line '%(setting)s: 1' directly below the heading",
     Code.DIFFICULTY: "difficulty is 1 to %(hardest)s, not %(difficulty)s",
     Code.NO_OPTION: "does not understand '%(line)s'; after the options stands the explanation as '> …'",
-    Code.OPTION_COUNT: "has %(count)s options; it needs %(fewest)s or %(most)s",
+    Code.OPTION_COUNT: "has %(count)s options; it needs %(fewest)s to %(most)s",
     Code.OPTION_TWICE: "has an empty option or the same option twice",
     Code.RIGHT_COUNT: "marks %(count)s options with [x]; exactly one is right",
     Code.AFTER_EXPLANATION: "does not understand '%(line)s' after its explanation; begin such lines with '>'",

@@ -22,7 +22,7 @@ from datetime import date
 from typing import Any
 
 from courses.frontmatter import FrontMatterFault, split
-from quizzes.papers import LETTERS
+from quizzes.kinds import LETTERS, Kind, Policy
 from quizzes.question_faults import Code, QuestionFileFault
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -44,7 +44,10 @@ class _Problem(ValueError):
 
 @dataclass(frozen=True)
 class QuestionRecord:
-    """A question as written, in Markdown. `options` in the order of the file; `key` is the letter of the right one."""
+    """A question as written, in Markdown. `options` in the order of the file; `key` as in quizzes/kinds.py.
+
+    `prompts` are what options are matched with; `feedback` is what is said to each option, empty where nothing is.
+    """
 
     slug: str
     lesson: int
@@ -53,6 +56,10 @@ class QuestionRecord:
     options: tuple[str, ...]
     key: str
     explanation: str
+    kind: Kind = Kind.SINGLE
+    policy: Policy = Policy.WHOLE
+    prompts: tuple[str, ...] = ()
+    feedback: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, undefer
 from courses.frontmatter import join
 from courses.models import Course
 from lms.text import LANGUAGES
+from quizzes.kinds import LETTERS, Kind, Policy
 from quizzes.models import Question, QuestionVersion, Quiz
-from quizzes.papers import LETTERS
 from quizzes.questions_file import QuestionRecord
 
 
@@ -69,6 +69,10 @@ def _record(question: Question, version: QuestionVersion, language: str) -> Ques
         tuple(words["options"]),
         version.key,
         words["explanation"],
+        Kind(version.kind),
+        Policy(version.policy),
+        tuple(words.get("prompts", ())),
+        tuple(words.get("feedback", ())),
     )
 
 

@@ -1,51 +1,119 @@
-"""A submitted attempt, question by question, with what was chosen, what is right and why."""
+"""An attempt, question by question: what was answered, and what its rules allow to tell of what is right and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from quizzes.attempts import answers_of
+from quizzes.grading import Item, grade
+from quizzes.kinds import OPEN, Kind
 from quizzes.models import Attempt
-from quizzes.papers import letter_of
-from quizzes.wordings import wordings_of
+from quizzes.rules import rules_of
+from quizzes.wordings import Asked, Wording, items_of, wordings_of
+
+
+@dataclass(frozen=True)
+class Release:
+    """What may be told of an attempt at a moment. Whoever is told why a question is right is told what is right."""
+
+    marks: bool
+    answers: bool
+    explanations: bool
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer in words: options as safe HTML, in matching each behind its prompt; of a case the judgement too."""
+
+    lines: tuple[tuple[str, str], ...]
+    judgement: str = ""
 
 
 @dataclass(frozen=True)
 class Explained:
-    """One question of a submitted paper. All words are safe HTML in `language`; `chosen` is None when unanswered."""
+    """One question of a paper. All words are safe HTML in `language`; `chosen` is None when unanswered.
+
+    `mark` is from 0 to 1; where `is_marked`, None says that the question was taken out. What may not be told is empty.
+    """
 
     position: int
-    is_right: bool
+    kind: Kind
     language: str
     stem: str
-    chosen: str | None
-    right: str
-    explanation: str
+    chosen: Reply | None
     lesson_number: int
+    is_marked: bool
+    mark: float | None = None
+    right: tuple[Reply, ...] = ()
+    explanation: str = ""
+    feedback: tuple[str, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        return self.mark == 1
+
+    @property
+    def is_out(self) -> bool:
+        return self.is_marked and self.mark is None
 
 
-def explain(session: Session, attempt: Attempt, language: str) -> list[Explained]:
-    """Every question of `attempt` in order. Raises ValueError for an attempt that is still open."""
-    if attempt.submitted_at is None:
-        raise ValueError("answers are explained only after submission")
+def release_of(attempt: Attempt, now: datetime) -> Release:
+    """What may be told of `attempt` now."""
+    rules, submitted = rules_of(attempt), attempt.submitted_at is not None
+    answers = rules.shows(rules.answers_shown, submitted=submitted, now=now)
+    return Release(
+        marks=rules.shows(rules.marks_shown, submitted=submitted, now=now),
+        answers=answers,
+        explanations=answers and rules.shows(rules.explanations_shown, submitted=submitted, now=now),
+    )
+
+
+def explain(
+    session: Session, attempt: Attempt, language: str, release: Release, positions: Sequence[int] = ()
+) -> list[Explained]:
+    """The questions at `positions`, or all of them in order, as far as `release` allows. Four statements at most."""
     given = answers_of(session, attempt.id)
+    items = items_of(session, attempt.paper)
     wordings = wordings_of(session, (slot["version"] for slot in attempt.paper))
+    marks = grade(items, {position: answer.choice for position, answer in given.items()}, attempt.pass_mark).marks
     explained = []
-    for position, slot in enumerate(attempt.paper, start=1):
+    for position in positions or range(1, len(attempt.paper) + 1):
+        slot, item, mark = attempt.paper[position - 1], items[position - 1], marks[position - 1]
         wording = wordings[slot["version"]]
         asked = wording.asked(slot, language)
-        options, right = dict(asked.options), letter_of(slot, wording.key)
-        chosen = given[position].choice if position in given else None
+        choice = given[position].choice if position in given else None
+        told = _told(wording, asked, item, release, language) if release.answers else {}
+        if release.explanations and choice:
+            told["feedback"] = tuple(wording.feedback(slot, choice, language))
         explained.append(
             Explained(
                 position=position,
-                is_right=chosen == right,
+                kind=wording.kind,
                 language=asked.language,
                 stem=asked.stem,
-                chosen=options[chosen] if chosen else None,
-                right=options[right],
-                explanation=wording.explanation(language),
+                chosen=reply(asked, choice) if choice else None,
                 lesson_number=wording.lesson_number,
+                is_marked=release.marks,
+                mark=None if mark is None or not release.marks else float(mark),
+                **told,
             )
         )
     return explained
+
+
+def reply(asked: Asked, choice: str) -> Reply:
+    """An answer in words, in the order in which it was given."""
+    options = dict(asked.options)
+    if asked.kind is Kind.MATCHING:
+        return Reply(tuple((prompt, options.get(sign, "")) for prompt, sign in zip(asked.prompts, choice, strict=True)))
+    if asked.kind is Kind.CASE:
+        return Reply(tuple(("", options[sign]) for sign in choice[1:] if sign != OPEN), choice[0])
+    return Reply(tuple(("", options[letter]) for letter in choice))
+
+
+def _told(wording: Wording, asked: Asked, item: Item, release: Release, language: str) -> dict[str, Any]:
+    right = tuple(reply(asked, key) for key in item.keys)
+    return {"right": right, "explanation": wording.explanation(language) if release.explanations else ""}

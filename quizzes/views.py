@@ -12,10 +12,10 @@ from lms.db import db
 from lms.text import search_key
 from lms.web import found, json_sent, language, page_address, page_asked, takes_json
 from quizzes import attempts, bank, overview, results
-from quizzes.attempts import AlreadySubmitted, NotOnPaper, Overtaken, Refusal, UnknownAttempt
 from quizzes.forms import read_answer
 from quizzes.grading import needed
 from quizzes.models import Attempt
+from quizzes.refusals import AlreadySubmitted, NotOnPaper, Overdue, Overtaken, Refusal, UnknownAttempt
 from quizzes.wordings import wordings_of
 
 blueprint = Blueprint("quizzes", __name__)
@@ -112,12 +112,14 @@ def result(attempt_id: int) -> Page:
         given = attempts.answers_of(db.session(), attempt_id)
         return _onward(attempt_id, given, attempt.question_count, 0)
     course = attempts.course_of(db.session(), attempt)
+    release = results.release_of(attempt, utc_now())
     return render_template(
         "quizzes/result.html",
         attempt=attempt,
         course=course,
         needed=needed(attempt.question_count, attempt.pass_mark),
-        explained=results.explain(db.session(), attempt, language()),
+        release=release,
+        explained=results.explain(db.session(), attempt, language(), release),
         lessons=overview.lesson_titles(db.session(), course.id, language()),
     )
 
@@ -141,8 +143,12 @@ def _test(slug: str) -> overview.CourseTest:
 
 
 def _own(attempt_id: int) -> Attempt:
-    """The signed-in person's own attempt, or 404."""
-    return found(attempts.find_attempt(db.session(), current_user.id, attempt_id))
+    """The signed-in person's own attempt, or 404. One whose time is over is handed in first, as it stands."""
+    attempt = found(attempts.find_attempt(db.session(), current_user.id, attempt_id))
+    if attempts.is_overdue(attempt, utc_now()):
+        attempts.submit(db.session(), attempt, utc_now())
+        db.session.commit()
+    return attempt
 
 
 def _intro(test: overview.CourseTest) -> str:
@@ -205,6 +211,8 @@ def _words(refusal: Refusal) -> tuple[str, int]:
     """What to tell the reader, and the status."""
     if isinstance(refusal, UnknownAttempt):
         return _("Không tìm thấy bài làm này."), 404
+    if isinstance(refusal, Overdue):
+        return _("Đã hết giờ làm bài. Bài được nộp như đang có; câu trả lời vừa gửi không được tính."), 409
     if isinstance(refusal, AlreadySubmitted):
         return _("Bài này đã nộp rồi. Câu trả lời vừa gửi không được tính."), 409
     if isinstance(refusal, Overtaken):

@@ -15,19 +15,26 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.text import SOURCE_LANGUAGE
-from quizzes.models import QuestionVersion, Slot
-from quizzes.papers import Candidate, letter_of, letters
+from quizzes.grading import Item
+from quizzes.kinds import Kind, Policy, in_bank, on_paper
+from quizzes.models import QuestionVersion, Ruling, Slot
+from quizzes.papers import Candidate, letters
 
 SHELF_SIZE = 4096  # about 2 KB each: 24 courses of 60 questions with room for older versions
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as put to a reader: safe HTML in `language`, options as pairs of letter and HTML."""
+    """A question as put to a reader: safe HTML in `language`, options as pairs of letter and HTML.
 
+    `prompts` are what options are matched with.
+    """
+
+    kind: Kind
     language: str
     stem: str
     options: tuple[tuple[str, str], ...]
+    prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,13 +44,27 @@ class Wording:
     version_id: int
     question_id: int
     lesson_number: int
+    difficulty: int
+    kind: Kind
+    policy: Policy
     key: str
     texts: dict[str, Any]
 
+    @property
+    def options(self) -> str:
+        """The keys of its options."""
+        return "".join(self.texts[SOURCE_LANGUAGE]["options"])
+
+    @property
+    def prompt_count(self) -> int:
+        return len(self.texts[SOURCE_LANGUAGE].get("prompts", ()))
+
     def candidate(self) -> Candidate:
-        """As one that may be drawn."""
-        keys = "".join(self.texts[SOURCE_LANGUAGE]["options"])
-        return Candidate(self.version_id, self.question_id, self.lesson_number, keys)
+        """As one that may be drawn. "True" and "false" keep their places, as everybody expects them."""
+        is_fixed = self.kind is Kind.BOOLEAN
+        return Candidate(
+            self.version_id, self.question_id, self.lesson_number, self.difficulty, self.options, is_fixed=is_fixed
+        )
 
     def language(self, wanted: str) -> str:
         """The language served to a reader of `wanted`: not every question is translated."""
@@ -54,7 +75,16 @@ class Wording:
         language = self.language(wanted)
         words = self.texts[language]
         options = zip(letters(slot), (words["options"][key] for key in slot["order"]), strict=True)
-        return Asked(language, words["stem"], tuple(options))
+        return Asked(self.kind, language, words["stem"], tuple(options), tuple(words.get("prompts", ())))
+
+    def item(self, slot: Slot, keys: Iterable[str]) -> Item:
+        """As one to be graded, in the letters of the paper."""
+        return Item(self.kind, self.policy, tuple(on_paper(self.kind, key, slot["order"]) for key in keys))
+
+    def feedback(self, slot: Slot, choice: str, wanted: str) -> list[str]:
+        """What is said to each option chosen, where something is."""
+        said = self.texts[self.language(wanted)].get("feedback", {})
+        return [said[key] for key in in_bank(self.kind, choice, slot["order"]) if key in said]
 
     def explanation(self, wanted: str) -> str:
         return str(self.texts[self.language(wanted)]["explanation"])
@@ -109,14 +139,35 @@ def wordings_of(session: Session, ids: Iterable[int]) -> dict[int, Wording]:
 
 def _fetch(session: Session, ids: Iterable[int]) -> list[Wording]:
     version = QuestionVersion
+    columns = (version.id, version.question_id, version.lesson_number, version.difficulty)
     rows = session.execute(
-        select(version.id, version.question_id, version.lesson_number, version.key, version.texts).where(
-            version.id.in_(ids)
-        )
+        select(*columns, version.kind, version.policy, version.key, version.texts).where(version.id.in_(ids))
     )
-    return [Wording(*row) for row in rows]
+    return [
+        Wording(version_id, question_id, lesson, difficulty, Kind(kind), Policy(policy), key, texts)
+        for version_id, question_id, lesson, difficulty, kind, policy, key, texts in rows
+    ]
 
 
-def right_letters(paper: list[Slot], wordings: dict[int, Wording]) -> list[str]:
-    """The right letter of every position, as the options stand on this paper."""
-    return [letter_of(slot, wordings[slot["version"]].key) for slot in paper]
+def items_of(session: Session, paper: list[Slot]) -> list[Item]:
+    """What each position of a paper is graded by, after all that was decided about its questions since."""
+    wordings = wordings_of(session, (slot["version"] for slot in paper))
+    ruled = _ruled(session, wordings.keys())
+    return [wordings[slot["version"]].item(slot, _keys(wordings[slot["version"]], ruled)) for slot in paper]
+
+
+def keys_of(session: Session, wording: Wording) -> tuple[str, ...]:
+    """Every right answer, in keys of the bank; none where the question was taken out."""
+    return _keys(wording, _ruled(session, [wording.version_id]))
+
+
+def _keys(wording: Wording, ruled: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
+    return ruled.get(wording.version_id, (wording.key,))
+
+
+def _ruled(session: Session, version_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """By version, what was decided last."""
+    rows = session.execute(
+        select(Ruling.version_id, Ruling.keys).where(Ruling.version_id.in_(version_ids)).order_by(Ruling.id)
+    )
+    return {version_id: tuple(keys) for version_id, keys in rows}

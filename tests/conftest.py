@@ -24,7 +24,8 @@ from lms.app import create_app
 from lms.db import Base, db
 from lms.people.models import Person
 from lms.teams.models import Team
-from tests import minh_an, world
+from quizzes.wordings import shelf
+from tests import databases, minh_an, world
 from tests.visitor import Visitor
 
 # Thousands of pages make millions of short-lived objects: looking for rings of them less often saves a tenth.
@@ -33,6 +34,38 @@ gc.set_threshold(100_000, 50, 50)
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 QUICK_HASH = {"ARGON2_TIME_COST": 1, "ARGON2_MEMORY_KIB": 8}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--everywhere", action="store_true", help="run every test on both databases")
+    parser.addoption("--choose", action="store_true", help="run on PostgreSQL, and write tests/databases.txt anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--choose"):
+        config.pluginmanager.register(databases.Questions())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what PostgreSQL need not be asked again; see tests/databases.py."""
+    if config.getoption("--everywhere"):
+        return
+    spared = databases.spared()
+    dropped = {
+        item
+        for item in items
+        if (
+            _database_of(item) != "postgresql"
+            if config.getoption("--choose")
+            else _database_of(item) == "postgresql" and databases.name_of(item) in spared
+        )
+    }
+    config.hook.pytest_deselected(items=[item for item in items if item in dropped])
+    items[:] = [item for item in items if item not in dropped]
+
+
+def _database_of(item: pytest.Item) -> str | None:
+    return item.callspec.params.get("app") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
 
 
 def make_app(url: str) -> Flask:
@@ -141,10 +174,12 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     name = "sqlite_stage" if request.param == "sqlite" else "postgres_stage"
     stage: Stage = request.getfixturevalue(name)
     stage.reset()
+    shelf.clear()  # the same ids may mean other questions now
     yield stage.app
     with stage.app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        if request.param == "sqlite":  # of PostgreSQL the connections are kept: to open one takes longer than a test
+            db.engine.dispose()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from lms.clock import utc_now
 from lms.people.models import Person
 from quizzes.attempts import save_answer, start, submit
 from quizzes.models import Attempt, Quiz
-from quizzes.wordings import right_letters, wordings_of
+from quizzes.wordings import items_of
 
 
 def read_all(session: Session, person: Person, course: Course, now: datetime | None = None) -> None:
@@ -30,7 +30,7 @@ def begin(session: Session, person: Person, course: Course, now: datetime | None
 
 def keys_of(session: Session, attempt: Attempt) -> list[str]:
     """The right letter of every position on this paper."""
-    return right_letters(attempt.paper, wordings_of(session, (slot["version"] for slot in attempt.paper)))
+    return [item.keys[0] for item in items_of(session, attempt.paper)]
 
 
 def sit(session: Session, person: Person, course: Course, right: int, now: datetime | None = None) -> Attempt:

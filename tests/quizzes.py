@@ -9,9 +9,10 @@ from courses.models import Course, Enrolment
 from lms.clock import utc_now
 from lms.people.models import Person
 from quizzes import attempts
+from quizzes.kinds import LETTERS
 from quizzes.models import Attempt, Quiz
-from quizzes.papers import LETTERS, letters
-from quizzes.wordings import right_letters, wordings_of
+from quizzes.papers import letters
+from quizzes.wordings import items_of
 
 MEMBER_COURSE = "bao-ve-ban-than-member"
 CITIZEN_COURSE = "bao-ve-ban-than-citizen"
@@ -40,7 +41,7 @@ def begin(session: Session, person: Person, slug: str = MEMBER_COURSE) -> Attemp
 
 def right_of(session: Session, attempt: Attempt) -> list[str]:
     """The right letter of every position."""
-    return right_letters(attempt.paper, wordings_of(session, (slot["version"] for slot in attempt.paper)))
+    return [item.keys[0] for item in items_of(session, attempt.paper)]
 
 
 def wrong_of(session: Session, attempt: Attempt) -> list[str]:

@@ -22,8 +22,8 @@ from lms.packing.packing import pack_course
 from lms.packing.unpacking import unpacked
 from lms.teams.models import AdminUnit
 from quizzes.bank import sync_questions
+from quizzes.kinds import LETTERS
 from quizzes.models import QuestionVersion
-from quizzes.papers import LETTERS
 from quizzes.questions_file import QuestionRecord, parse
 from quizzes.questions_text import SourceMissing, write
 from tests import photos, world

@@ -114,7 +114,7 @@ def test_windows_line_ends_change_nothing():
         ("- [x] Không", "- [ ] Không", "q01", "marks 0 options"),
         ("- [ ] Bấm", "- [x] Bấm", "q01", "marks 2 options"),
         ("- [ ] Bấm vào\n", "", "q01", "has 2 options"),
-        ("- [ ] Bấm vào\n", "- [ ] Bấm vào\n- [ ] Một\n- [ ] Hai\n", "q01", "has 5 options"),
+        ("- [ ] Bấm vào\n", "".join(f"- [ ] {n}\n" for n in range(7)), "q01", "has 9 options"),
         ("- [ ] Bấm vào", "- [ ] Hỏi *người gửi*", "q01", "same option twice"),
         ("- [ ] Bấm vào", "- [ ]", "q01", "empty option"),
         ("- [ ] Bấm vào", "- [ ] Bấm vào\nrồi chờ", "q01", "does not understand 'rồi chờ'"),

@@ -2,20 +2,28 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.grading import grade, needed
-from quizzes.papers import LETTERS, Candidate, draw, letter_of, letters
+from quizzes.grading import Item, grade, needed
+from quizzes.kinds import LETTERS, Kind, Policy
+from quizzes.papers import Candidate, draw, draw_by, letters
+from quizzes.rules import Line
 
-LETTER = st.sampled_from(LETTERS)
+LETTER = st.sampled_from("abcd")
 KEYS = st.lists(LETTER, min_size=1, max_size=30)
 MARKS = st.integers(1, 100)
 ANSWERS = st.dictionaries(st.integers(1, 35), LETTER)
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def single(keys):
+    """A paper of single choices with these right letters."""
+    return [Item(Kind.SINGLE, Policy.WHOLE, (key,)) for key in keys]
 
 
 def dice(seed):
@@ -39,7 +47,7 @@ def test_needed_is_the_smallest_count_that_reaches_the_mark(count, mark):
 
 @given(KEYS, ANSWERS, MARKS)
 def test_a_result_agrees_with_itself(keys, answers, mark):
-    result = grade(keys, answers, mark)
+    result = grade(single(keys), answers, mark)
     assert len(result.marks) == len(keys)
     assert result.score == sum(result.marks) <= len(keys)
     assert result.passed == (result.score * 100 >= mark * len(keys))
@@ -50,25 +58,37 @@ def test_a_result_agrees_with_itself(keys, answers, mark):
 @given(KEYS, ANSWERS, MARKS, st.data())
 def test_a_right_answer_more_never_hurts(keys, answers, mark, data):
     position = data.draw(st.integers(1, len(keys)))
-    before = grade(keys, answers, mark)
-    after = grade(keys, {**answers, position: keys[position - 1]}, mark)
+    before = grade(single(keys), answers, mark)
+    after = grade(single(keys), {**answers, position: keys[position - 1]}, mark)
     assert after.score >= before.score
     assert after.passed >= before.passed
 
 
 def test_nothing_and_everything():
     keys = ["a", "b", "c"]
-    assert grade(keys, {}, 80).score == 0
-    assert not grade(keys, {}, 1).passed
-    assert grade(keys, dict(enumerate(keys, start=1)), 100).passed
+    assert grade(single(keys), {}, 80).score == 0
+    assert not grade(single(keys), {}, 1).passed
+    assert grade(single(keys), dict(enumerate(keys, start=1)), 100).passed
     assert not grade([], {}, 80).passed
+
+
+def test_a_question_taken_out_counts_for_nobody():
+    paper = [*single("abc"), Item(Kind.SINGLE, Policy.WHOLE, ())]
+    result = grade(paper, {1: "a", 2: "b", 4: "c"}, 66)
+    assert (result.score, result.out_of, result.passed, result.marks[3]) == (2, 3, True, None)
+    assert not grade(paper[3:], {1: "c"}, 1).passed
+
+
+def test_whichever_right_answer_comes_nearest_counts():
+    item = Item(Kind.SEVERAL, Policy.PROPORTIONAL, ("ab", "cd"))
+    assert grade([item], {1: "c"}, 50).score == Fraction(1, 2)
 
 
 @st.composite
 def banks(draw_value):
     """Candidates with ids of their own, some lessons, three or four options, and some questions seen before."""
     lessons = draw_value(st.lists(st.integers(1, 5), max_size=40))
-    candidates = [Candidate(1000 + n, n, lesson, LETTERS[: 3 + n % 2]) for n, lesson in enumerate(lessons)]
+    candidates = [Candidate(1000 + n, n, lesson, 1 + n % 3, LETTERS[: 3 + n % 2]) for n, lesson in enumerate(lessons)]
     seen = draw_value(st.dictionaries(st.sampled_from(range(len(lessons))), st.integers(0, 9))) if lessons else {}
     return candidates, {question: DAY + timedelta(days=days) for question, days in seen.items()}
 
@@ -99,23 +119,42 @@ def test_lessons_take_turns_and_the_unseen_come_first(bank, count, seed):
 
 
 def test_a_retake_of_a_large_bank_is_all_new():
-    candidates = [Candidate(n, n, 1 + n % 3, "abc") for n in range(30)]
+    candidates = [Candidate(n, n, 1 + n % 3, 1, "abc") for n in range(30)]
     first = draw(candidates, {}, 10, dice(1))
     again = draw(candidates, {slot["version"]: DAY for slot in first}, 10, dice(2))
     assert not {slot["version"] for slot in first} & {slot["version"] for slot in again}
 
 
 def test_both_orders_vary():
-    candidates = [Candidate(n, n, 1, "abcd") for n in range(10)]
+    candidates = [Candidate(n, n, 1, 1, "abcd") for n in range(10)]
     papers = [draw(candidates, {}, 10, dice(seed)) for seed in range(20)]
     assert len({tuple(slot["version"] for slot in paper) for paper in papers}) > 10
     tops = Counter(slot["order"][0] for paper in papers for slot in paper)
     assert min(tops.values()) > 20  # 200 papers' slots over four options
 
 
-@given(st.permutations("abcd"), LETTER)
-def test_a_letter_tells_only_where_an_option_stands(order, key):
-    slot = {"version": 1, "order": "".join(order)}
-    assert order[LETTERS.index(letter_of(slot, key))] == key
-    assert letters(slot) == "abcd"
+def test_the_letters_of_a_paper_do_not_tell_the_keys():
+    assert letters({"version": 1, "order": "dbac"}) == "abcd"
     assert letters({"version": 1, "order": "cab"}) == "abc"
+
+
+@given(
+    banks(),
+    st.lists(
+        st.builds(Line, st.integers(1, 4), st.sampled_from([None, 1, 2]), st.sampled_from([None, 1, 2, 3])), max_size=4
+    ),
+    st.integers(),
+)
+def test_a_blueprint_is_filled_as_far_as_the_bank_goes(bank, lines, seed):
+    candidates, seen = bank
+    by_version = {one.version_id: one for one in candidates}
+    paper = [by_version[slot["version"]] for slot in draw_by(lines, candidates, seen, dice(seed))]
+    assert len({one.version_id for one in paper}) == len(paper) <= sum(line.count for line in lines)
+    assert all(any(one.fits(line) for line in lines) for one in paper)
+    if len(lines) == 1:
+        assert len(paper) == min(lines[0].count, sum(one.fits(lines[0]) for one in candidates))
+
+
+def test_true_and_false_keep_their_places():
+    candidates = [Candidate(n, n, 1, 1, "ab", is_fixed=True) for n in range(9)]
+    assert {slot["order"] for slot in draw(candidates, {}, 9, dice(3))} == {"ab"}

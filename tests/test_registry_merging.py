@@ -25,7 +25,7 @@ from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from quizzes.attempts import start
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Allowance, Attempt, Quiz
 from tests import world
 from tests.journey import begin, read_all, sit
 from tests.meetings import attend, hold
@@ -252,6 +252,19 @@ class TestWhatMoves:
         entry = session.scalars(select(AuditEntry).filter_by(action="person.merged")).one()
         assert entry.details["meetings"] == 2
 
+    def test_more_time_at_a_test(self, session, someone):
+        """Where both were given more, what the account kept was given stands."""
+        kept, double, by = someone("member"), someone("mate"), someone("administrator")
+        quizzes = session.scalars(select(Quiz).order_by(Quiz.id)).all()
+        given = [(kept, quizzes[0], 50), (double, quizzes[0], None), (double, quizzes[1], 25)]
+        for person, quiz, percent in given:
+            words = {"reason": "mắt kém", "given_by": by.id, "given_at": NOW}
+            session.add(Allowance(person_id=person.id, quiz_id=quiz.id, extra_percent=percent, **words))
+        session.flush()
+        join_pair(session, kept, double)
+        rows = session.execute(select(Allowance.person_id, Allowance.extra_percent).order_by(Allowance.quiz_id)).all()
+        assert [tuple(row) for row in rows] == [(kept.id, 50), (kept.id, 25)]
+
     def test_the_log(self, session, someone):
         sit(session, someone("mate"), course(session), right=9)
         join_pair(session, someone("member"), someone("mate"), by=someone("commune-official"))
@@ -291,7 +304,7 @@ class TestWhatMoves:
 def test_no_table_is_forgotten():
     """Every column that names a person is handed over, or is here with the reason why it stays."""
     handed = {
-        "attempt.person_id", "attendance.person_id",
+        "attempt.person_id", "attendance.person_id", "allowance.person_id",
         "certificate.person_id", "consent.person_id", "enrolment.person_id", "grant.person_id",
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
         "course_upload.owner_id", "course_upload.applied_by",
@@ -301,6 +314,8 @@ def test_no_table_is_forgotten():
         "draft.author_id", "draft.changed_by", "draft.submitted_by", "draft.reviewed_by", "draft.scheduled_by",
     }  # fmt: skip
     history = {
+        "allowance.given_by",
+        "attempt.helper_id",
         "attendance.noted_by",
         "audit_entry.actor_id",
         "audit_entry.person_id",
@@ -308,6 +323,7 @@ def test_no_table_is_forgotten():
         "meeting.recorded_by",
         "post.hidden_by",
         "post.pinned_by",
+        "ruling.decided_by",
         "sign_in_code.issued_by",
     }  # who did it then
     passing = {"roster_upload.owner_id"}  # dropped within a week

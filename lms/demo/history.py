@@ -13,7 +13,7 @@ from lms.people.models import Person
 from quizzes.attempts import save_answer, start, submit
 from quizzes.models import Attempt, Quiz
 from quizzes.papers import letters
-from quizzes.wordings import right_letters, wordings_of
+from quizzes.wordings import items_of
 
 
 class Way(StrEnum):
@@ -55,7 +55,7 @@ def _sit(session: Session, person: Person, course: Course, right: int, begin: da
     """Sit the test with this many right answers, half a minute for each question."""
     quiz = session.scalars(select(Quiz).where(Quiz.course_id == course.id)).one()
     attempt = start(session, person, quiz, begin)
-    keys = right_letters(attempt.paper, wordings_of(session, (slot["version"] for slot in attempt.paper)))
+    keys = [item.keys[0] for item in items_of(session, attempt.paper)]
     for position, (slot, key) in enumerate(zip(attempt.paper, keys, strict=True), 1):
         wrong = next(letter for letter in letters(slot) if letter != key)
         moment = begin + timedelta(seconds=30 * position)

@@ -21,7 +21,7 @@ from quizzes.workload import Workload, workloads
 
 # Built once: everybody comes here first, and building a statement costs more than running it.
 SITTINGS = (
-    select(Quiz.course_id, Attempt.id, Attempt.score, Attempt.paper, Attempt.answered_at)
+    select(Quiz.course_id, Attempt.id, Attempt.score, Attempt.paper, Attempt.answered_at, Attempt.out_of)
     .join(Attempt, Attempt.quiz_id == Quiz.id)
     .where(Attempt.person_id == bindparam("person"))
     .order_by(Attempt.id)
@@ -33,7 +33,7 @@ class Sitting:
     """The newest attempt at a course's test; `score` is None while it is open."""
 
     attempt_id: int
-    score: int | None
+    score: float | None
     question_count: int
     answered: bool
 
@@ -165,4 +165,7 @@ def place_of(session: Session, person_id: int, day: date) -> Place | None:
 def _newest_sittings(session: Session, person_id: int) -> dict[int, Sitting]:
     """By course, the person's newest attempt."""
     rows = session.execute(SITTINGS, {"person": person_id})
-    return {row[0]: Sitting(row[1], row[2], len(row[3]), row[4] is not None) for row in rows}
+    return {
+        course_id: Sitting(attempt_id, score, len(paper) if out_of is None else out_of, answered_at is not None)
+        for course_id, attempt_id, score, paper, answered_at, out_of in rows
+    }

@@ -24,9 +24,9 @@ STATE_ORDER = {"none": 0, "doing": 1, "retry": 2, "pass": 3}
 
 @dataclass(frozen=True)
 class Score:
-    """Right answers of how many questions."""
+    """Right answers, or parts of them, of how many questions."""
 
-    right: int
+    right: float
     of: int
 
 
@@ -157,7 +157,7 @@ def _sittings(session: Session, people: Subquery, period: Period) -> dict[int, S
     """From the attempts themselves: how many questions a paper had is part of each."""
     course_id = period.course.id if period.course else None
     rows = session.execute(
-        select(Attempt.person_id, Attempt.score, func.json_array_length(Attempt.paper), Attempt.submitted_at)
+        select(Attempt.person_id, Attempt.score, Attempt.out_of, Attempt.submitted_at)
         .join(people, people.c.person_id == Attempt.person_id)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .where(Quiz.course_id == course_id, Attempt.submitted_at < period.cut)
@@ -165,7 +165,7 @@ def _sittings(session: Session, people: Subquery, period: Period) -> dict[int, S
     found: dict[int, Sittings] = {}
     for person_id, right, of, submitted_at in rows:
         before = found.get(person_id, Sittings())
-        scores = [score for score in (before.best, Score(right, of) if of else None) if score]
-        in_month = before.in_month + (submitted_at >= period.month.start)
+        scores = [score for score in (before.best, Score(right or 0, of) if of else None) if score]
+        in_month = before.in_month + (submitted_at is not None and submitted_at >= period.month.start)
         found[person_id] = Sittings(in_month, max(scores, key=lambda score: score.right / score.of, default=None))
     return found
