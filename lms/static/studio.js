@@ -182,6 +182,15 @@
     form.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // The usual term, once it is said when somebody looked; another day may be chosen.
+  const { verified_on: seen, review_due: due } = form.elements;
+  seen.addEventListener("change", () => {
+    if (!seen.value || due.value) return;
+    const day = new Date(seen.value);
+    day.setUTCDate(day.getUTCDate() + 90);
+    due.value = day.toISOString().slice(0, 10);
+  });
+
   // ── The longest sentence ───────────────────────────────────────────────────────────────────
 
   const finder = document.querySelector("[data-find-longest]");

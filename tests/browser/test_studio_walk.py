@@ -83,7 +83,7 @@ def add_facts(page) -> None:
     page.get_by_label("Mục tiêu").fill("Sau bài này bạn biết nhìn kỹ tờ mã.")
     page.get_by_label("Số phút đọc").fill("4")
     page.get_by_label("Ngày xem lại nguồn").fill(world.today().isoformat())
-    page.get_by_label("Xem lại trước ngày").fill((world.today() + studio.TERM).isoformat())
+    expect(page.get_by_label("Xem lại trước ngày")).to_have_value((world.today() + studio.TERM).isoformat())
     page.get_by_label("Mọi người").check()
     page.get_by_label("Tên nguồn").fill("Báo")
     page.get_by_label("Địa chỉ").fill("https://bao.example")
