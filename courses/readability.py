@@ -12,7 +12,7 @@ from courses.models import Edition
 
 FRONT_OF_LINE = re.compile(r"^\s*(?:- \[.\]|#{1,6}|[-*>]|\d+\.)\s+")
 BOX = re.compile(r"^///.*?(?:\|\s*(.*))?$")
-PICTURE = re.compile(r'!\[([^\]]*)\]\(\S+?(?:\s+"(.*?)")?\)')
+PICTURE = re.compile(r'!\[([^\[\]]*)\]\([^\s()]+(?:[ \t]+"([^"]*)")?\)')
 MARKS = re.compile(r"\^\d\^|[*=_`]|https?://\S+")
 SENTENCE_END = re.compile(r"(?<=[.!?…:;])[\"”’)]*\s+")
 WORD = re.compile(r"\w+")
