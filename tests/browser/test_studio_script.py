@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from lms.studio.models import Draft
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, sign_in
 from tests.world import PASSWORD
 
 LESSON = "/studio/bao-ve-ban-than-member/bai-1/vi"
@@ -35,9 +35,9 @@ def sit_down(chromium, server):
     assert not faults
 
 
-def sign_in(page, username="trainer"):
+def sign_in_again(page):
     page.goto("/sign-in")
-    page.fill("[name=account]", username)
+    page.fill("[name=account]", "trainer")
     page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit]")
 
@@ -91,7 +91,7 @@ def test_an_expired_sign_in_takes_nothing(server, sit_down):
     page.fill("#markdown", "Gõ sau khi hết phiên.")
     page.wait_for_selector("[data-trouble=signed-out] >> text=Phiên đăng nhập đã hết")
     other = page.context.new_page()
-    sign_in(other)
+    sign_in_again(other)
     other.close()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     saved(page)

@@ -5,9 +5,9 @@ import re
 from playwright.sync_api import expect
 
 from tests import studio, world
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, sign_in
 from tests.browser.test_pictures_script import FILES
-from tests.browser.test_walk import check, sign_in
+from tests.browser.test_walk import check
 from tests.photos import photo
 
 TITLE, ASKED = "Nhìn kỹ tờ mã ở quầy", "Thêm câu gọi chủ quán."
