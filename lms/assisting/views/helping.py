@@ -1,6 +1,6 @@
 """A member finds or registers a citizen, reads with them, and hands the phone over for the test."""
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -19,7 +19,7 @@ from lms.web import form_page, found
 from quizzes.refusals import NotAdmitted
 from quizzes.web import hand_over
 
-CACHED = '"cache"'
+CACHED = '"cache"'  # also the pages that a browser keeps to show again at once
 
 
 @blueprint.get("/assist")
@@ -59,15 +59,15 @@ def begin(person_id: int) -> Answer:
     taught = taught_to_citizens(db.session(), helping.ground.unit.province_id, utc_now())
     named = [(each.course.slug, _course_words(each)) for each in taught]
     form = AssistForm(named, with_consent=needs_consent(db.session(), person.id))
+    words = {"helping": helping, "person": person}
     if not (taught and form.validate_on_submit()):
-        return form_page("assisting/begin.html", form, helping=helping, person=person, why_not=None)
+        return _unkept(form_page("assisting/begin.html", form, why_not=None, **words))
     chosen = next(each for each in taught if each.course.slug == form.course.data)
     try:
         return _hand_over(helping, person, chosen)
     except NotAdmitted as refusal:
         db.session.rollback()
-        words = {"helping": helping, "person": person, "why_not": refusal}
-        return render_template("assisting/begin.html", form=form, **words), 409
+        return _unkept((render_template("assisting/begin.html", form=form, why_not=refusal, **words), 409))
 
 
 def _hand_over(helping: Helper, person: Person, taught: Taught) -> Answer:
@@ -76,6 +76,13 @@ def _hand_over(helping: Helper, person: Person, taught: Taught) -> Answer:
     hand_over(attempt)
     response = redirect(url_for("quizzes.result", attempt_id=attempt.id))
     response.headers["Clear-Site-Data"] = CACHED  # going back must not show what the member had open
+    return response
+
+
+def _unkept(page: tuple[str, int]) -> Response:
+    """The page from which the phone is handed over, left when the cache is already cleared: not to be gone back to."""
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
