@@ -23,6 +23,7 @@ import lms.finding.views
 import lms.grants.views
 import lms.guidance.views
 import lms.home.views
+import lms.insight.views
 import lms.meetings.views
 import lms.members.views
 import lms.oversight.views
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     certificates.views.blueprint,
     quizzes.views.blueprint,
     lms.packing.views.blueprint,
+    lms.insight.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
     lms.finding.views.blueprint,
