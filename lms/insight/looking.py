@@ -116,7 +116,7 @@ def _sat(attempt: Submitted, names: Mapping[int, str], places: Mapping[int, Admi
 def _names(session: Session, scope: Scope, ids: Collection[int], day: date) -> dict[int, str]:
     """The people who are the reader's today: who has moved away since is counted, and not named."""
     theirs = (Person.id.in_(ids), Person.closed_at.is_(None), scope.covers_people(day))
-    return dict(session.execute(select(Person.id, Person.name).where(*theirs)).tuples().all())
+    return dict(session.execute(select(Person.id, Person.name).where(*theirs)).all())
 
 
 def _places(session: Session, ids: Collection[int]) -> dict[int, AdminUnit]:

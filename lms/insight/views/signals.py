@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -57,10 +58,8 @@ def signals() -> str:
     looked = _look(asked)
     wanted, kind = request.args.get("q", ""), one_of(request.args.get("kind"), ("", *Kind))
     page = _page(looked.matching(search_key(wanted), kind))
-    offered = {
-        "months": _months(asked.now),
-        "places": places_to_choose(db.session(), asked.scope, asked.place, asked.day),
-    }
+    places = places_to_choose(db.session(), asked.scope, asked.place, asked.day)
+    offered = {"months": _months(asked.now), "places": places}
     words = {"asked": asked, "looked": looked, "page": page, "wanted": wanted, "kind": kind, "offered": offered}
     return render_template("insight/signals.html", kept=_kept(), outcomes=OUTCOMES, most=MOST_SUBMITTED, **words)
 
@@ -112,7 +111,7 @@ def _months(now: datetime) -> list[Month]:
     return [Month.of(now).shift(-back) for back in range(MONTHS)]
 
 
-def _kept() -> dict[str, str]:
+def _kept() -> dict[str, Any]:
     return {name: request.args[name] for name in KEPT if request.args.get(name)}
 
 
