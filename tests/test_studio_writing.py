@@ -27,7 +27,7 @@ from lms.studio.drafting import (
     stand_of,
 )
 from lms.studio.handing_over import hand_over
-from lms.studio.models import Draft
+from lms.studio.models import Draft, ReviewRule
 from lms.studio.ordering import OrderChanged, bring_back, move, withdraw
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant
@@ -505,6 +505,36 @@ class TestEditor:
         answer = visit().raw("POST", f"{LESSON}/vi", data=sent)
         assert answer.status_code == 400
         assert long in visitor.look(answer).html
+
+    def test_one_press_saves_and_hands_on(self, session, visit):
+        visitor = visit("trainer")
+        visitor.get(f"{LESSON}/vi")
+        page = visitor.submit({"do": "send"}, action="/vi")
+        assert "Bạn chưa sửa chữ nào" in page.text
+        assert drafts(session) == []
+        page = visitor.submit({"markdown": "Một.", "do": "send"}, action="/vi")
+        assert "Đã lưu. Chưa gửi được." in page.text
+        assert [(draft.markdown, draft.state) for draft in drafts(session)] == [("Một.", "writing")]
+        ready = studio.text()
+        words = {"markdown": ready.markdown, "audience": ["everyone"], "sources-0-title": "Báo", "do": "send"}
+        words |= {"sources-0-url": "https://bao.example", "verified_on": str(ready.verified_on)}
+        words["review_due"] = str(ready.review_due)
+        page = visitor.submit(words, action="/vi")
+        assert "Đang chờ người khác duyệt" in page.text
+        assert [draft.state for draft in drafts(session)] == ["submitted"]
+        visitor.get(f"{LESSON}/vi")
+        assert "Đang chờ người khác duyệt" in visitor.submit({"do": "send"}, action="/vi").text
+        assert deeds(session) == ["draft.submitted"]
+
+    def test_where_nobody_reviews_one_press_leads_to_publishing(self, session, visit, provincial):
+        person, own = provincial
+        session.add(ReviewRule(unit_id=own.owner_id, needs_review=False))
+        studio.draft(session, person, NOW, of=own, slug="bai-moi")
+        session.commit()
+        visitor = visit(person.username)
+        page = visitor.get(f"/studio/{own.slug}/bai-moi/vi")
+        assert "Gửi duyệt" not in page.text
+        assert visitor.submit({"do": "send"}, action="/vi").url.endswith("/publish")
 
     def test_a_submitted_draft_is_not_saved_by_itself(self, session, visit):
         visitor = visit("trainer")
