@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import format_decimal
+from flask_babel import format_decimal, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
 
 from quizzes.analysis import FEWEST_ATTEMPTS, TestAnalysis
 from quizzes.marks import Which
@@ -20,16 +19,16 @@ LOPSIDED = 1
 PEAKED = 1
 SOUND, DOUBTFUL = 75, 64  # per cent of internal consistency
 WHICH = {
-    Which.FIRST: lazy("Lần đầu của mỗi người"),
-    Which.LAST: lazy("Lần cuối của mỗi người"),
-    Which.ALL: lazy("Mọi lượt"),
+    Which.FIRST: lazy_gettext("Lần đầu của mỗi người"),
+    Which.LAST: lazy_gettext("Lần cuối của mỗi người"),
+    Which.ALL: lazy_gettext("Mọi lượt"),
 }
 VERDICTS = {
-    Verdict.NEGATIVE_DISCRIMINATION: lazy("Câu này có thể sai đáp án: người giỏi lại chọn sai."),
-    Verdict.BELOW_GUESSING: lazy("Đúng ít hơn cả đoán mò: có phương án dễ làm người học hiểu lầm."),
-    Verdict.TOO_HARD: lazy("Câu khó: chưa đến 30 trên 100 lượt làm đúng. Xem lại lời câu hỏi và bài học."),
-    Verdict.TOO_EASY: lazy("Câu dễ: hầu như ai cũng làm đúng, nên câu này không cho biết thêm gì."),
-    Verdict.BARELY_DISCRIMINATES: lazy("Câu này chưa phân biệt được người đã nắm bài với người chưa nắm bài."),
+    Verdict.NEGATIVE_DISCRIMINATION: lazy_gettext("Câu này có thể sai đáp án: người giỏi lại chọn sai."),
+    Verdict.BELOW_GUESSING: lazy_gettext("Đúng ít hơn cả đoán mò: có phương án dễ làm người học hiểu lầm."),
+    Verdict.TOO_HARD: lazy_gettext("Câu khó: chưa đến 30 trên 100 lượt làm đúng. Xem lại lời câu hỏi và bài học."),
+    Verdict.TOO_EASY: lazy_gettext("Câu dễ: hầu như ai cũng làm đúng, nên câu này không cho biết thêm gì."),
+    Verdict.BARELY_DISCRIMINATES: lazy_gettext("Câu này chưa phân biệt được người đã nắm bài với người chưa nắm bài."),
 }
 
 
