@@ -6,7 +6,9 @@ import re
 import pytest
 import python_calamine
 
+from lms.insight import reports
 from lms.insight.spread import spread_of
+from quizzes import marks
 from quizzes.marks import MarkedItem, Marks
 from tests.insight import NOW, people, sat, version_ids
 from tests.quizzes import MEMBER_COURSE
@@ -36,7 +38,9 @@ def cells(html):
 
 
 def test_what_needs_a_look_comes_first(visit, sittings, session):
-    page = visit("trainer").get(PAGE)
+    trainer = visit("trainer")
+    assert PAGE in trainer.get(f"/library/{MEMBER_COURSE}/questions").links
+    page = trainer.get(PAGE)
     assert page.h1s == ["2 trên 5 câu cần xem lại: Bảo vệ bản thân trực tuyến"]
     rows = {row[0].split()[0]: row for row in cells(page.html) if row[0].startswith("q")}
     assert next(iter(rows)) == "q01"
@@ -60,6 +64,15 @@ def test_other_attempts_by_the_address(visit, sittings):
     assert any(link.startswith(f"{PAGE}/") and link.endswith("?attempts=last") for link in last.links)
     assert "Không có câu hỏi nào" in trainer.get(f"{PAGE}?q=khongco").text
     assert trainer.get(f"{PAGE}?attempts=nonsense&page=99").h1s[0].startswith("2 trên 5")
+
+
+def test_where_not_all_could_be_read_it_is_said(visit, sittings, monkeypatch):
+    assert "lượt nộp gần nhất" not in visit("trainer").get(PAGE).text
+    for module in (marks, reports):
+        monkeypatch.setattr(module, "MOST_ATTEMPTS", 12)
+    page = visit("trainer").get(f"{PAGE}?attempts=all")
+    assert "lượt nộp gần nhất" in page.text
+    assert ["Số lượt làm bài", "12"] in [row[:2] for row in cells(page.html)]
 
 
 def test_one_question(visit, sittings, session):

@@ -32,7 +32,7 @@ class Sat:
 
 @dataclass(frozen=True)
 class Line:
-    """A signal in names, the newest note that covers it, and how many notes were taken of just this one."""
+    """A signal in names, with the titles of the courses, the newest note that covers it, and how many notes were taken of just this one."""
 
     signal: Signal
     course: str
@@ -105,7 +105,8 @@ def _line(
     sat = tuple(_sat(attempt, names, places) for attempt in signal.attempts)
     about = [note for note in notes if note.kind == signal.kind and signal.ids <= set(note.attempt_ids)]
     exact = sum(signal.ids == set(note.attempt_ids) for note in about)
-    return Line(signal, courses[signal.first.quiz_id], sat, about[-1] if about else None, exact)
+    titles = ", ".join(dict.fromkeys(courses[attempt.quiz_id] for attempt in signal.attempts))
+    return Line(signal, titles, sat, about[-1] if about else None, exact)
 
 
 def _sat(attempt: Submitted, names: Mapping[int, str], places: Mapping[int, AdminUnit]) -> Sat:
