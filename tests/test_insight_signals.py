@@ -16,7 +16,7 @@ from lms.insight.models import SignalNote
 from lms.insight.signals import Reply, Submitted, one_phone, papers_alike, signals_in, too_quick
 from lms.people.models import AuditEntry
 from lms.teams.access import scope_of
-from lms.teams.models import AdminUnit, Membership, Residence
+from lms.teams.models import AdminUnit, Grant, Membership, Residence
 from quizzes.models import ASSISTED, Attempt
 from tests import world
 from tests.insight import people, sat
@@ -251,6 +251,23 @@ def test_a_note_is_taken_once_and_changes_nothing(visit, one_device, session, so
     assert session.scalar(select(func.count()).select_from(SignalNote)) == 2
     assert "Đã nhắc nhở" in rows(official.get(PAGE))[1]
     assert "Đã nhắc nhở" in official.get("/audit").text
+
+
+def test_who_answers_for_some_communes_reads_their_own_note(visit, one_device, session, someone, unit):
+    """It is kept with the province, which is not theirs; the official of one of the communes does not see it."""
+    somebody = someone("far-official")
+    for place in ("Minh An", "Trà Câu"):
+        session.add(Grant(person_id=somebody.id, role="official", unit_id=unit(place).id, valid_from=world.LONG_AGO))
+    session.commit()
+    official = visit("far-official")
+    for count, outcome in enumerate(("nothing", "reminded"), start=1):
+        (link,) = [link for link in official.get(PAGE).links if link.startswith("/signals/")]
+        official.get(link)
+        official.submit({"outcome": outcome, "reason": "Đã hỏi."}, action=link.split("?")[0])
+        assert official.get(PAGE).h1s[0].startswith("0 trên 1")
+        assert session.scalar(select(func.count()).select_from(SignalNote)) == count
+    assert visit("commune-official").get(PAGE).h1s[0].startswith("1 trên 1")
+    assert visit("province-official").get(PAGE).h1s[0].startswith("0 trên 1")
 
 
 def results(session):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Topic
@@ -15,7 +15,7 @@ from lms.insight.reading import read_month
 from lms.insight.signals import Signal, Submitted, signals_in
 from lms.people.models import Person
 from lms.teams.access import Scope
-from lms.teams.models import AdminUnit
+from lms.teams.models import AdminUnit, Level
 from lms.text import fold, in_language
 from quizzes.models import Quiz
 
@@ -32,7 +32,7 @@ class Sat:
 
 @dataclass(frozen=True)
 class Line:
-    """A signal in names, with the titles of the courses, the newest note that covers it, and how many notes were taken of just this one."""
+    """A signal in names: of which courses, the newest note that covers it, and how many were taken of just this one."""
 
     signal: Signal
     course: str
@@ -91,7 +91,7 @@ def look(session: Session, scope: Scope, place: AdminUnit | None, month: Month, 
     names = _names(session, scope, {attempt.person_id for attempt in attempts}, day)
     places = _places(session, {attempt.unit_id for attempt in attempts} | {one.place_id for one in attempts})
     courses = _courses(session, {attempt.quiz_id for attempt in attempts}, language)
-    notes = _notes(session, scope, month)
+    notes = _notes(session, scope, month, read.attempts)
     return Looked([_line(signal, names, places, courses, notes) for signal in signals], read.is_cut)
 
 
@@ -134,8 +134,18 @@ def _courses(session: Session, quiz_ids: Collection[int], language: str) -> dict
     return {quiz_id: in_language(title, language) for quiz_id, title in session.execute(titles)}
 
 
-def _notes(session: Session, scope: Scope, month: Month) -> Sequence[SignalNote]:
-    """What was noted in scope about the month, oldest first."""
-    units = select(AdminUnit.id).where(scope.covers_units()).correlate(None)
-    days = SignalNote.day.between(month.first_day, month.last_day)
-    return session.scalars(select(SignalNote).where(days, SignalNote.unit_id.in_(units)).order_by(SignalNote.id)).all()
+def _notes(session: Session, scope: Scope, month: Month, attempts: Collection[Submitted]) -> Sequence[SignalNote]:
+    """What was noted about the month, oldest first: in units in scope, or of nothing but attempts in scope.
+
+    Who answers for some communes of a province reads their own note on two of these, though it is kept with the
+    province.
+    """
+    ids, above = {attempt.id for attempt in attempts}, [unit.province_id for unit in scope.units if unit.province_id]
+    near = or_(scope.covers_units(), AdminUnit.id.in_(above), AdminUnit.level == Level.NATION)
+    rows = session.execute(
+        select(SignalNote, scope.covers_units())
+        .join(AdminUnit, AdminUnit.id == SignalNote.unit_id)
+        .where(SignalNote.day.between(month.first_day, month.last_day), near)
+        .order_by(SignalNote.id)
+    )
+    return [note for note, is_theirs in rows if is_theirs or ids.issuperset(note.attempt_ids)]
