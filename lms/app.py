@@ -24,6 +24,7 @@ import lms.finding.views
 import lms.grants.views
 import lms.guidance.views
 import lms.home.views
+import lms.insight.views
 import lms.meetings.views
 import lms.members.views
 import lms.oversight.views
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     quizzes.views.blueprint,
     lms.conditions.views.blueprint,
     lms.packing.views.blueprint,
+    lms.insight.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
     lms.finding.views.blueprint,

@@ -106,6 +106,8 @@ class Attempt(Model):
         Index("ix_attempt_quiz_id_submitted_at", "quiz_id", "submitted_at"),
         # Reports count the sittings of some people in a month: SQLite would go through the whole country's instead.
         Index("ix_attempt_person_id_quiz_id_submitted_at", "person_id", "quiz_id", "submitted_at"),
+        # A month of a commune's villages, for those who look at signals.
+        Index("ix_attempt_unit_id_submitted_at", "unit_id", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

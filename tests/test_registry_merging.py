@@ -325,6 +325,7 @@ def test_no_table_is_forgotten():
         "post.pinned_by",
         "ruling.decided_by",
         "sign_in_code.issued_by",
+        "signal_note.noted_by",
     }  # who did it then
     passing = {"roster_upload.owner_id"}  # dropped within a week
     found = set()

@@ -174,6 +174,11 @@ DEEDS = {
     "post.unpinned": Deed(
         Group.QUESTIONS, _("Gỡ trả lời khỏi bài học"), _("%(actor)s gỡ một trả lời của %(person)s khỏi bài học")
     ),
+    "signal.noted": Deed(
+        Group.CERTIFICATES,
+        _("Ghi chú về bài kiểm tra cần xem"),
+        _("%(actor)s ghi chú về bài kiểm tra cần xem ở %(unit)s"),
+    ),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
     "picture.added": Deed(Group.LESSONS, _("Thêm ảnh"), _("%(actor)s thêm ảnh cho bài học của %(unit)s")),
 }
@@ -234,5 +239,7 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "catch_up_months": (Kind.NUMBER, _("Số tháng học bù")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
+    "nothing": (Kind.MARK, _("Đã xem, không có gì")),
+    "reminded": (Kind.MARK, _("Đã nhắc nhở")),
     "posts": (Kind.NUMBER, _("Số câu hỏi và trả lời")),
 }

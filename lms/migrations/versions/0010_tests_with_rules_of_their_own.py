@@ -76,5 +76,25 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('marks', sa.JSON(none_as_null=True), nullable=True))
         batch_op.alter_column('score', existing_type=sa.Integer(), type_=sa.Double(), existing_nullable=True)
         batch_op.create_foreign_key(batch_op.f('fk_attempt_helper_id'), 'person', ['helper_id'], ['id'])
+        batch_op.create_index('ix_attempt_unit_id_submitted_at', ['unit_id', 'submitted_at'], unique=False)
+    op.create_table('signal_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('signature', sa.String(length=64), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('attempt_ids', sa.JSON(), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('noted_by', sa.Integer(), nullable=False),
+    sa.Column('noted_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['noted_by'], ['person.id'], name=op.f('fk_signal_note_noted_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['admin_unit.id'], name=op.f('fk_signal_note_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_signal_note')),
+    sa.UniqueConstraint('signature', 'number', name=op.f('uq_signal_note_signature_number'))
+    )
+    with op.batch_alter_table('signal_note', schema=None) as batch_op:
+        batch_op.create_index('ix_signal_note_day', ['day'], unique=False)
     # Until now every question of a paper counted.
     op.execute('UPDATE attempt SET out_of = json_array_length(paper) WHERE submitted_at IS NOT NULL')
