@@ -31,6 +31,7 @@ import lms.people.views
 import lms.recognition.views
 import lms.registry.views
 import lms.rosters.views
+import lms.rulings.views
 import lms.schedule.views
 import lms.slips.views
 import lms.studio.views
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     certificates.views.blueprint,
     quizzes.views.blueprint,
     lms.packing.views.blueprint,
+    lms.rulings.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
     lms.finding.views.blueprint,

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
+from lms.studio.access import writable_units
 from lms.text import search_key
 from lms.web import found, json_sent, language, page_address, page_asked, takes_json
 from quizzes import attempts, bank, overview, results
@@ -133,7 +134,9 @@ def questions(slug: str) -> Page:
     wanted = request.args.get("q", "")
     page = bank.search(db.session(), test.course.id, search_key(wanted), page_asked(), page_address)
     titles = overview.lesson_titles(db.session(), test.course.id, language())
-    return render_template("quizzes/bank.html", test=test, page=page, wanted=wanted, lessons=titles)
+    owners = writable_units(db.session(), current_user.id, local_date(utc_now()))
+    words = {"lessons": titles, "writes": test.course.owner_id in owners}
+    return render_template("quizzes/bank.html", test=test, page=page, wanted=wanted, **words)
 
 
 def _test(slug: str) -> overview.CourseTest:

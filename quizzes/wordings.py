@@ -7,6 +7,7 @@ right option nor the explanation: a template cannot give away what it does not h
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -36,6 +37,14 @@ class Asked:
     stem: str
     options: tuple[tuple[str, str], ...]
     prompts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What holds since a question was found wrong: all the answers that count, in keys of the bank, and since when."""
+
+    keys: tuple[str, ...]
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -168,10 +177,17 @@ def keys_of(session: Session, wording: Wording) -> tuple[str, ...]:
 
 def ruled_on(session: Session, version_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """By version, the answers that were decided last to be right."""
+    return {version_id: last.keys for version_id, last in decided_on(session, version_ids).items()}
+
+
+def decided_on(session: Session, version_ids: Iterable[int]) -> dict[int, Decided]:
+    """By version, what was decided last."""
     rows = session.execute(
-        select(Ruling.version_id, Ruling.keys).where(Ruling.version_id.in_(version_ids)).order_by(Ruling.id)
+        select(Ruling.version_id, Ruling.keys, Ruling.decided_at)
+        .where(Ruling.version_id.in_(version_ids))
+        .order_by(Ruling.id)
     )
-    return {version_id: tuple(keys) for version_id, keys in rows}
+    return {version_id: Decided(tuple(keys), at) for version_id, keys, at in rows}
 
 
 def _keys(wording: Wording, ruled: Ruled) -> tuple[str, ...]:

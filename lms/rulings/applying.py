@@ -14,7 +14,7 @@ from lms.rulings.subjects import Subject, subject_of
 from lms.rulings.weighing import Change, changes_of
 from lms.teams.acting import Actor
 from quizzes.attempts import reward
-from quizzes.models import Regrade, Ruling
+from quizzes.models import QuestionVersion, Regrade, Ruling
 from quizzes.regrading import write_results
 
 
@@ -30,6 +30,13 @@ class Tally:
 def unfinished(session: Session) -> list[Ruling]:
     """The rulings by which attempts are still to be graded anew, the oldest first."""
     return list(session.scalars(select(Ruling).where(Ruling.applied_at.is_(None)).order_by(Ruling.id)))
+
+
+def unfinished_of(session: Session, question_id: int) -> list[Ruling]:
+    """Those of one question."""
+    version_ids = select(QuestionVersion.id).where(QuestionVersion.question_id == question_id)
+    waiting = select(Ruling).where(Ruling.applied_at.is_(None), Ruling.version_id.in_(version_ids))
+    return list(session.scalars(waiting.order_by(Ruling.id)))
 
 
 def regrade_slice(session: Session, ruling: Ruling, actor: Actor, now: datetime) -> bool:

@@ -3,19 +3,22 @@
 The preview is the change itself, computed and not written: both grade the same attempts by the same rules.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from lms.rulings.holding import holds, slices
+from lms.rulings.holding import count_left, holds, slices
 from lms.rulings.people import holders, passed_otherwise, still_here
 from lms.rulings.subjects import Subject
 from lms.rulings.weighing import Change, changes_of
 from lms.teams.acting import Actor
 from quizzes.attempts import does_count
 from quizzes.models import Attempt, QuestionVersion, Quiz, Ruling
+
+PREVIEWED = 20_000  # attempts that a page looks at while its reader waits
 
 
 class RuledMeanwhile(Exception):
@@ -39,11 +42,13 @@ class Decision:
 class Effect:
     """What a decision changes on attempts that were handed in; people by id.
 
+    `total` attempts hold the question, `attempts` of them were looked at: where there are very many, the first.
     `passing` are people of whom an attempt becomes a pass, `failing` those of whom one no longer is. `earning` are
     issued a certificate. `doubtful` hold one and have passed by no attempt any more: they keep it until somebody
     decides.
     """
 
+    total: int = 0
     attempts: int = 0
     changed: int = 0
     raised: int = 0
@@ -53,20 +58,30 @@ class Effect:
     earning: set[int] = field(default_factory=set)
     doubtful: set[int] = field(default_factory=set)
 
+    @property
+    def is_partial(self) -> bool:
+        return self.attempts < self.total
+
+    def add(self, attempts: int, changes: Sequence[Change]) -> None:
+        """Count so many attempts more, and what changes of them."""
+        self.attempts += attempts
+        self.changed += len(changes)
+        self.raised += sum(change.is_raised for change in changes)
+        self.lowered += sum(change.is_lowered for change in changes)
+        self.passing |= {change.attempt.person_id for change in changes if change.passes}
+        self.failing |= {change.attempt.person_id for change in changes if change.fails}
+
 
 def preview(session: Session, quiz: Quiz, decision: Decision) -> Effect:
     """What `decide` and then `regrade_slice` would do. Attempts are read some at a time; ids of people are kept."""
-    effect, failed = Effect(), set[int]()
+    effect, failed = Effect(count_left(session, quiz.id, decision.version_ids, None)), set[int]()
     for attempts in slices(session, quiz.id, decision.version_ids):
         changes = changes_of(session, attempts, decision.ruled)
-        effect.attempts += len(attempts)
-        effect.changed += len(changes)
-        effect.raised += sum(change.is_raised for change in changes)
-        effect.lowered += sum(change.is_lowered for change in changes)
-        effect.passing |= {change.attempt.person_id for change in changes if change.passes}
-        effect.failing |= {change.attempt.person_id for change in changes if change.fails}
+        effect.add(len(attempts), changes)
         effect.earning |= {change.attempt.person_id for change in changes if earns(session, change)}
         failed |= {change.attempt.id for change in changes if change.fails}
+        if effect.attempts >= PREVIEWED:
+            break
     effect.earning = still_here(session, effect.earning - holders(session, quiz, effect.earning))
     in_doubt = holders(session, quiz, effect.failing - effect.passing, valid=True)
     effect.doubtful = in_doubt - passed_otherwise(session, quiz, in_doubt, failed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -40,7 +41,7 @@ class Change:
         """It is a pass no longer."""
         return bool(self.attempt.passed) and not self.result.passed
 
-    @property
+    @cached_property
     def _rise(self) -> float:
         """By how much of the whole the result goes up: where a question is taken out, the whole is less."""
         new, old = self.result, self.attempt
