@@ -1,7 +1,7 @@
 """What the tests of rulings need: papers with questions of one's choice, handed in; and deciding in one go."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from quizzes.models import Answer, Attempt, Question, QuestionVersion, Quiz, Reg
 from quizzes.wordings import wordings_of
 from tests.quizzes import quiz_of
 
+THEN, NOW = datetime(2026, 9, 20, 2, 30, tzinfo=UTC), datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 ORDERS = ("abc", "cab", "bca")
 
 
@@ -78,3 +79,22 @@ def history(session: Session, attempt: Attempt) -> list[tuple[float, int, bool]]
     """What an attempt was worth before each ruling that changed it: score, out of how many, whether passed."""
     rows = select(Regrade.old_score, Regrade.old_out_of, Regrade.old_passed).where(Regrade.attempt_id == attempt.id)
     return [tuple(row) for row in session.execute(rows.order_by(Regrade.id))]
+
+
+def play(session: Session, someone: Callable[[str], Person]) -> dict[str, Attempt]:
+    """Four papers of five questions, of which four are needed; b is right everywhere.
+
+    person    q01 q02 q03 q04 q05         score   with a or b at q04   without q04
+    member    b   b   b   a   c           3 of 5  4 of 5, passes       3 of 4, fails
+    mate      b   b   b   b   c           4 of 5  4 of 5               3 of 4, fails
+    leader    b   b   b   c   b           4 of 5  4 of 5               4 of 4
+    stranger  b   b   b   (q06: b)    b   5 of 5: q04 is not on the paper
+    """
+    right = {"q01": "b", "q02": "b", "q03": "b"}
+    papers = {
+        "member": {**right, "q04": "a", "q05": "c"},
+        "mate": {**right, "q04": "b", "q05": "c"},
+        "leader": {**right, "q04": "c", "q05": "b"},
+        "stranger": {**right, "q06": "b", "q05": "b"},
+    }
+    return {name: paper(session, someone(name), given, hand_in=THEN) for name, given in papers.items()}

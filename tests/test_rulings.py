@@ -1,6 +1,6 @@
 """A question found wrong: what a decision changes, and that nothing else does."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -16,30 +16,14 @@ from lms.teams.acting import Actor
 from quizzes import attempts
 from quizzes.models import Attempt, Regrade, Ruling
 from tests.quizzes import quiz_of
-from tests.rulings import apply, history, paper, rule, subject, version_of
+from tests.rulings import NOW, THEN, apply, history, paper, play, rule, subject, version_of
 
-THEN, NOW = datetime(2026, 9, 20, 2, 30, tzinfo=UTC), datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 PER_PASS = 8  # statements
 
 
 @pytest.fixture
 def sat(session, someone):
-    """Four papers of five questions, of which four are needed; b is right everywhere.
-
-    person    q01 q02 q03 q04 q05         score   with a or b at q04   without q04
-    member    b   b   b   a   c           3 of 5  4 of 5, passes       3 of 4, fails
-    mate      b   b   b   b   c           4 of 5  4 of 5               3 of 4, fails
-    leader    b   b   b   c   b           4 of 5  4 of 5               4 of 4
-    stranger  b   b   b   (q06: b)    b   5 of 5: q04 is not on the paper
-    """
-    right = {"q01": "b", "q02": "b", "q03": "b"}
-    papers = {
-        "member": {**right, "q04": "a", "q05": "c"},
-        "mate": {**right, "q04": "b", "q05": "c"},
-        "leader": {**right, "q04": "c", "q05": "b"},
-        "stranger": {**right, "q06": "b", "q05": "b"},
-    }
-    return {name: paper(session, someone(name), given, hand_in=THEN) for name, given in papers.items()}
+    return play(session, someone)
 
 
 def standing(session, sat):

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from lms.rulings.holding import handed_in
-from quizzes.kinds import Kind, in_bank
+from quizzes.kinds import TICKED, in_bank
 from quizzes.models import Attempt
 from quizzes.regrading import answers_to
 from quizzes.wordings import Wording, wordings_of
 
 COUNTED = 3000  # the newest attempts; more would keep the reader waiting, and say no more
-CHOSEN_ONE_BY_ONE = frozenset({Kind.SINGLE, Kind.BOOLEAN, Kind.SEVERAL})
 
 
 @dataclass
@@ -31,7 +30,7 @@ class Answered:
             self.empty += 1
             return
         self.answers[word] += 1
-        if wording.kind in CHOSEN_ONE_BY_ONE:
+        if wording.kind in TICKED:
             self.options.update(word)
 
 

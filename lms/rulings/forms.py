@@ -13,11 +13,10 @@ from lms.rulings.deciding import Decision
 from lms.rulings.subjects import Subject
 from lms.text import clean
 from lms.web import whole_number
-from quizzes.kinds import REAL, SCAM, UNDIVIDED, Kind, fits
+from quizzes.kinds import REAL, SCAM, TICKED, UNDIVIDED, Kind, fits
 from quizzes.wordings import Asked
 
 ANSWERS, OUT = "answers", "out"
-TICKED = UNDIVIDED | {Kind.SEVERAL}
 
 
 class RulingForm(FlaskForm):
@@ -53,6 +52,8 @@ class RulingForm(FlaskForm):
         self.answers.choices = [Choice(letter, Markup(words)) for letter, words in asked.options]  # noqa: S704 - of the bank
         self.versions.choices = [Choice(one.id, _("Bản %(number)s", number=one.number)) for one in subject.alike]
         self.seen.data = self.seen.data or str(newest)
+        if not self.is_submitted() and subject.kind in TICKED:
+            self.answers.data = list("".join(subject.keys))
         if subject.kind is Kind.SEVERAL:
             self.answers.description = _("Đánh dấu đủ các phương án của một câu trả lời đúng.")
         elif subject.kind in UNDIVIDED:

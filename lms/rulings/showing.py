@@ -58,6 +58,11 @@ class Shown:
     counted: int = COUNTED
 
     @property
+    def is_long(self) -> bool:
+        """There may be more attempts than were counted."""
+        return sum(one.counts.attempts for one in self.versions) >= self.counted
+
+    @property
     def newest(self) -> int:
         """The id of the newest ruling, 0 where there is none."""
         return max((step.ruling.id for step in self.history), default=0)

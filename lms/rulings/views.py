@@ -63,9 +63,11 @@ def confirm(slug: str, version_id: int) -> Page:
     subject = _subject(slug, version_id)
     shown = show(db.session(), subject, language())
     form = _form(subject, shown)
-    if not form.validate_on_submit():
-        return _page(subject, shown, form), INVALID
     try:
+        if form.newest_seen != shown.newest:
+            raise RuledMeanwhile
+        if not form.validate_on_submit():
+            return _page(subject, shown, form), INVALID
         decide(db.session(), subject, form.decision, form.newest_seen, _actor(), utc_now())
     except RuledMeanwhile:
         db.session.rollback()
