@@ -9,21 +9,24 @@ from sqlalchemy.orm import Session
 from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot
 from quizzes.papers import draw, draw_by
 from quizzes.rules import rules_of
-from quizzes.wordings import wordings_of
+from quizzes.wordings import ruled_on, wordings_of
 
 REMEMBERED_ATTEMPTS = 20
 
 
 def draw_for(session: Session, person_id: int, quiz: Quiz, rng: Random) -> list[Slot]:
-    """A paper from the questions in use; empty when there are none. At most four statements."""
+    """A paper from the questions in use, without those that were taken out; empty when there are none.
+
+    At most five statements.
+    """
     ids = session.scalars(
         select(QuestionVersion.id)
         .join(Question, Question.id == QuestionVersion.question_id)
         .where(Question.course_id == quiz.course_id, Question.is_withdrawn.is_(False), QuestionVersion.is_current)
         .order_by(QuestionVersion.id)
     ).all()
-    wordings = wordings_of(session, ids)
-    candidates = [wordings[version_id].candidate() for version_id in ids]
+    wordings, ruled = wordings_of(session, ids), ruled_on(session, ids)
+    candidates = [wordings[version_id].candidate() for version_id in ids if ruled.get(version_id) != ()]
     seen, rules = _last_seen(session, person_id, quiz.id), rules_of(quiz)
     if rules.blueprint:
         return draw_by(rules.blueprint, candidates, seen, rng)

@@ -15,7 +15,7 @@ from lms.rulings.subjects import subject_of
 from lms.teams.acting import Actor
 from quizzes import attempts
 from quizzes.models import Attempt, Regrade, Ruling
-from tests.quizzes import quiz_of
+from tests.quizzes import begin, quiz_of
 from tests.rulings import NOW, THEN, apply, history, paper, play, rule, subject, version_of
 
 PER_PASS = 8  # statements
@@ -104,6 +104,15 @@ def test_an_open_attempt_is_graded_by_the_ruling_when_it_is_handed_in(session, s
     attempts.submit(session, attempt, NOW)
     session.commit()
     assert (attempt.score, attempt.passed, history(session, attempt)) == (2, True, [])
+
+
+def test_a_question_taken_out_is_not_drawn_any_more(session, someone):
+    for slug in ("q01", "q02", "q03"):
+        rule(session, subject(session, slug), (), someone("trainer"), NOW)
+    quiz_of(session).question_count = 14
+    attempt = begin(session, someone("member"))
+    assert attempt.question_count == 11
+    assert version_of(session, "q02") not in {slot["version"] for slot in attempt.paper}
 
 
 def test_attempts_of_before_marks_were_kept(session, someone, sat):

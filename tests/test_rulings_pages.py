@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
+from lms.people.models import AuditEntry
 from lms.rulings import applying, counting, holding, views
 from lms.rulings.deciding import Decision, decide
 from lms.rulings.subjects import subject_of
@@ -128,8 +129,22 @@ def test_certificates_to_look_at_again(session, someone, visit, sat, statements)
     statements.clear()
     assert names(official.get("/rulings/certificates")) == {"Nguyễn Thị Hạnh"}
     assert len(statements) == few
-    paper(session, someone("member"), {"q01": "b", "q02": "b"}, hand_in=NOW)
+    again = paper(session, someone("member"), {"q01": "b", "q02": "b", "q03": "c"}, hand_in=NOW, pass_mark=60)
     assert names(official.get("/rulings/certificates")) == set(), "passed again"
+    rule(session, subject(session, "q01"), ("c",), by, NOW)
+    session.expire_all()
+    assert not again.passed
+    hanh = session.scalars(select(Certificate.id).filter_by(person_id=someone("member").id)).one()
+    assert names(official.get("/rulings/certificates")) == {"Nguyễn Thị Hạnh", "Trần Văn Bính"}
+    kept = official.submit(action=f"/{hanh}/keep")
+    assert "Giấy chứng nhận được giữ." in kept.text
+    assert names(kept) == {"Trần Văn Bính"}
+    [entry] = session.scalars(select(AuditEntry).filter_by(action="certificate.kept"))
+    assert (entry.actor_id, entry.person_id) == (someone("commune-official").id, someone("member").id)
+    assert (
+        official.raw("POST", f"/rulings/certificates/{lan.id}/keep", data={"csrf_token": official.token()}).status_code
+        == 404
+    )
 
 
 def test_what_is_left_is_told_and_goes_on(session, app, someone, visit, sat, monkeypatch):

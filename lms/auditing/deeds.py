@@ -103,6 +103,11 @@ DEEDS = {
     "certificate.revoked": Deed(
         Group.CERTIFICATES, _("Thu hồi giấy chứng nhận"), _("%(actor)s thu hồi giấy chứng nhận của %(person)s")
     ),
+    "certificate.kept": Deed(
+        Group.CERTIFICATES,
+        _("Giữ giấy chứng nhận"),
+        _("%(actor)s giữ giấy chứng nhận của %(person)s sau khi bài được chấm lại"),
+    ),
     "meeting.recorded": Deed(
         Group.MEETINGS, _("Ghi buổi học trực tiếp"), _("%(actor)s ghi một buổi học trực tiếp ở %(unit)s")
     ),

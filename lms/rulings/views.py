@@ -63,16 +63,15 @@ def confirm(slug: str, version_id: int) -> Page:
     subject = _subject(slug, version_id)
     shown = show(db.session(), subject, language())
     form = _form(subject, shown)
+    if form.newest_seen != shown.newest:
+        return _overtaken(slug, version_id)
+    if not form.validate_on_submit():
+        return _page(subject, shown, form), INVALID
     try:
-        if form.newest_seen != shown.newest:
-            raise RuledMeanwhile
-        if not form.validate_on_submit():
-            return _page(subject, shown, form), INVALID
         decide(db.session(), subject, form.decision, form.newest_seen, _actor(), utc_now())
     except RuledMeanwhile:
         db.session.rollback()
-        flash(_("Câu này vừa có quyết định khác, hoặc bạn đã bấm hai lần. Đây là tình trạng mới nhất."), "warn")
-        return _back(slug, version_id)
+        return _overtaken(slug, version_id)
     db.session.commit()
     return _regrade(subject)
 
@@ -85,13 +84,23 @@ def regrade(slug: str, version_id: int) -> Page:
 
 @blueprint.get("/rulings/certificates")
 def certificates() -> Page:
-    """Certificates whose holders have no longer passed, for those who may withdraw them."""
+    """Certificates whose holders have passed no longer, for those who may withdraw them."""
     if not current_user.is_official:
         abort(404)
     wanted = request.args.get("q", "")
     where = (local_date(utc_now()), cursor_asked(), slice_address)
     page = doubts.list_doubts(db.session(), _scope(), search_key(wanted), *where)
     return render_template("rulings/certificates.html", page=page, wanted=wanted)
+
+
+@blueprint.post("/rulings/certificates/<int:certificate_id>/keep")
+def keep(certificate_id: int) -> Page:
+    """Decide that a certificate stands."""
+    doubt = found(doubts.find_doubt(db.session(), _scope(), certificate_id, local_date(utc_now())))
+    doubts.keep(db.session(), doubt, _actor(), utc_now())
+    db.session.commit()
+    flash(_("Giấy chứng nhận được giữ."), "good")
+    return redirect(url_for("rulings.certificates"))
 
 
 def _regrade(subject: Subject) -> Redirect:
@@ -124,6 +133,11 @@ def _page(subject: Subject, shown: Shown, form: RulingForm) -> str:
 
 def _back(slug: str, version_id: int) -> Redirect:
     return redirect(url_for("rulings.question", slug=slug, version_id=version_id))
+
+
+def _overtaken(slug: str, version_id: int) -> Redirect:
+    flash(_("Câu này vừa có quyết định khác, hoặc bạn đã bấm hai lần. Đây là tình trạng mới nhất."), "warn")
+    return _back(slug, version_id)
 
 
 def _scope() -> Scope:

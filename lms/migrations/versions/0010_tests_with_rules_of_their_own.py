@@ -59,6 +59,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('regrade', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_regrade_attempt_id'), ['attempt_id'], unique=False)
+    op.create_table('kept_certificate',
+    sa.Column('certificate_id', sa.Integer(), nullable=False),
+    sa.Column('ruling_id', sa.Integer(), nullable=False),
+    sa.Column('kept_by', sa.Integer(), nullable=False),
+    sa.Column('kept_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['certificate_id'], ['certificate.id'], name=op.f('fk_kept_certificate_certificate_id')),
+    sa.ForeignKeyConstraint(['kept_by'], ['person.id'], name=op.f('fk_kept_certificate_kept_by')),
+    sa.ForeignKeyConstraint(['ruling_id'], ['ruling.id'], name=op.f('fk_kept_certificate_ruling_id')),
+    sa.PrimaryKeyConstraint('certificate_id', 'ruling_id', name=op.f('pk_kept_certificate'))
+    )
     with op.batch_alter_table('quiz', schema=None) as batch_op:
         batch_op.add_column(sa.Column('more_rules', sa.JSON(), server_default='{}', nullable=False))
     with op.batch_alter_table('question_version', schema=None) as batch_op:
