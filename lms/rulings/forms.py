@@ -25,7 +25,7 @@ class RulingForm(FlaskForm):
     what = RadioField(
         _("Quyết định"),
         choices=[
-            Choice(ANSWERS, _("Tính đúng đáp án đánh dấu dưới đây")),
+            Choice(ANSWERS, _("Tính đúng đáp án chọn dưới đây")),
             Choice(OUT, _("Bỏ câu này, không tính cho ai")),
         ],
         validators=[DataRequired(_("Bạn chọn một cách xử lý."))],

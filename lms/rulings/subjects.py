@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from courses.models import Course
+from courses.models import Course, Topic
 from lms.studio.access import find_course
 from lms.text import SOURCE_LANGUAGE
 from quizzes.kinds import Kind
@@ -20,6 +20,7 @@ class Subject:
     """A version of a question, with its course and quiz; `others` are all other versions, the newest first."""
 
     course: Course
+    topic: Topic
     quiz: Quiz
     question: Question
     version: QuestionVersion
@@ -50,7 +51,7 @@ def find_subject(session: Session, person_id: int, slug: str, version_id: int, d
     """The version, if it is of the course with this address, and that is the person's to write."""
     course = find_course(session, person_id, slug, day)
     row = course and session.execute(_versions(version_id).where(Question.course_id == course.id)).first()
-    return _subject(session, row[0], row[1], row[2], row[3]) if row else None
+    return _subject(session, *row) if row else None
 
 
 def subject_of(session: Session, version_id: int) -> Subject:
@@ -58,21 +59,24 @@ def subject_of(session: Session, version_id: int) -> Subject:
     return _subject(session, *session.execute(_versions(version_id)).one())
 
 
-def _versions(version_id: int) -> Select[QuestionVersion, Question, Quiz, Course]:
+def _versions(version_id: int) -> Select[QuestionVersion, Question, Quiz, Course, Topic]:
     return (
-        select(QuestionVersion, Question, Quiz, Course)
+        select(QuestionVersion, Question, Quiz, Course, Topic)
         .join(Question, Question.id == QuestionVersion.question_id)
         .join(Quiz, Quiz.course_id == Question.course_id)
         .join(Course, Course.id == Question.course_id)
+        .join(Topic, Topic.id == Course.topic_id)
         .where(QuestionVersion.id == version_id)
     )
 
 
-def _subject(session: Session, version: QuestionVersion, question: Question, quiz: Quiz, course: Course) -> Subject:
+def _subject(
+    session: Session, version: QuestionVersion, question: Question, quiz: Quiz, course: Course, topic: Topic
+) -> Subject:
     wording = wordings_of(session, [version.id])[version.id]
     others = select(QuestionVersion).where(QuestionVersion.question_id == question.id, QuestionVersion.id != version.id)
     newest_first = session.scalars(others.order_by(QuestionVersion.number.desc())).all()
-    return Subject(course, quiz, question, version, wording, keys_of(session, wording), newest_first)
+    return Subject(course, topic, quiz, question, version, wording, keys_of(session, wording), newest_first)
 
 
 def _answered_by(version: QuestionVersion) -> tuple[object, ...]:

@@ -112,7 +112,7 @@ def _regrade(subject: Subject) -> Redirect:
             more = regrade_slice(db.session(), ruling, _actor(), utc_now())
             db.session.commit()
             left -= 1
-    if left:
+    if not unfinished_of(db.session(), subject.question.id):
         flash(_("Đã ghi quyết định và chấm lại xong."), "good")
     return _back(slug, version_id)
 
