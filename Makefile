@@ -47,8 +47,14 @@ lint: build $(DEV_STAMP) ## ruff and mypy
 bench: build $(DEV_STAMP) ## measure pages against a bare Flask page, and the import of the whole country (15 minutes)
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench --postgresql
+	@$(BIN)/python -m bench.analysis
 	@$(BIN)/python -m bench.national
 	@$(BIN)/python -m bench.national --postgresql
+
+.PHONY: torture
+torture: build $(DEV_STAMP) ## kill the server a hundred times while people answer, on both databases (5 minutes)
+	@$(BIN)/python -m bench.torture
+	@$(BIN)/python -m bench.torture --postgresql
 
 .PHONY: words
 words: $(DEV_STAMP) ## collect the words of templates and code into the English catalogue

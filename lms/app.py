@@ -15,6 +15,7 @@ import certificates.views
 import courses.views
 import lms.asking.views
 import lms.auditing.views
+import lms.conditions.views
 import lms.decisions.views
 import lms.display.views
 import lms.documents.views
@@ -40,7 +41,7 @@ import lms.teams.views
 import lms.units.views
 import quizzes.views
 from lms import cli, settings, web
-from lms.clock import local_date, utc_now
+from lms.clock import local_today
 from lms.db import db
 from lms.teams.signed_in import SignedIn, load_signed_in
 
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     lms.meetings.views.blueprint,
     certificates.views.blueprint,
     quizzes.views.blueprint,
+    lms.conditions.views.blueprint,
     lms.packing.views.blueprint,
     lms.rulings.views.blueprint,
     lms.oversight.views.blueprint,
@@ -104,4 +106,4 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
 
 
 def _load(token: str) -> SignedIn | None:
-    return load_signed_in(db.session(), token, local_date(utc_now()))
+    return load_signed_in(db.session(), token, local_today())

@@ -32,6 +32,7 @@ SETTINGS = ("lesson", "difficulty")
 HARDEST = 3
 PLAIN = (str, int, float, date)
 FEWEST_OPTIONS = 3
+OPENS = "https://"
 
 
 class _Problem(ValueError):
@@ -121,8 +122,10 @@ def _front(name: str, head: dict[str, Any]) -> tuple[date, date, tuple[dict[str,
 
 
 def _is_source(source: Any) -> bool:
-    """Plain values only: a list in a list ten times over would be endless words."""
+    """Plain values only: a list in a list ten times over would be endless words. An address can be opened."""
     if not isinstance(source, dict) or not source.get("title"):
+        return False
+    if not str(source.get("url", OPENS)).startswith(OPENS):
         return False
     return all(isinstance(key, str) and isinstance(value, PLAIN) for key, value in source.items())
 

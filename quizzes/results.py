@@ -1,6 +1,6 @@
 """An attempt, question by question: what was answered, and what its rules allow to tell of what is right and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from quizzes.attempts import answers_of
 from quizzes.grading import Item, grade
 from quizzes.kinds import OPEN, Kind
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Slot
 from quizzes.rules import rules_of
 from quizzes.wordings import Asked, Decided, Wording, decided_on, items_by, wordings_of
 
@@ -26,10 +26,14 @@ class Release:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer in words: options as safe HTML, in matching each behind its prompt; of a case the judgement too."""
+    """An answer in words: options as safe HTML, in matching each behind its prompt; of a case the judgement too.
+
+    `is_ordered`: the order of the options is the answer.
+    """
 
     lines: tuple[tuple[str, str], ...]
     judgement: str = ""
+    is_ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def explain(
         slot, item, mark = attempt.paper[position - 1], items[position - 1], marks[position - 1]
         wording = wordings[slot["version"]]
         asked = wording.asked(slot, language)
-        choice = given[position].choice if position in given else None
+        choice = given[position].choice if position in given and given[position].is_given else None
         told = _told(wording, asked, item, release, language) if release.answers else {}
         if release.explanations and choice:
             told["feedback"] = tuple(wording.feedback(slot, choice, language))
@@ -114,6 +118,15 @@ def _since(attempt: Attempt, last: Decided | None) -> datetime | None:
     return last.at if last and handed_in and last.at > handed_in else None
 
 
+def right_replies(session: Session, version_ids: Iterable[int], language: str) -> dict[int, Reply]:
+    """By version, the right answer as written, for those who may know it. One statement at most."""
+    wordings = wordings_of(session, version_ids)
+    return {
+        version_id: reply(one.asked(Slot(version=version_id, order=one.options), language), one.key)
+        for version_id, one in wordings.items()
+    }
+
+
 def reply(asked: Asked, choice: str) -> Reply:
     """An answer in words, in the order in which it was given."""
     options = dict(asked.options)
@@ -121,7 +134,8 @@ def reply(asked: Asked, choice: str) -> Reply:
         return Reply(tuple((prompt, options.get(sign, "")) for prompt, sign in zip(asked.prompts, choice, strict=True)))
     if asked.kind is Kind.CASE:
         return Reply(tuple(("", options[sign]) for sign in choice[1:] if sign != OPEN), choice[0])
-    return Reply(tuple(("", options[letter]) for letter in choice))
+    lines = tuple(("", options[letter]) for letter in choice if letter != OPEN)
+    return Reply(lines, is_ordered=asked.kind is Kind.ORDERING)
 
 
 def _told(wording: Wording, asked: Asked, item: Item, release: Release, language: str) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session, aliased
 
 from certificates.lookup import certificates_of
 from certificates.models import Certificate
-from courses.models import Course, Enrolment, Topic
 from courses.standing import Begun, CourseProgress, course_progress, courses_begun
 from courses.windows import Phase
 from lms.asking.lists import question_count, waiting_count
 from lms.home.plan import Given, Plan, plan_of
+from lms.studio.desk import Errands, errands_of
 from lms.teams.models import AdminUnit, Team
 from lms.teams.placement import placement_of
 from quizzes.models import Attempt, Quiz
@@ -42,15 +42,9 @@ class Sitting:
 
 
 @dataclass(frozen=True)
-class CourseLine:
-    """A course the person has begun, with its newest sitting. `is_seen`: its page opens for them today."""
+class CourseLine(Begun):
+    """A course the person has begun, with its newest sitting."""
 
-    course: Course
-    topic: Topic
-    enrolment: Enrolment
-    read_count: int
-    next_number: int | None
-    is_seen: bool
     sitting: Sitting | None
 
 
@@ -67,7 +61,8 @@ class Due:
 class Today:
     """The home page: this month's course, what the province adds, what is to catch up, what else is unfinished.
 
-    `questions` is how many there are on the month's topic; `waiting`, for trainers, how many wait for an answer.
+    `questions` is how many there are on the month's topic; `waiting`, for trainers, how many wait for an answer;
+    `errands` is what the studio asks of them.
     """
 
     plan: Plan
@@ -80,6 +75,7 @@ class Today:
     certificates: list[Certificate]
     questions: int
     waiting: int
+    errands: Errands
 
     @property
     def phase(self) -> Phase:
@@ -108,6 +104,7 @@ def today_of(session: Session, person_id: int, language: str, now: datetime, *, 
         certificates=certificates_of(session, person_id),
         questions=question_count(session, plan.topic.id) if plan.topic else 0,
         waiting=waiting_count(session) if is_trainer else 0,
+        errands=errands_of(session, person_id, plan.day) if is_trainer else Errands(),
     )
 
 
@@ -126,12 +123,8 @@ def _unfinished(lines: list[CourseLine], plan: Plan) -> list[CourseLine]:
 def course_lines(session: Session, person_id: int, day: date) -> list[CourseLine]:
     """Every course the person has begun, the newest first. Three statements, however many courses."""
     newest = _newest_sittings(session, person_id)
-    return [_line(begun, newest.get(begun.course.id)) for begun in courses_begun(session, person_id, day)]
-
-
-def _line(begun: Begun, sitting: Sitting | None) -> CourseLine:
-    own = (begun.course, begun.topic, begun.enrolment, begun.read_count, begun.next_number, begun.is_seen)
-    return CourseLine(*own, sitting)
+    begun = courses_begun(session, person_id, day)
+    return [CourseLine(**vars(line), sitting=newest.get(line.course.id)) for line in begun]
 
 
 @dataclass(frozen=True)

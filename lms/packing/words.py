@@ -78,7 +78,9 @@ QUESTIONS = {
     QuestionCode.OPTIONS_DIFFER: _("Cần %(count)s phương án như tệp tiếng Việt."),
     QuestionCode.DIFFERS: _("“%(what)s” là %(here)s, còn trong tệp tiếng Việt là %(there)s."),
     QuestionCode.NOT_DAY: _("“%(key)s” phải là một ngày, như 2026-11-20."),
-    QuestionCode.NOT_SOURCES: _("“sources” phải là danh sách nguồn, nguồn nào cũng có title."),
+    QuestionCode.NOT_SOURCES: _(
+        "“sources” phải là danh sách nguồn, nguồn nào cũng có title; url nếu có thì bắt đầu bằng https://."
+    ),
     QuestionCode.TEXT_BEFORE: _("Có chữ đứng trước câu hỏi đầu tiên. Bạn bỏ hoặc chuyển xuống."),
     QuestionCode.NO_ID: _("Đây không phải mã câu. Dòng “## ” chỉ ghi một mã ngắn như q01."),
     QuestionCode.NO_STEM: _("Thiếu lời câu hỏi, giữa các dòng cài đặt và các phương án."),

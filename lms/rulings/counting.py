@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from lms.rulings.holding import handed_in
-from quizzes.kinds import TICKED, in_bank
+from quizzes.kinds import OPEN, TICKED, in_bank, is_empty
 from quizzes.models import Attempt
 from quizzes.regrading import answers_to
 from quizzes.wordings import Wording, wordings_of
@@ -43,7 +43,7 @@ def answered(session: Session, quiz_id: int, version_ids: Sequence[int]) -> dict
     for attempt in attempts:
         for position, slot in enumerate(attempt.paper, start=1):
             if slot["version"] in counts:
-                wording, choice = wordings[slot["version"]], given[attempt.id].get(position)
-                word = in_bank(wording.kind, choice, slot["order"]) if choice else None
+                wording, choice = wordings[slot["version"]], given[attempt.id].get(position, OPEN)
+                word = None if is_empty(choice) else in_bank(wording.kind, choice, slot["order"])
                 counts[slot["version"]].add(wording, word)
     return counts

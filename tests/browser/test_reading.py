@@ -7,8 +7,8 @@ import pytest
 from pypdf import PdfReader
 
 from courses.glossary import lesson_html
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_walk import check, sign_in
+from tests.browser.conftest import DESK, PHONE, sign_in
+from tests.browser.test_walk import check
 
 LESSON = "/courses/bao-ve-ban-than-member/lessons/2"
 LONG = "\n\n".join(f"Câu số {number}. Không vội." for number in range(30))
@@ -52,9 +52,8 @@ def written(server):
 
 @pytest.mark.usefixtures("written")
 class TestALesson:
-    @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-    def test_axe_is_content_with_everything_open(self, open_page, viewport):
-        page = open_page(viewport)
+    def test_axe_is_content_with_everything_open(self, open_page):
+        page = open_page(PHONE)
         page.add_init_script(VOICE)
         sign_in(page, "member")
         page.goto(LESSON)
