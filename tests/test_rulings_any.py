@@ -164,13 +164,13 @@ def check_history(session, scene):
 LAST = st.tuples(st.integers(0, QUESTIONS - 1), KEYS)
 
 
-@settings(max_examples=40, **QUIET)
+@settings(max_examples=25, **QUIET)
 @given(papers=PAPERS, steps=STEPS, last=LAST)
 def test_any_rulings_on_sqlite(built, sqlite_engine, papers, steps, last):
     hold_true(built(sqlite_engine), papers, steps, last)
 
 
-@settings(max_examples=15, **QUIET)
+@settings(max_examples=10, **QUIET)
 @given(papers=PAPERS, steps=STEPS, last=LAST)
 def test_any_rulings_on_postgresql(built, postgres_engine, papers, steps, last):
     hold_true(built(postgres_engine), papers, steps, last)

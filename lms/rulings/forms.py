@@ -17,6 +17,7 @@ from quizzes.kinds import REAL, SCAM, TICKED, UNDIVIDED, Kind, fits
 from quizzes.wordings import Asked
 
 ANSWERS, OUT = "answers", "out"
+UNKNOWN = _("Bạn chọn một mục trong danh sách.")
 
 
 class RulingForm(FlaskForm):
@@ -29,13 +30,14 @@ class RulingForm(FlaskForm):
             Choice(OUT, _("Bỏ câu này, không tính cho ai")),
         ],
         validators=[DataRequired(_("Bạn chọn một cách xử lý."))],
+        invalid_choice_message=UNKNOWN,  # type: ignore[call-arg]  # newer than its types
     )
-    answers = SelectMultipleField(_("Đáp án được tính là đúng"))
+    answers = SelectMultipleField(_("Đáp án được tính là đúng"), invalid_choice_message=UNKNOWN)  # type: ignore[call-arg]
     keep = BooleanField(_("Vẫn tính cả đáp án đang dùng"))
     versions = SelectMultipleField(
         _("Áp dụng cho cả bản khác của câu này"),
         description=_("Các bản có cùng phương án. Bản nào sai giống vậy thì đánh dấu."),
-        coerce=int,
+        invalid_choice_message=UNKNOWN,  # type: ignore[call-arg]
     )
     reason = TextAreaField(
         _("Lý do"),
@@ -50,7 +52,7 @@ class RulingForm(FlaskForm):
         super().__init__()
         self.subject = subject
         self.answers.choices = [Choice(letter, Markup(words)) for letter, words in asked.options]  # noqa: S704 - of the bank
-        self.versions.choices = [Choice(one.id, _("Bản %(number)s", number=one.number)) for one in subject.alike]
+        self.versions.choices = [Choice(str(one.id), _("Bản %(number)s", number=one.number)) for one in subject.alike]
         self.seen.data = self.seen.data or str(newest)
         if not self.is_submitted() and subject.kind in TICKED:
             self.answers.data = list("".join(subject.keys))
@@ -66,7 +68,9 @@ class RulingForm(FlaskForm):
 
     @property
     def decision(self) -> Decision:
-        return Decision((self.subject.version.id, *(self.versions.data or ())), self._keys(), self.reason.data or "")
+        return Decision(
+            (self.subject.version.id, *map(int, self.versions.data or ())), self._keys(), self.reason.data or ""
+        )
 
     @property
     def newest_seen(self) -> int:
@@ -110,7 +114,9 @@ class RulingForm(FlaskForm):
 def ruling_form(subject: Subject, asked: Asked, newest: int) -> RulingForm:
     """The form for a question of this kind."""
     parts = {
-        f"part_{number}": SelectField(label, choices=[Choice("", _("Chọn…")), *choices])
+        f"part_{number}": SelectField(
+            label, choices=[Choice("", _("Chọn …")), *choices], invalid_choice_message=UNKNOWN
+        )  # type: ignore[call-arg]
         for number, (label, choices) in enumerate(_parts(asked), start=1)
     }
     made: type[RulingForm] = type("PartsForm", (RulingForm,), parts) if parts else RulingForm
