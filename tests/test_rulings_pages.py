@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
 from lms.people.models import AuditEntry
-from lms.rulings import applying, counting, holding, views
+from lms.rulings import applying, counting, deciding, holding, views
 from lms.rulings.deciding import Decision, decide
 from lms.rulings.subjects import subject_of
 from lms.teams.acting import Actor
@@ -138,21 +138,25 @@ def test_certificates_to_look_at_again(session, someone, visit, sat, statements)
     kept = official.submit(action=f"/{hanh}/keep")
     assert "Giấy chứng nhận được giữ." in kept.text
     assert names(kept) == {"Trần Văn Bính"}
+    token, far = {"csrf_token": official.token()}, visit("far-official")
+    assert official.raw("POST", f"/rulings/certificates/{hanh}/keep", data=token).status_code == 302
+    far.get("/rulings/certificates")
+    for paper_id in (hanh, 999):
+        answer = far.raw("POST", f"/rulings/certificates/{paper_id}/keep", data={"csrf_token": far.token()})
+        assert answer.status_code == 404
     [entry] = session.scalars(select(AuditEntry).filter_by(action="certificate.kept"))
     assert (entry.actor_id, entry.person_id) == (someone("commune-official").id, someone("member").id)
-    assert (
-        official.raw("POST", f"/rulings/certificates/{lan.id}/keep", data={"csrf_token": official.token()}).status_code
-        == 404
-    )
 
 
 def test_what_is_left_is_told_and_goes_on(session, app, someone, visit, sat, monkeypatch):
     monkeypatch.setattr(applying, "SLICE", 1)
     monkeypatch.setattr(holding.next_slice, "__defaults__", (1,))
     monkeypatch.setattr(views, "SLICES_AT_ONCE", 1)
+    monkeypatch.setattr(deciding, "PREVIEWED", 2)
     trainer = visit("trainer")
     trainer.get(address(session))
-    trainer.submit({"what": "out", "reason": REASON}, action="/ruling")
+    page = trainer.submit({"what": "out", "reason": REASON}, action="/ruling")
+    assert "Mới tính trên 2 bài đầu. Có tất cả 3 bài." in page.text
     assert "Còn 2 bài chưa chấm lại" in trainer.submit(action="/confirm").text
     assert "Còn 1 bài chưa chấm lại" in trainer.submit(action="/regrade").text
     run = app.test_cli_runner().invoke
@@ -252,9 +256,9 @@ def test_a_submission_on_its_way_is_not_missed(session, someone):
 
     with ThreadPoolExecutor(1) as pool:
         attempts.submit(session, attempt, THEN)
-        deciding = pool.submit(decide_and_grade)
-        wait([deciding], timeout=0.3)
+        other = pool.submit(decide_and_grade)
+        wait([other], timeout=0.3)
         session.commit()
-        deciding.result()
+        other.result()
     session.refresh(attempt)
     assert (attempt.score, attempt.passed) == (2, True)

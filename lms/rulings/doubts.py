@@ -61,13 +61,16 @@ def keep(session: Session, doubt: Doubt, actor: Actor, now: datetime) -> None:
         actor.note(session, "certificate.kept", "certificate", paper.id, now, paper.unit_id, person_id=person_id)
 
 
+def officially(scope: Scope) -> Scope:
+    """What officials and administrators oversee: not a leader's team, and not oneself."""
+    return Scope(person_id=0, units=scope.units, team_ids=())
+
+
 def _in_scope(scope: Scope, day: date) -> Select[Certificate, Person]:
-    """Officials and administrators in whose units the holder is; not leaders, and nobody's own."""
-    officially = Scope(person_id=0, units=scope.units, team_ids=())
     return (
         select(Certificate, Person)
         .join(Person, Person.id == Certificate.person_id)
-        .where(Certificate.id.in_(_doubtful()), Person.closed_at.is_(None), officially.covers_people(day))
+        .where(Certificate.id.in_(_doubtful()), Person.closed_at.is_(None), officially(scope).covers_people(day))
     )
 
 

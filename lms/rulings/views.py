@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
+from certificates.lookup import find_certificate
 from lms.clock import local_date, utc_now
 from lms.db import db
 from lms.rulings import doubts
@@ -95,10 +96,12 @@ def certificates() -> Page:
 
 @blueprint.post("/rulings/certificates/<int:certificate_id>/keep")
 def keep(certificate_id: int) -> Page:
-    """Decide that a certificate stands."""
-    doubt = found(doubts.find_doubt(db.session(), _scope(), certificate_id, local_date(utc_now())))
-    doubts.keep(db.session(), doubt, _actor(), utc_now())
-    db.session.commit()
+    """Decide that a certificate stands. A second press finds it decided."""
+    scope, day = _scope(), local_date(utc_now())
+    found(find_certificate(db.session(), doubts.officially(scope), certificate_id, day))
+    if doubt := doubts.find_doubt(db.session(), scope, certificate_id, day):
+        doubts.keep(db.session(), doubt, _actor(), utc_now())
+        db.session.commit()
     flash(_("Giấy chứng nhận được giữ."), "good")
     return redirect(url_for("rulings.certificates"))
 
