@@ -33,6 +33,7 @@ import lms.people.views
 import lms.recognition.views
 import lms.registry.views
 import lms.rosters.views
+import lms.rulings.views
 import lms.schedule.views
 import lms.slips.views
 import lms.studio.views
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     lms.conditions.views.blueprint,
     lms.packing.views.blueprint,
     lms.insight.views.blueprint,
+    lms.rulings.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
     lms.finding.views.blueprint,

@@ -320,6 +320,7 @@ def test_no_table_is_forgotten():
         "audit_entry.actor_id",
         "audit_entry.person_id",
         "certificate.revoked_by",
+        "kept_certificate.kept_by",
         "meeting.recorded_by",
         "post.hidden_by",
         "post.pinned_by",

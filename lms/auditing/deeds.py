@@ -103,6 +103,11 @@ DEEDS = {
     "certificate.revoked": Deed(
         Group.CERTIFICATES, _("Thu hồi giấy chứng nhận"), _("%(actor)s thu hồi giấy chứng nhận của %(person)s")
     ),
+    "certificate.kept": Deed(
+        Group.CERTIFICATES,
+        _("Giữ giấy chứng nhận"),
+        _("%(actor)s giữ giấy chứng nhận của %(person)s sau khi bài được chấm lại"),
+    ),
     "meeting.recorded": Deed(
         Group.MEETINGS, _("Ghi buổi học trực tiếp"), _("%(actor)s ghi một buổi học trực tiếp ở %(unit)s")
     ),
@@ -152,6 +157,14 @@ DEEDS = {
     ),
     "review_rule.changed": Deed(
         Group.LESSONS, _("Đổi quy định duyệt bài"), _("%(actor)s đổi quy định duyệt bài của %(unit)s")
+    ),
+    "question.ruled": Deed(
+        Group.LESSONS, _("Xử lý câu hỏi sai"), _("%(actor)s quyết định về một câu hỏi kiểm tra bị sai")
+    ),
+    "question.regraded": Deed(
+        Group.LESSONS,
+        _("Chấm lại bài kiểm tra"),
+        _("%(actor)s chấm lại các bài kiểm tra theo quyết định về một câu hỏi"),
     ),
     "course.imported": Deed(Group.LESSONS, _("Nhập khóa học"), _("%(actor)s nhập một khóa học của %(unit)s")),
     "course.exported": Deed(Group.LESSONS, _("Tải khóa học"), _("%(actor)s tải một khóa học của %(unit)s")),
@@ -204,6 +217,11 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "percent": (Kind.NUMBER, _("Thêm phần trăm thời gian")),
     "course": (Kind.WORDS, _("Khóa học")),
     "lesson": (Kind.WORDS, _("Bài học")),
+    "question": (Kind.WORDS, _("Câu hỏi")),
+    "version_ids": (Kind.COUNT, _("Số bản của câu hỏi")),
+    "answers": (Kind.NUMBER, _("Số đáp án được tính (0 là bỏ câu hỏi)")),
+    "passing": (Kind.NUMBER, _("Số bài trở thành đạt")),
+    "failing": (Kind.NUMBER, _("Số bài không còn đạt")),
     "language": (Kind.WORDS, _("Ngôn ngữ")),
     "lesson_id": (Kind.HIDDEN, ""),
     "place": (Kind.NUMBER, _("Thành bài số")),
