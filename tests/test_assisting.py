@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
 from courses.models import Enrolment, LessonReading
+from courses.pictures import address_of, keep_picture
 from lms.assisting.citizens import Ground
 from lms.assisting.helping import assist, taught_to_citizens
 from lms.clock import utc_now
 from lms.people.models import AuditEntry, Consent, Person
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Membership, Residence, Team
-from quizzes.models import Attempt
+from quizzes.models import Attempt, QuestionVersion
+from quizzes.wordings import shelf
 from tests import world
+from tests.photos import photo
 from tests.quizzes import CITIZEN_COURSE, begin, right_of
 
 CITIZEN = "Bùi Đức Thắng"
@@ -228,6 +231,18 @@ class TestLocked:
                 assert (answer.status_code, answer.headers["Location"]) == (302, own), address
 
         holds()
+
+    def test_pictures_of_its_questions_are_shown(self, session, locked):
+        (attempt,) = attempts(session)
+        nation = session.scalar(select(AdminUnit).filter_by(level="nation"))
+        kept = [keep_picture(session, nation.id, photo(size), 1, utc_now()) for size in ((40, 30), (30, 40))]
+        shown, other = map(address_of, kept)
+        version = session.get_one(QuestionVersion, attempt.paper[0]["version"])
+        version.texts = version.texts | {"vi": version.texts["vi"] | {"stem": f'<img src="{shown}" alt="">'}}
+        session.commit()
+        shelf.clear()
+        assert locked.raw("GET", shown).mimetype == "image/webp"
+        assert locked.raw("GET", other).status_code == 302
 
     def test_nor_does_anything_change_but_the_test(self, session, locked):
         (attempt,) = attempts(session)

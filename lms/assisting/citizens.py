@@ -43,7 +43,9 @@ def grounds_of(session: Session, person_id: int, day: date) -> list[Ground]:
 
 def find_citizen(session: Session, unit: AdminUnit, person_id: int, day: date) -> Person | None:
     """The person, if a citizen who lives in the unit or whose home is not known."""
-    found = select(Person).where(Person.id == person_id, _is_citizen(day), or_(_lives_in(unit, day), _is_homeless(day)))
+    found = select(Person).where(
+        Person.id == person_id, _is_citizen(day), or_(_lives_in(unit, day), _has_no_home_on_record(day))
+    )
     return session.scalar(found)
 
 
@@ -53,7 +55,7 @@ def citizens_called(session: Session, unit: AdminUnit, name: str, birth_year: in
     part = and_(true(), *(padded(Person.name_folded).contains(f" {word} ", autoescape=True) for word in _words(name)))
     whole = Person.name_folded == search_key(name)
     near = and_(_lives_in(unit, day), or_(and_(part, same_year), and_(whole, Person.birth_year.is_(None))))
-    far = and_(_is_homeless(day), whole, same_year)
+    far = and_(_has_no_home_on_record(day), whole, same_year)
     return session.scalars(_in_order(select(Person).where(_is_citizen(day), or_(near, far)))).all()
 
 
@@ -95,6 +97,6 @@ def _lives_in(unit: AdminUnit, day: date) -> ColumnElement[bool]:
     return Person.id.in_(lives.correlate(None))
 
 
-def _is_homeless(day: date) -> ColumnElement[bool]:
+def _has_no_home_on_record(day: date) -> ColumnElement[bool]:
     """Condition on Person: nobody has written down where they live."""
     return ~exists().where(Residence.person_id == Person.id, holds_on(Residence, day))

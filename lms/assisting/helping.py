@@ -10,7 +10,7 @@ from courses.calendar import calendar_of, courses_for, windows_for
 from courses.models import Course, Edition, Lesson, Topic
 from courses.progress import finish_lesson
 from lms.assisting.citizens import Ground
-from lms.assisting.registering import settle, witness
+from lms.assisting.registering import note_home, witness
 from lms.clock import Month
 from lms.people.models import Person
 from lms.teams.acting import Actor
@@ -59,7 +59,7 @@ def assist(session: Session, ground: Ground, person: Person, taught: Taught, act
     """
     touch = update(Person).where(Person.id == person.id).values(session_epoch=Person.session_epoch)
     session.execute(touch, execution_options={"synchronize_session": False})
-    settle(session, person, ground.unit, now)
+    note_home(session, person, ground.unit, now)
     witness(session, person, ground.unit, actor, now)
     _read(session, person, taught.course, now)
     before = open_attempt(session, person.id, taught.quiz.id)

@@ -1,6 +1,7 @@
 """Making a paper test: the questions drawn once, then put in another order for each version.
 
-Only what can be ticked in a box is printed: single choices, true or false, and several choices.
+Only what can be ticked in a box is printed: single choices, true or false, and several choices; and no question
+with a picture.
 """
 
 import secrets
@@ -20,15 +21,17 @@ from lms.clock import day_start
 from lms.teams.access import Scope
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level, Team
+from lms.text import SOURCE_LANGUAGE
 from quizzes.drawing import candidates_of, draw_from
 from quizzes.kinds import Kind
 from quizzes.models import Quiz, Slot
 from quizzes.papers import Candidate
-from quizzes.wordings import wordings_of
+from quizzes.wordings import Wording, wordings_of
 
 VERSIONS = "ABCD"
 TICKED = frozenset({Kind.SINGLE, Kind.BOOLEAN, Kind.SEVERAL})
 FURTHEST = timedelta(days=60)
+PICTURE = "<img"
 CHANCE = secrets.SystemRandom()
 
 
@@ -111,12 +114,16 @@ def sat_at(test: PaperTest, now: datetime) -> datetime:
 def _draw(session: Session, quiz: Quiz) -> list[Candidate]:
     everything = candidates_of(session, quiz.course_id)
     wordings = wordings_of(session, (one.version_id for one in everything))
-    on_paper = {one.version_id: one for one in everything if wordings[one.version_id].kind in TICKED}
+    on_paper = {one.version_id: one for one in everything if _is_printed(wordings[one.version_id])}
     drawn = draw_from(list(on_paper.values()), quiz, {}, CHANCE)
     wanted = len(draw_from(everything, quiz, {}, CHANCE))
     if not drawn or len(drawn) < wanted:
         raise TooFewQuestions(len(drawn), wanted)
     return [on_paper[slot["version"]] for slot in drawn]
+
+
+def _is_printed(wording: Wording) -> bool:
+    return wording.kind in TICKED and PICTURE not in str(wording.texts[SOURCE_LANGUAGE])
 
 
 def _versions(drawn: Sequence[Candidate], rng: Random = CHANCE) -> dict[str, list[Slot]]:

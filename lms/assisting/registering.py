@@ -37,12 +37,12 @@ def register(
         raise Namesake(known)
     person = open_person(session, None, name, None, birth_year, now)
     actor.note(session, "person.opened", "person", person.id, now, unit.id)
-    settle(session, person, unit, now)
+    note_home(session, person, unit, now)
     witness(session, person, unit, actor, now)
     return person
 
 
-def settle(session: Session, person: Person, unit: AdminUnit, now: datetime) -> None:
+def note_home(session: Session, person: Person, unit: AdminUnit, now: datetime) -> None:
     """Where it is not known where the person lives: in this unit, from today on."""
     if not has_home(session, person.id, local_date(now)):
         session.add(Residence(person_id=person.id, unit_id=unit.id, valid_from=local_date(now)))

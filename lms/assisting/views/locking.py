@@ -15,6 +15,7 @@ from lms.people.signing_in import authenticate
 from lms.web import form_page, network_address
 from quizzes.models import Attempt
 from quizzes.web import handed_over, take_back
+from quizzes.wordings import mentions
 
 # Beside the test: giving the phone back; larger letters, other colours and the other language, which all lead back
 # to the test; and signing out, which leaves nothing of the member behind.
@@ -25,11 +26,16 @@ STILL_OPEN = frozenset({"assisting.take_back_phone", "display.adjust", "display.
 def _only_the_test() -> Redirect | None:
     """The one place that holds the lock: whatever else is asked for, also what does not exist, leads to the test."""
     attempt_id = handed_over()
-    if attempt_id is None or request.endpoint in STILL_OPEN:
-        return None
-    if request.blueprint == "quizzes" and (request.view_args or {}).get("attempt_id") == attempt_id:
+    if attempt_id is None or request.endpoint in STILL_OPEN or _is_of_the_test(attempt_id):
         return None
     return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+
+
+def _is_of_the_test(attempt_id: int) -> bool:
+    """A page of the attempt, or a picture that stands in one of its questions."""
+    if request.endpoint == "courses.picture":
+        return mentions(db.session(), db.session().get_one(Attempt, attempt_id).paper, request.path)
+    return request.blueprint == "quizzes" and (request.view_args or {}).get("attempt_id") == attempt_id
 
 
 @blueprint.route("/assist/hand-back", methods=["GET", "POST"])

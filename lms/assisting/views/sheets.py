@@ -10,7 +10,7 @@ from lms.assisting.citizens import find_citizen
 from lms.assisting.forms.papers import SheetForm, SitterForm
 from lms.assisting.models import PaperSheet
 from lms.assisting.papers import places_of
-from lms.assisting.registering import Namesake, register, settle, witness
+from lms.assisting.registering import Namesake, note_home, register, witness
 from lms.assisting.rows import differences
 from lms.assisting.views.entrance import Answer, Opened, blueprint, test_at
 from lms.clock import local_today, utc_now
@@ -101,7 +101,7 @@ def _form(opened: Opened, person: Person, **typed: Any) -> SheetForm:
 
 
 def _type_first(opened: Opened, person: Person, form: SheetForm) -> None:
-    settle(db.session(), person, opened.unit, utc_now())
+    note_home(db.session(), person, opened.unit, utc_now())
     witness(db.session(), person, opened.unit, current_actor(), utc_now())
     sheets.type_first(db.session(), opened.test, person, form.typed(), current_actor(), utc_now())
     db.session.commit()
