@@ -87,11 +87,13 @@ def oversee(page: Page) -> None:
 
 def write(page: Page) -> None:
     """A draft in the editor; the bank's analysis."""
-    page.goto("/studio/waiting")
-    page.locator("main a[href*='/studio/']").first.click()
-    shoot(page, "studio")
     page.goto("/library")
-    page.locator("main a[href$='/questions']").first.click()
+    bank = page.locator("main a[href$='/questions']").first.get_attribute("href") or ""
+    page.goto(f"/studio/{bank.split('/')[2]}")
+    page.locator("main a[href$='/vi']").first.click()
+    page.locator("#markdown").wait_for()
+    shoot(page, "studio")
+    page.goto(bank)
     page.locator("main a[href*='/analysis']").first.click()
     shoot(page, "analysis")
 
