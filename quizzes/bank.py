@@ -19,7 +19,8 @@ from lms.text import SOURCE_LANGUAGE, fold
 from quizzes.kinds import LETTERS
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.question_faults import Code, QuestionFileFault
-from quizzes.questions_file import QuestionFile, QuestionRecord, check_same, parse
+from quizzes.question_record import QuestionRecord
+from quizzes.questions_file import QuestionFile, check_same, parse
 
 SHOWN = 20
 TAG = re.compile(r"<[^>]+>")
