@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from quizzes.kinds import LETTERS, REAL, SCAM, UNDIVIDED, Kind, Policy, fits, is_complete
@@ -16,7 +17,7 @@ MOST_PROMPTS = 8
 class Problem(ValueError):
     """What is wrong within one question; whoever reads it adds where."""
 
-    def __init__(self, code: Code, **values: Any) -> None:
+    def __init__(self, code: StrEnum, **values: Any) -> None:
         super().__init__(code)
         self.code, self.values = code, values
 

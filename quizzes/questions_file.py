@@ -67,7 +67,7 @@ def parse(text: str, name: str) -> QuestionFile:
         try:
             questions[slug] = _question(slug, lines)
         except Problem as wrong:
-            raise QuestionFileFault(name, slug, wrong.code, **wrong.values) from wrong
+            raise QuestionFileFault(name, slug, Code(wrong.code), **wrong.values) from wrong
     if not questions:
         raise QuestionFileFault(name, "", Code.NO_QUESTION)
     return QuestionFile(*_front(name, head), tuple(questions.values()))

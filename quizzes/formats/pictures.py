@@ -1,0 +1,73 @@
+"""Pictures inside files of questions: what is one is kept under its own address, what is none is a fault.
+
+What counts as a picture is said by courses/pictures.py. Nothing is written here: whoever keeps a question keeps
+the pictures that it shows.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from courses.pictures import PictureRefused, address_of, read_picture
+from courses.shrinking import Webp
+from lms.markup import PICTURE
+from quizzes.formats.found import Lack
+from quizzes.question_record import Problem
+
+LONGEST_NAME = 80
+PLACE = "@@PLUGINFILE@@/"
+DATA = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,", re.IGNORECASE)
+IN_MARKDOWN = re.compile(r"(!\[(?:\\.|[^\]\\])*\]\()([^)\s]*)")
+OURS = re.compile(r"(?<=\]\()" + PICTURE.pattern + r"(?=[\s)])", re.ASCII)
+
+
+class Shown:
+    """The pictures of one question, by what the file calls them; `pictures` are those that its words show."""
+
+    def __init__(self, files: Mapping[str, str] | None = None) -> None:
+        """`files` are the names of pictures with their bytes in base64."""
+        self.files = files or {}
+        self._kept: dict[str, Webp] = {}
+
+    @property
+    def pictures(self) -> tuple[Webp, ...]:
+        return tuple({picture.digest: picture for picture in self._kept.values()}.values())
+
+    def address(self, named: str) -> str:
+        """Our address of a picture that the words name. Raises Problem where it is not in the file, or none."""
+        if PICTURE.fullmatch(named):
+            return named
+        if named not in self._kept:
+            self._kept[named] = _picture(self._packed(named), named)
+        return address_of(self._kept[named])
+
+    def in_markdown(self, text: str) -> str:
+        """The text with our addresses in place of the names."""
+        return IN_MARKDOWN.sub(lambda found: found[1] + self.address(found[2]), text)
+
+    def check_line(self, line: str) -> None:
+        """Refuse a picture in an option: there is no room for any. Raises Problem."""
+        if IN_MARKDOWN.search(line):
+            raise Problem(Lack.OPTION_PICTURE)
+
+    def _packed(self, named: str) -> str:
+        if data := DATA.match(named):
+            return named[data.end() :]
+        name = unquote(named.removeprefix(PLACE)).partition("?")[0]
+        if not named.startswith(PLACE) or name not in self.files:
+            raise Problem(Lack.PICTURE_MISSING, picture=named)
+        return self.files[name]
+
+
+def _picture(packed: str, named: str) -> Webp:
+    """The picture in some base64."""
+    try:
+        content = base64.b64decode("".join(packed.split()), validate=True)
+    except (binascii.Error, ValueError) as wrong:
+        raise Problem(Lack.NOT_BASE64, picture=named[:LONGEST_NAME]) from wrong
+    try:
+        return read_picture(content)
+    except PictureRefused as refusal:
+        raise Problem(Lack.PICTURE, picture=named[:LONGEST_NAME], refusal=type(refusal).__name__) from refusal
