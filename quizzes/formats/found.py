@@ -44,7 +44,6 @@ class Refusal(StrEnum):
     DEFINITIONS = "definitions"
     TOO_MANY = "too_many"
     NO_COLUMNS = "no_columns"
-    UNKNOWN_FORMAT = "unknown_format"
 
 
 class FileRefused(Exception):
