@@ -47,6 +47,7 @@ lint: build $(DEV_STAMP) ## ruff and mypy
 bench: build $(DEV_STAMP) ## measure pages against a bare Flask page, and the import of the whole country (15 minutes)
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench --postgresql
+	@$(BIN)/python -m bench.analysis
 	@$(BIN)/python -m bench.national
 	@$(BIN)/python -m bench.national --postgresql
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 from certificates import issuing, lookup, pdf
 from certificates.forms import CodeForm, RevokeForm
 from certificates.models import Certificate
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.people.models import Person
 from lms.teams.access import Scope, scope_of
@@ -35,7 +35,7 @@ def show(certificate_id: int) -> Page:
 def revoke(certificate_id: int) -> Page:
     """Withdraw a certificate, with a reason."""
     scope, certificate = _fetch(certificate_id)
-    found(lookup.may_revoke(db.session(), scope, certificate, local_date(utc_now())) or None)
+    found(lookup.may_revoke(db.session(), scope, certificate, local_today()) or None)
     form = RevokeForm()
     if not form.validate_on_submit():
         return _show(scope, certificate, form), 422
@@ -87,14 +87,14 @@ def check(code: str) -> Page:
 
 
 def _fetch(certificate_id: int) -> tuple[Scope, Certificate]:
-    day = local_date(utc_now())
+    day = local_today()
     scope = scope_of(db.session(), current_user.id, day)
     return scope, found(lookup.find_certificate(db.session(), scope, certificate_id, day))
 
 
 def _show(scope: Scope, certificate: Certificate, form: RevokeForm) -> str:
     account = db.session.get_one(Person, certificate.person_id)
-    revocable = lookup.may_revoke(db.session(), scope, certificate, local_date(utc_now()))
+    revocable = lookup.may_revoke(db.session(), scope, certificate, local_today())
     words = {
         "certificate": certificate,
         "form": form,

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from courses.models import Picture
 from courses.shrinking import HEAVIEST, LONGEST_SIDE, Webp, shrink
 from lms.db import insert_once
-from lms.markup import PICTURE, render
+from lms.markup import render
+from lms.markup.pictures import PICTURE
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -13,26 +13,20 @@ from courses.models import Course, Lesson
 from courses.pictures import find_picture
 from courses.progress import finish_lesson, open_lesson
 from courses.readers import reader_of
-from courses.reading import (
-    LessonPage,
-    catalogue,
-    find_course,
-    find_lesson,
-    find_opened,
-    find_withdrawn,
-    way_from,
-)
+from courses.reading import LessonPage, catalogue, find_course, find_lesson, find_opened, find_withdrawn, way_from
 from courses.shelf import find_on_shelf, overdue_count, shelf, texts_of, texts_to_check
 from courses.standing import course_progress, kilobytes, standings
-from lms.clock import Month, local_date, utc_now
+from lms.clock import Month, local_date, local_today, utc_now
 from lms.db import db
 from lms.markup import summary_of
 from lms.paging import SIZE, Page, page_count
+from lms.teams.web import trainers_only
 from lms.text import search_key
 from lms.web import found, language, one_of, page_address, page_asked, whole_number
 
 blueprint = Blueprint("courses", __name__)
 library = Blueprint("library", __name__)
+library.before_request(trainers_only)
 SOON = timedelta(days=30)
 
 
@@ -58,7 +52,7 @@ def index() -> str:
 @blueprint.get("/courses/<slug>")
 def course(slug: str) -> str:
     """One course: its lessons, how far the reader has come, and the test at the end."""
-    page = found(find_course(db.session(), current_user.id, slug, local_date(utc_now())))
+    page = found(find_course(db.session(), current_user.id, slug, local_today()))
     progress = course_progress(db.session(), current_user.id, page.course, language())
     return render_template("courses/course.html", page=page, progress=progress)
 
@@ -66,7 +60,7 @@ def course(slug: str) -> str:
 @blueprint.get("/courses/<slug>/lessons/<int:number>")
 def lesson(slug: str, number: int) -> str | tuple[str, int]:
     """One lesson, from its stored HTML. The first opening is noted."""
-    session, day = db.session(), local_date(utc_now())
+    session, day = db.session(), local_today()
     page = find_lesson(session, current_user.id, slug, number, language(), day)
     if page is None:
         return _withdrawn(found(find_withdrawn(session, current_user.id, slug, number, day)))
@@ -99,7 +93,7 @@ def _read(slug: str, number: int) -> tuple[Course, Lesson]:
     """The lesson that the page names; a page that names none is of the lesson with the number."""
     lesson_id = request.form.get("lesson", "")
     if lesson_id:
-        day = local_date(utc_now())
+        day = local_today()
         return found(find_opened(db.session(), current_user.id, slug, found(whole_number(lesson_id)), day))
     page = _lesson(slug, number)
     return page.course, page.lesson
@@ -136,20 +130,14 @@ def picture(slug: str) -> Response:
 
 
 def _lesson(slug: str, number: int) -> LessonPage:
-    day = local_date(utc_now())
+    day = local_today()
     return found(find_lesson(db.session(), current_user.id, slug, number, language(), day))
-
-
-@library.before_request
-def _trainers_only() -> None:
-    if not current_user.is_trainer:
-        abort(404)
 
 
 @library.get("/library", endpoint="index")
 def library_index() -> str:
     """All courses with what must be checked again."""
-    session, today = db.session(), local_date(utc_now())
+    session, today = db.session(), local_today()
     overdue = overdue_count(session, today)
     return render_template("library/index.html", rows=shelf(session), today=today, overdue=overdue)
 
@@ -157,7 +145,7 @@ def library_index() -> str:
 @library.get("/library/review")
 def review() -> str:
     """What must be checked again, lesson by lesson, the longest overdue first."""
-    today, asked = local_date(utc_now()), request.args.get("q", "")
+    today, asked = local_today(), request.args.get("q", "")
     when = one_of(request.args.get("when"), ("late", "soon", "all"))
     before = {"late": today, "soon": today + SOON, "all": None}[when]
     texts = texts_to_check(db.session(), search_key(asked), before)
@@ -171,4 +159,4 @@ def library_course(slug: str) -> str:
     """The lessons of a course with their sources and dates."""
     topic, course = found(find_on_shelf(db.session(), slug))
     texts = texts_of(db.session(), course)
-    return render_template("library/course.html", topic=topic, course=course, texts=texts, today=local_date(utc_now()))
+    return render_template("library/course.html", topic=topic, course=course, texts=texts, today=local_today())

@@ -39,7 +39,7 @@ import lms.teams.views
 import lms.units.views
 import quizzes.views
 from lms import cli, settings, web
-from lms.clock import local_date, utc_now
+from lms.clock import local_today
 from lms.db import db
 from lms.teams.signed_in import SignedIn, load_signed_in
 
@@ -102,4 +102,4 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
 
 
 def _load(token: str) -> SignedIn | None:
-    return load_signed_in(db.session(), token, local_date(utc_now()))
+    return load_signed_in(db.session(), token, local_today())

@@ -20,6 +20,11 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(VIETNAM).date()
 
 
+def local_today() -> date:
+    """Today in Viet Nam. Only the edge asks; verbs are told."""
+    return local_date(utc_now())
+
+
 def day_start(day: date) -> datetime:
     """The first moment of `day` in Viet Nam."""
     return datetime(day.year, day.month, day.day, tzinfo=VIETNAM)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from courses.models import Enrolment
 from quizzes.models import Allowance, Attempt, Quiz
-from quizzes.refusals import Closed, LessonsNotDone, NoAttemptsLeft, NotOpenYet, TooSoon
+from quizzes.refusals import Closed, LessonsNotDone, NoAttemptsLeft, NotAdmitted, NotOpenYet, TooSoon
 from quizzes.rules import Rules, rules_of
 
 
@@ -20,6 +20,15 @@ def admit(session: Session, person_id: int, quiz: Quiz, now: datetime) -> int | 
     if rules.attempts is not None or rules.wait_hours:
         _check_earlier(session, person_id, quiz.id, rules, now)
     return _extra_percent(session, person_id, quiz.id) if rules.minutes is not None else 0
+
+
+def why_not_now(session: Session, person_id: int, quiz: Quiz, now: datetime) -> NotAdmitted | None:
+    """Why the person cannot begin now; None when they can."""
+    try:
+        admit(session, person_id, quiz, now)
+    except NotAdmitted as refusal:
+        return refusal
+    return None
 
 
 def _check_window(rules: Rules, now: datetime) -> None:

@@ -1,10 +1,11 @@
 """Sitting a test: start, find, save answers, submit. The database alone decides every race."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from quizzes.grading import Result, grade
 from quizzes.kinds import fits
 from quizzes.models import Answer, Attempt, Quiz, Slot
 from quizzes.refusals import AlreadySubmitted, Given, NoQuestions, NotOnPaper, Overdue, Overtaken, UnknownAttempt
-from quizzes.rules import GRACE, Counts, rules_of
+from quizzes.rules import GRACE, Counts, rules_of, tells_at_once
 from quizzes.wordings import items_of, wordings_of
 
 # The statements of every question and answer are built once: building one costs as much as running it.
@@ -37,7 +38,7 @@ CLAIM = (
         or_(Attempt.due_at.is_(None), Attempt.due_at >= bindparam("latest")),
     )
     .values(answered_at=bindparam("now"))
-    .returning(Attempt.paper)
+    .returning(Attempt.paper, Attempt.more_rules)
 )
 CLOSE = (
     update(Attempt.__table__)  # type: ignore[arg-type]
@@ -60,12 +61,16 @@ RECEIPT_LENGTH = 12
 
 @dataclass(frozen=True)
 class Saved:
-    """The answer that stands at a position now, and all positions answered so far."""
+    """The answer that stands at a position now, and all positions answered so far.
+
+    `tells_at_once`: the rules let the reader know now what is right.
+    """
 
     sequence: int
     choice: str
     answered: frozenset[int]
     total: int
+    tells_at_once: bool
 
     @property
     def count(self) -> int:
@@ -144,9 +149,12 @@ def save_answer(
     AlreadySubmitted, Overdue, NotOnPaper, and Overtaken when the position holds another choice under this number
     or a higher one.
     """
-    paper = _claim(session, person_id, attempt_id, now)
+    paper, kept_rules = _claim(session, person_id, attempt_id, now)
     if not _fits(session, paper, position, sequence, choice):
         raise NotOnPaper
+    is_told = tells_at_once(kept_rules)
+    if is_told:
+        _refuse_second(session, attempt_id, position, sequence)
     insert_once(
         session, Answer, attempt_id=attempt_id, position=position, sequence=sequence, choice=choice, given_at=now
     )
@@ -154,7 +162,12 @@ def save_answer(
     stands = given[position]
     if stands.choice != choice:
         raise Overtaken(stands)
-    return Saved(stands.sequence, choice, frozenset(given), len(paper))
+    return Saved(stands.sequence, choice, answered_in(given), len(paper), is_told)
+
+
+def answered_in(given: Mapping[int, Given]) -> frozenset[int]:
+    """The positions that hold an answer: not those whose answer was taken back."""
+    return frozenset(position for position, answer in given.items() if answer.is_given)
 
 
 def next_open(answered: Collection[int], total: int, after: int) -> int | None:
@@ -214,16 +227,23 @@ def _is_first(session: Session, attempt: Attempt) -> bool:
     return session.scalar(earlier.limit(1)) is None
 
 
-def _claim(session: Session, person_id: int, attempt_id: int, now: datetime) -> list[Slot]:
-    """Hold the open attempt until the end of the transaction, so that no submission can cross; its paper."""
+def _claim(session: Session, person_id: int, attempt_id: int, now: datetime) -> tuple[list[Slot], dict[str, Any]]:
+    """Hold the open attempt until the end of the transaction, so that no submission can cross; its paper and rules."""
     asked = {"wanted": attempt_id, "owner": person_id, "now": now, "latest": now - GRACE}
-    paper: list[Slot] | None = session.scalar(CLAIM, asked)
-    if paper is not None:
-        return paper
+    claimed = session.execute(CLAIM, asked).first()
+    if claimed is not None:
+        return claimed[0], claimed[1]
     attempt = find_attempt(session, person_id, attempt_id)
     if attempt is None:
         raise UnknownAttempt
     raise AlreadySubmitted if attempt.submitted_at else Overdue
+
+
+def _refuse_second(session: Session, attempt_id: int, position: int, sequence: int) -> None:
+    """Where each answer is followed by what is right, the first stands. The same message again is no second answer."""
+    stands = answers_of(session, attempt_id).get(position)
+    if stands and stands.sequence != sequence:
+        raise Overtaken(stands)
 
 
 def _fits(session: Session, paper: list[Slot], position: int, sequence: int, choice: str) -> bool:

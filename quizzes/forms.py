@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
+from quizzes.kinds import LETTERS, OPEN, Kind
+
 LONGEST_NUMBER = 4
 
 
@@ -25,6 +29,28 @@ def read_answer(fields: Any) -> GivenAnswer | None:
     if position is None or sequence is None or not isinstance(choice, str):
         return None
     return GivenAnswer(position, sequence, choice)
+
+
+def read_choice(form: MultiDict[str, str]) -> str:
+    """The word that the controls of a question make up; which those are, the page says by its kind."""
+    kind, picked = form.get("kind"), form.getlist("choice")
+    if kind == Kind.SEVERAL:
+        return "".join(sorted(set(picked))) or OPEN
+    if kind == Kind.MATCHING:
+        return "".join(form.getlist("match"))
+    if kind == Kind.ORDERING:
+        return _order(form)
+    if kind == Kind.CASE:
+        return form.get("judgement", OPEN) + form.get("choice", OPEN)
+    return picked[0] if picked else ""
+
+
+def _order(form: MultiDict[str, str]) -> str:
+    """The letters by the number that each was given; nothing where a number is missing or given twice."""
+    places = {letter: _number(form.get(f"place-{letter}")) for letter in LETTERS if f"place-{letter}" in form}
+    numbered = {place: letter for letter, place in places.items()}
+    wanted = range(1, len(places) + 1)
+    return "".join(numbered[place] for place in wanted) if set(numbered) == set(wanted) else ""
 
 
 def _number(value: object) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from quizzes.kinds import UNDIVIDED, Kind, Policy
+from quizzes.kinds import UNDIVIDED, Kind, Policy, is_empty
 
 NOTHING, FULL = Fraction(0), Fraction(1)
 
@@ -80,7 +80,7 @@ def mark(kind: Kind, policy: Policy, key: str, choice: str) -> Fraction:
     """
     if choice == key:
         return FULL
-    if kind in UNDIVIDED or policy is Policy.WHOLE:
+    if is_empty(choice) or kind in UNDIVIDED or policy is Policy.WHOLE:
         return NOTHING
     if kind is Kind.SEVERAL:
         return _several(policy, set(key), set(choice))

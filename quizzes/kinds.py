@@ -6,7 +6,7 @@ right answer are a short word over them:
 | kind | word | example |
 |---|---|---|
 | single choice, true or false | the letter | `b` |
-| several choices | the letters chosen, in the order of the alphabet | `acd` |
+| several choices | the letters chosen, in the order of the alphabet; `-` for none | `acd` |
 | matching | for each prompt in turn the letter put beside it, `-` where there is none | `b-a` |
 | ordering | all letters in the order given | `cabd` |
 | case | the judgement, `r` real or `s` scam, and the letter of what one would do | `sb` |
@@ -16,7 +16,7 @@ import re
 from enum import StrEnum
 
 LETTERS = "abcdefgh"
-OPEN = "-"  # a part of an answer that is not given yet
+OPEN = "-"  # a part of an answer that is not given; an answer of nothing else was taken back
 REAL, SCAM = "r", "s"
 JUDGEMENTS = REAL + SCAM + OPEN
 
@@ -48,19 +48,24 @@ def fits(kind: Kind, choice: str, options: int, prompts: int) -> bool:
     """Whether `choice` is an answer to a question with so many options, and prompts where it matches."""
     letters = LETTERS[:options]
     if kind is Kind.SEVERAL:
-        return bool(choice) and choice == "".join(letter for letter in letters if letter in choice)
+        return choice == OPEN or (bool(choice) and choice == "".join(one for one in letters if one in choice))
     if kind is Kind.ORDERING:
         return sorted(choice) == list(letters)
     if kind is Kind.MATCHING:
-        return len(choice) == prompts and set(choice) <= set(letters + OPEN) and set(choice) != {OPEN}
+        return len(choice) == prompts and set(choice) <= set(letters + OPEN)
     if kind is Kind.CASE:
-        return choice != OPEN + OPEN and re.fullmatch(f"[{JUDGEMENTS}][{letters}{OPEN}]", choice) is not None
+        return re.fullmatch(f"[{JUDGEMENTS}][{letters}{OPEN}]", choice) is not None
     return len(choice) == 1 and choice in letters
 
 
 def is_complete(choice: str) -> bool:
     """Whether every part of the answer is given."""
     return OPEN not in choice
+
+
+def is_empty(choice: str) -> bool:
+    """Whether no part of the answer is given any more."""
+    return set(choice) == {OPEN}
 
 
 def on_paper(kind: Kind, word: str, order: str) -> str:

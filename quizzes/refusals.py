@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from quizzes.kinds import is_complete, is_empty
+
 
 class Refusal(Exception):
     """The verb has done nothing."""
@@ -30,6 +32,15 @@ class Given:
 
     sequence: int
     choice: str
+
+    @property
+    def is_given(self) -> bool:
+        """Not so when it was taken back."""
+        return not is_empty(self.choice)
+
+    @property
+    def is_complete(self) -> bool:
+        return is_complete(self.choice)
 
 
 class Overtaken(Refusal):

@@ -26,10 +26,14 @@ class Release:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer in words: options as safe HTML, in matching each behind its prompt; of a case the judgement too."""
+    """An answer in words: options as safe HTML, in matching each behind its prompt; of a case the judgement too.
+
+    `is_ordered`: the order of the options is the answer.
+    """
 
     lines: tuple[tuple[str, str], ...]
     judgement: str = ""
+    is_ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def explain(
         slot, item, mark = attempt.paper[position - 1], items[position - 1], marks[position - 1]
         wording = wordings[slot["version"]]
         asked = wording.asked(slot, language)
-        choice = given[position].choice if position in given else None
+        choice = given[position].choice if position in given and given[position].is_given else None
         told = _told(wording, asked, item, release, language) if release.answers else {}
         if release.explanations and choice:
             told["feedback"] = tuple(wording.feedback(slot, choice, language))
@@ -111,7 +115,8 @@ def reply(asked: Asked, choice: str) -> Reply:
         return Reply(tuple((prompt, options.get(sign, "")) for prompt, sign in zip(asked.prompts, choice, strict=True)))
     if asked.kind is Kind.CASE:
         return Reply(tuple(("", options[sign]) for sign in choice[1:] if sign != OPEN), choice[0])
-    return Reply(tuple(("", options[letter]) for letter in choice))
+    lines = tuple(("", options[letter]) for letter in choice if letter != OPEN)
+    return Reply(lines, is_ordered=asked.kind is Kind.ORDERING)
 
 
 def _told(wording: Wording, asked: Asked, item: Item, release: Release, language: str) -> dict[str, Any]:

@@ -83,6 +83,11 @@ class Rules:
         return {name: value for name, value in words.items() if name not in {"question_count", "pass_mark"}}
 
 
+def tells_at_once(kept: Mapping[str, Any]) -> bool:
+    """Whether rules as they are kept tell with each answer whether it is right."""
+    return Shown.DURING in {kept.get("marks_shown"), kept.get("answers_shown")}
+
+
 def rules_of(holder: Quiz | Attempt) -> Rules:
     """The rules of a quiz today, or those under which an attempt began."""
     return rules_from(holder.more_rules, holder.question_count, holder.pass_mark)

@@ -7,15 +7,27 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.text import search_key
 from lms.web import found, json_sent, language, page_address, page_asked, takes_json
 from quizzes import attempts, bank, overview, results
-from quizzes.forms import read_answer
+from quizzes.admission import why_not_now
+from quizzes.forms import read_answer, read_choice
 from quizzes.grading import needed
+from quizzes.kinds import Kind
 from quizzes.models import Attempt
-from quizzes.refusals import AlreadySubmitted, NotOnPaper, Overdue, Overtaken, Refusal, UnknownAttempt
+from quizzes.refusals import (
+    AlreadySubmitted,
+    Given,
+    NotAdmitted,
+    NotOnPaper,
+    Overdue,
+    Overtaken,
+    Refusal,
+    UnknownAttempt,
+)
+from quizzes.rules import rules_of, tells_at_once
 from quizzes.wordings import wordings_of
 
 blueprint = Blueprint("quizzes", __name__)
@@ -34,10 +46,10 @@ def begin(slug: str) -> Page:
     test = _test(slug)
     try:
         attempt = attempts.start(db.session(), current_user.person, test.quiz, utc_now())
-    except Refusal:
+    except NotAdmitted:
         return _intro(test), 409
     db.session.commit()
-    return _onward(attempt.id, attempts.answers_of(db.session(), attempt.id), attempt.question_count, 0)
+    return _resume(attempt)
 
 
 @blueprint.get("/attempts/<int:attempt_id>/questions/<int:position>")
@@ -52,7 +64,7 @@ def question(attempt_id: int, position: int) -> Page:
 @blueprint.post("/attempts/<int:attempt_id>/questions/<int:position>")
 def answer(attempt_id: int, position: int) -> Page:
     """Save the answer and go on to the next question without one."""
-    given = read_answer({**request.form, "position": position})
+    given = read_answer({**request.form, "position": position, "choice": read_choice(request.form)})
     try:
         if given is None:
             raise NotOnPaper
@@ -63,6 +75,8 @@ def answer(attempt_id: int, position: int) -> Page:
         db.session.rollback()
         return _refuse_page(refusal, attempt_id, position)
     db.session.commit()
+    if saved.tells_at_once:
+        return redirect(url_for("quizzes.question", attempt_id=attempt_id, position=position))
     return _onward(attempt_id, saved.answered, saved.total, position)
 
 
@@ -93,7 +107,8 @@ def review(attempt_id: int) -> Page:
     given = attempts.answers_of(db.session(), attempt_id)
     wordings = wordings_of(db.session(), (slot["version"] for slot in attempt.paper))
     asked = [wordings[slot["version"]].asked(slot, language()) for slot in attempt.paper]
-    return _unkept("quizzes/review.html", attempt=attempt, given=given, asked=asked)
+    replies = {position: results.reply(asked[position - 1], answer.choice) for position, answer in given.items()}
+    return _unkept("quizzes/review.html", given=given, asked=asked, replies=replies, **_state(attempt, given))
 
 
 @blueprint.post("/attempts/<int:attempt_id>/submit")
@@ -109,8 +124,7 @@ def result(attempt_id: int) -> Page:
     """The result with every question explained; an open attempt is taken up instead."""
     attempt = _own(attempt_id)
     if not attempt.submitted_at:
-        given = attempts.answers_of(db.session(), attempt_id)
-        return _onward(attempt_id, given, attempt.question_count, 0)
+        return _resume(attempt)
     course = attempts.course_of(db.session(), attempt)
     release = results.release_of(attempt, utc_now())
     return render_template(
@@ -118,6 +132,8 @@ def result(attempt_id: int) -> Page:
         attempt=attempt,
         course=course,
         needed=needed(attempt.question_count, attempt.pass_mark),
+        rules=rules_of(attempt),
+        is_overdue=attempt.due_at == attempt.submitted_at,
         release=release,
         explained=results.explain(db.session(), attempt, language(), release),
         lessons=overview.lesson_titles(db.session(), course.id, language()),
@@ -138,7 +154,7 @@ def questions(slug: str) -> Page:
 
 def _test(slug: str) -> overview.CourseTest:
     """The test of a course that the signed-in person sees, or 404."""
-    day = local_date(utc_now())
+    day = local_today()
     return found(overview.find_test(db.session(), current_user.id, slug, language(), day))
 
 
@@ -153,7 +169,13 @@ def _own(attempt_id: int) -> Attempt:
 
 def _intro(test: overview.CourseTest) -> str:
     view = overview.overview(db.session(), current_user.id, test, language())
-    return render_template("quizzes/intro.html", test=test, view=view)
+    why_not = None if view.opened else why_not_now(db.session(), current_user.id, test.quiz, utc_now())
+    return render_template("quizzes/intro.html", test=test, view=view, rules=rules_of(test.quiz), why_not=why_not)
+
+
+def _resume(attempt: Attempt) -> Redirect:
+    answered = attempts.answered_in(attempts.answers_of(db.session(), attempt.id))
+    return _onward(attempt.id, answered, len(attempt.paper), 0)
 
 
 def _onward(attempt_id: int, answered: Any, total: int, after: int) -> Redirect:
@@ -165,20 +187,42 @@ def _onward(attempt_id: int, answered: Any, total: int, after: int) -> Redirect:
 
 
 def _question(attempt: Attempt, position: int, problem: str = "") -> Response:
-    if not 1 <= position <= attempt.question_count:
+    if not 1 <= position <= len(attempt.paper):
         abort(404)
     given = attempts.answers_of(db.session(), attempt.id)
     slot = attempt.paper[position - 1]
     wording = wordings_of(db.session(), [slot["version"]])[slot["version"]]
+    state = _state(attempt, given)
     return _unkept(
         "quizzes/question.html",
-        attempt=attempt,
         position=position,
         asked=wording.asked(slot, language()),
         given=given,
-        following=attempts.next_open(given, attempt.question_count, position),
+        following=attempts.next_open(state["answered"], len(attempt.paper), position),
+        told=_told(attempt, position) if position in state["answered"] else None,
         problem=problem,
+        **state,
     )
+
+
+def _state(attempt: Attempt, given: dict[int, Given]) -> dict[str, Any]:
+    """What every page of an open attempt tells: how much is answered, and how many seconds are left."""
+    left = max(0, int((attempt.due_at - utc_now()).total_seconds())) if attempt.due_at else None
+    return {
+        "attempt": attempt,
+        "answered": attempts.answered_in(given),
+        "total": len(attempt.paper),
+        "left": left,
+        "is_told_at_once": tells_at_once(attempt.more_rules),
+    }
+
+
+def _told(attempt: Attempt, position: int) -> results.Explained | None:
+    """What the rules tell of a question as soon as it is answered; its answer stands from then on."""
+    release = results.release_of(attempt, utc_now())
+    if not (release.marks or release.answers):
+        return None
+    return results.explain(db.session(), attempt, language(), release, [position])[0]
 
 
 def _unkept(template: str, **words: Any) -> Response:
@@ -219,4 +263,6 @@ def _words(refusal: Refusal) -> tuple[str, int]:
         return _(
             "Câu này đã được trả lời ở trang khác hoặc máy khác. Câu trả lời đang lưu được đánh dấu bên dưới."
         ), 409
+    if request.form.get("kind") == Kind.ORDERING:
+        return _("Bạn cho mỗi việc một số thứ tự rồi bấm lưu."), 422
     return _("Bạn chọn một phương án rồi bấm lưu."), 422

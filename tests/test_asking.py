@@ -356,7 +356,7 @@ class TestHiding:
         def too_late(*_words):
             raise OutOfSight
 
-        monkeypatch.setattr("lms.asking.views.answer", too_late)
+        monkeypatch.setattr("lms.asking.views.questions.answer", too_late)
         visitor = visit("trainer")
         visitor.get(f"{LIST}/{asked.id}")
         page = visitor.submit({"words": "Dài lắm mới gõ xong"}, action=f"{LIST}/{asked.id}", status=422)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from lms.teams.appointing import (
 from lms.teams.giving import given_by
 from lms.teams.granting import AlreadyGranted, LastAdministrator, NotGranted, Term
 from lms.teams.models import AdminUnit, Grant, GrantRole
+from tests.test_access import QUIET
 
 DAY = date(2026, 11, 20)
 PEOPLE, ROLES = 4, ("administrator", "official", "trainer")
@@ -300,9 +301,6 @@ def check_lists(session: Session, model: Model, played: Played, day: int) -> Non
         assert listed == {(r.role, r.unit) for r in model.rows if model.able(number, r.role, r.unit, day)}
     alone = [r for r in model.rows if r.giver is not OPERATOR and not model.able(r.giver, r.role, r.unit, day)]
     assert len(session.execute(joined.where(unbacked(played.on(day)))).all()) == len(alone)
-
-
-QUIET = {"deadline": None, "derandomize": True, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 
 @settings(max_examples=40, **QUIET)

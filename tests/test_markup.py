@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms import markup
-from lms.markup import is_as_written, render, render_inline, render_post
+from lms.markup import cleaning, is_as_written, render, render_inline, render_post
+from lms.markup.lessons import NOTES
+from lms.markup.pictures import PICTURE
+from lms.markup.posts import POST_TAGS
 
-ALLOWED = markup.INLINE_TAGS | markup.BLOCK_TAGS
+ALLOWED = cleaning.INLINE_TAGS | cleaning.BLOCK_TAGS
 ATTRIBUTES = {"a": {"href", "rel"}, "aside": {"class", "role"}}
 ATTRIBUTES |= {"img": {"src", "alt", "width", "height", "loading", "decoding"}}
 OURS = "/pictures/0123456789abcdef-800x600.webp"
@@ -83,14 +85,14 @@ class Walk(HTMLParser):
         for name, value in attributes:
             assert name in ATTRIBUTES.get(tag, {"class"}), (tag, name)
             if name == "class":
-                assert set((value or "").split()) <= markup.CLASSES.get(tag, set())
+                assert set((value or "").split()) <= cleaning.CLASSES.get(tag, set())
             if name == "href":
                 self.address(value or "")
         if tag == "img":
             self.picture(dict(attributes))
 
     def picture(self, told: dict[str, str | None]) -> None:
-        place = markup.PICTURE.fullmatch(told.get("src") or "")
+        place = PICTURE.fullmatch(told.get("src") or "")
         assert place, told
         assert told.keys() == ATTRIBUTES["img"]
         assert (told["width"], told["height"]) == (place["width"], place["height"])
@@ -100,7 +102,7 @@ class Walk(HTMLParser):
         plain = re.sub(r"[\x00-\x20]", "", value).replace("\\", "/").lower()
         assert not plain.startswith("//")
         scheme = re.match(r"[a-z][a-z0-9+.-]*:", plain)
-        assert scheme is None or scheme[0][:-1] in markup.SCHEMES, value
+        assert scheme is None or scheme[0][:-1] in cleaning.SCHEMES, value
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -117,7 +119,7 @@ def test_attacks_come_out_harmless(attack):
             )
             == html
         )
-        Walk(render_inline(text), markup.INLINE_TAGS)
+        Walk(render_inline(text), cleaning.INLINE_TAGS)
 
 
 # What is tried where anybody signed in writes: besides all of the above, addresses that are read in two ways.
@@ -176,7 +178,7 @@ class WalkPost(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        assert tag in markup.POST_TAGS
+        assert tag in POST_TAGS
         got = dict(attributes)
         assert got.keys() <= ({"href", "rel"} if tag == "a" else set()), (tag, got)
         if "href" in got:
@@ -261,8 +263,8 @@ PIECES = st.sampled_from(
 def test_nothing_dangerous_survives_any_mixture(text):
     html = render(text)
     Walk(html, ALLOWED)
-    assert markup._clean(html, ALLOWED) == html
-    Walk(render_inline(text), markup.INLINE_TAGS)
+    assert cleaning.clean(html, ALLOWED) == html
+    Walk(render_inline(text), cleaning.INLINE_TAGS)
     assert says_its_hosts(render_post(text))
 
 
@@ -289,7 +291,7 @@ def test_message_without_a_caption():
     assert "figcaption" not in render("/// tin-nhan\nXin chao.\n///")
 
 
-@pytest.mark.parametrize(("name", "css"), markup.NOTES.items())
+@pytest.mark.parametrize(("name", "css"), NOTES.items())
 def test_notes_are_no_landmarks(name, css):
     html = render(f"/// {name}\n**Nhớ:** một\n\n1. hai\n///")
     assert f'<aside class="note {css}" role="note">' in html

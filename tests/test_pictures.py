@@ -32,7 +32,8 @@ from courses.pictures import (
 from courses.shrinking import HEAVIEST, LONGEST_SIDE
 from lms.clock import utc_now
 from lms.doubles.merging import merge
-from lms.markup import PICTURE, render
+from lms.markup import render
+from lms.markup.pictures import PICTURE
 from lms.people.models import AuditEntry
 from lms.studio.models import Draft
 from lms.teams.acting import Actor

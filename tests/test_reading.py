@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from courses.glossary import lesson_html
 from courses.models import Lesson, LessonVersion
-from lms import markup
+from lms.markup import renderers
 
 MEMBER = "bao-ve-ban-than-member"
 FIRST = f"/courses/{MEMBER}/lessons/1"
@@ -134,7 +134,7 @@ class TestServing:
         def refuse(*_words):
             raise AssertionError("Markdown is rendered when a lesson is published, not when it is served")
 
-        monkeypatch.setattr(markup.Markdown, "convert", refuse)
+        monkeypatch.setattr(renderers.Markdown, "convert", refuse)
         statements.clear()
         visitor.get("/courses/khong-co", status=404)
         signing_in = len(statements) - 1

@@ -284,13 +284,6 @@ def test_the_longest_sheet_with_a_heading_is_the_roster():
     assert read_table(target.getvalue()).sheet.name == "Danh sách"
 
 
-def test_columns_can_be_mapped_by_hand():
-    content = csv([["A", "B"], ["Nguyễn Văn An", "0900000011"]])
-    table = read_table(csv([HEAD, AN]))
-    rows, _skipped = rows_of(content, layout=table.layout.with_columns({Field.NAME: 0, Field.PHONE: 1}))
-    assert (rows[0].name, rows[0].phone) == ("Nguyễn Văn An", "0900000011")
-
-
 # Rows
 
 

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "lms" / "static"
-PLACES = (*(ROOT / "templates").rglob("*.html"), *STATIC.glob("*.js"), ROOT / "lms" / "markup.py")
+PLACES = (*(ROOT / "templates").rglob("*.html"), *STATIC.glob("*.js"), *(ROOT / "lms" / "markup").glob("*.py"))
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLOCK = re.compile(r"\{[^{}]*\}")
 # Put together in templates: note("good") is class="note note-good".

@@ -17,9 +17,9 @@ from lms.db import db
 from lms.paging import fetch_slice
 from lms.people.models import AuditEntry, Person
 from lms.teams.access import Scope, find_team, find_unit, scope_of
-from lms.teams.acting import Actor
 from lms.teams.appointing import holdings_of
-from lms.web import attachment, cursor_asked, day_asked, found, network_address, number_asked, slice_address, words_of
+from lms.teams.web import current_actor
+from lms.web import attachment, cursor_asked, day_asked, found, number_asked, slice_address, words_of
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("auditing", __name__)
@@ -60,7 +60,7 @@ def export() -> Response:
     entries = db.session.scalars(entry_rows(asked.scope, asked.wanted).limit(LONGEST)).all()
     lines = _lines(asked, list(entries))
     content = log_sheet(lines, _plain("sentence"), _plain("details"), _plain("place"), asked.now)
-    actor = Actor(current_user.id, network_address())
+    actor = current_actor()
     for unit in (asked.wanted.unit,) if asked.wanted.unit else asked.scope.units:
         actor.note(db.session(), "audit.exported", "admin_unit", unit.id, asked.now, unit.id, lines=len(lines))
     db.session.commit()

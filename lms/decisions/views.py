@@ -1,25 +1,22 @@
 """Pages of decisions about a team, for officials: it was reorganised, it ends, it is opened again."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.decisions.deciding import amend as put_right
 from lms.decisions.deciding import find_decision, note_reorganisation
 from lms.decisions.ending import NotToReopen, PlaceGone, end_team, ending_of, last_members, reopen_team
 from lms.decisions.forms import EndForm, ReopenForm, ReorganisationForm
-from lms.teams.access import find_team, manages, scope_of
-from lms.teams.acting import Actor
+from lms.teams.access import find_team, manages
 from lms.teams.fields import wrong_day
 from lms.teams.models import AdminUnit, Team
 from lms.teams.roster import BeforeFounding, NameTaken, TeamEnded
 from lms.teams.turning import ChangedLater, members_of
-from lms.web import form_page, found, network_address
+from lms.teams.web import current_actor, current_scope
+from lms.web import form_page, found
 
 blueprint = Blueprint("decisions", __name__)
 Answer = str | tuple[str, int] | Redirect
@@ -29,9 +26,9 @@ Answer = str | tuple[str, int] | Redirect
 def decide(team_id: int) -> Answer:
     """Write down a decision by which the team was reorganised."""
     team = _open_team(team_id)
-    form = ReorganisationForm(_today())
+    form = ReorganisationForm(local_today())
     if form.validate_on_submit():
-        note_reorganisation(db.session(), team, form.reorganisation(), _actor(), utc_now())
+        note_reorganisation(db.session(), team, form.reorganisation(), current_actor(), utc_now())
         db.session.commit()
         flash(_("Đã ghi quyết định kiện toàn."), "good")
         return _to_team(team)
@@ -43,9 +40,9 @@ def amend(team_id: int, decision_id: int) -> Answer:
     """Put right what was written of such a decision."""
     team = _managed_team(team_id)
     decision = found(find_decision(db.session(), team, decision_id))
-    form = ReorganisationForm(_today(), obj=decision)
+    form = ReorganisationForm(local_today(), obj=decision)
     if form.validate_on_submit():
-        put_right(db.session(), team, decision, form.reorganisation(), _actor(), utc_now())
+        put_right(db.session(), team, decision, form.reorganisation(), current_actor(), utc_now())
         db.session.commit()
         flash(_("Đã sửa quyết định."), "good")
         return _to_team(team)
@@ -56,10 +53,10 @@ def amend(team_id: int, decision_id: int) -> Answer:
 def end(team_id: int) -> Answer:
     """End a team: who leaves with it, from when, and why."""
     team = _open_team(team_id)
-    form = EndForm(_today(), data={"day": _today()})
+    form = EndForm(local_today(), data={"day": local_today()})
     if form.validate_on_submit():
         try:
-            end_team(db.session(), team, form.end(), _actor(), utc_now())
+            end_team(db.session(), team, form.end(), current_actor(), utc_now())
             db.session.commit()
             flash(_("Đã kết thúc tổ. Nếu nhầm, bạn mở lại được trong hôm nay."), "good")
             return _to_team(team)
@@ -78,7 +75,7 @@ def reopen(team_id: int) -> Answer:
     form = ReopenForm(last_members(db.session(), team))
     if form.validate_on_submit():
         try:
-            reopen_team(db.session(), team, form.chosen(), _actor(), utc_now())
+            reopen_team(db.session(), team, form.chosen(), current_actor(), utc_now())
             db.session.commit()
             flash(_("Đã mở lại tổ."), "good")
             return _to_team(team)
@@ -99,17 +96,9 @@ def _too_late(_refusal: TeamEnded | NotToReopen) -> Answer:
     return redirect(url_for("teams.show", team_id=(request.view_args or {})["team_id"]))
 
 
-def _today() -> date:
-    return local_date(utc_now())
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())
-
-
 def _managed_team(team_id: int) -> Team:
     """A team in scope that the asker answers for as an official."""
-    scope = scope_of(db.session(), current_user.id, _today())
+    scope = current_scope()
     team = found(find_team(db.session(), scope, team_id))
     return found(team if manages(scope, db.session().get_one(AdminUnit, team.unit_id)) else None)
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_login import current_user
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.documents import appendix1_form as words
 from lms.documents.appendix1 import Appendix1, appendix1
@@ -22,10 +22,10 @@ from lms.documents.forms import DayForm
 from lms.documents.gaps import gaps_of
 from lms.paging import SIZE, Page, page_count
 from lms.teams.access import Scope, find_unit, scope_of
-from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
+from lms.teams.web import current_actor
 from lms.text import fold
-from lms.web import attachment, found, network_address, number_asked, page_address, page_asked
+from lms.web import attachment, found, number_asked, page_address, page_asked
 from lms.workbook import MIMETYPE as EXCEL
 
 blueprint = Blueprint("documents", __name__)
@@ -73,7 +73,7 @@ def appendix_1_file() -> Response:
     kind = found(request.form.get("file") if request.form.get("file") in {"docx", "xlsx"} else None)
     content = word_file(made, now) if kind == "docx" else sheet_file(made)
     noted = {"on": made.day.isoformat(), "file": kind, "teams": made.teams}
-    actor = Actor(current_user.id, network_address())
+    actor = current_actor()
     actor.note(db.session(), "appendix1.exported", "admin_unit", made.unit.id, now, made.unit.id, **noted)
     name = "-".join(re.findall("[a-z0-9]+", fold(made.name)))
     db.session.commit()
@@ -81,7 +81,7 @@ def appendix_1_file() -> Response:
 
 
 def _asked() -> Asked:
-    today = local_date(utc_now())
+    today = local_today()
     scope = scope_of(db.session(), current_user.id, today)
     place = _place(scope)
     form = DayForm(request.args, today)

@@ -1,13 +1,10 @@
 """Pages that merge two accounts of one person: which may be doubles, the two side by side, the merge."""
 
-from datetime import date
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.doubles.faces import Face
 from lms.doubles.likely import MOST, pairs_of, pairs_within
@@ -19,9 +16,9 @@ from lms.people.models import Person
 from lms.registry.choosing import below, is_country
 from lms.registry.record import PersonRecord, record_of
 from lms.registry.rights import person_in_reach, rights_over
-from lms.teams.access import Scope, find_unit, scope_of
-from lms.teams.acting import Actor
-from lms.web import found, network_address, number_asked
+from lms.teams.access import Scope, find_unit
+from lms.teams.web import current_actor, current_scope
+from lms.web import found, number_asked
 
 blueprint = Blueprint("doubles", __name__)
 Answer = str | Response | Redirect
@@ -33,8 +30,8 @@ def index() -> Answer:
     scope = _scope()
     unit = found(find_unit(db.session(), scope, found(number_asked("unit")))) if "unit" in request.args else None
     if is_country(scope, unit):
-        return render_template("registry/country.html", units=below(db.session(), scope, unit, _today()))
-    pairs = pairs_within(db.session(), scope, unit, _today())
+        return render_template("registry/country.html", units=below(db.session(), scope, unit, local_today()))
+    pairs = pairs_within(db.session(), scope, unit, local_today())
     return render_template("doubles/index.html", pairs=pairs[:MOST], more=len(pairs) > MOST, unit=unit)
 
 
@@ -44,8 +41,8 @@ def choose(person_id: int) -> Answer:
     scope = _scope()
     someone = _mergeable(scope, person_id)
     typed = request.args.get("q", "").strip()
-    hits = find(db.session(), scope, typed, Kind.PEOPLE, None, _today()).people if typed else []
-    alike = pairs_of(db.session(), scope, someone, _today())
+    hits = find(db.session(), scope, typed, Kind.PEOPLE, None, local_today()).people if typed else []
+    alike = pairs_of(db.session(), scope, someone, local_today())
     others = [hit for hit in hits if hit.id != someone.id]
     return render_template("doubles/choose.html", person=someone, alike=alike, hits=others, typed=typed)
 
@@ -55,7 +52,7 @@ def preview(person_id: int, other_id: int) -> Answer:
     """The two accounts side by side, and what becomes of them: a rehearsal, which is undone."""
     scope, kept, double = _pair(person_id, other_id)
     faces = [Face.of(_record(scope, someone)) for someone in (kept, double)]
-    moved = merge(db.session(), kept.id, double.id, _actor(), utc_now())
+    moved = merge(db.session(), kept.id, double.id, current_actor(), utc_now())
     after = Face.of(_record(scope, kept))
     db.session.rollback()  # before the page is drawn: on SQLite every other writer waits for this one
     return render_template("doubles/preview.html", faces=faces, moved=moved, after=after)
@@ -66,7 +63,7 @@ def confirm(person_id: int, other_id: int) -> Answer:
     """Merge the second account into the first, for good."""
     _scope_of_it, kept, double = _pair(person_id, other_id)
     found(ConfirmForm().validate_on_submit() or None)
-    merge(db.session(), kept.id, double.id, _actor(), utc_now())
+    merge(db.session(), kept.id, double.id, current_actor(), utc_now())
     db.session.commit()
     flash(_("Đã gộp hai hồ sơ. Mọi kết quả nay ở một nơi."), "good")
     return redirect(url_for("registry.person", person_id=person_id))
@@ -82,23 +79,15 @@ def _already_merged(refusal: AlreadyMerged) -> Answer:
     return redirect(url_for("registry.person", person_id=refusal.into_id))
 
 
-def _today() -> date:
-    return local_date(utc_now())
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())
-
-
 def _scope() -> Scope:
     """What the reader answers for as an official; leaders merge nobody."""
-    scope = scope_of(db.session(), current_user.id, _today())
+    scope = current_scope()
     return found(scope if scope.units else None)
 
 
 def _mergeable(scope: Scope, person_id: int) -> Person:
     """Somebody whom the reader may merge: in an own unit, and not above the reader."""
-    someone, rights = found(person_in_reach(db.session(), scope, person_id, _today()))
+    someone, rights = found(person_in_reach(db.session(), scope, person_id, local_today()))
     return found(someone if rights.may_move else None)
 
 
@@ -113,4 +102,5 @@ def _pair(kept_id: int, double_id: int) -> tuple[Scope, Person, Person]:
 
 
 def _record(scope: Scope, someone: Person) -> PersonRecord:
-    return record_of(db.session(), scope, someone, rights_over(db.session(), scope, someone, _today()), _today())
+    today = local_today()
+    return record_of(db.session(), scope, someone, rights_over(db.session(), scope, someone, today), today)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask_login import current_user
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today
 from lms.db import db
 from lms.finding.forms import FindForm
 from lms.finding.searching import Kind, find
@@ -18,7 +18,7 @@ blueprint = Blueprint("finding", __name__)
 @blueprint.get("/search")
 def search() -> tuple[str, int]:
     """People, teams and units in scope (within ?unit=, where it is given) by what was typed, as of today or ?on=."""
-    today = local_date(utc_now())
+    today = local_today()
     scope, form = scope_of(db.session(), current_user.id, today), FindForm(request.args, today)
     found(None if scope.is_empty else scope)
     unit = found(find_unit(db.session(), scope, found(number_asked("unit")))) if "unit" in request.args else None

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.grants import choosing, finding, listing
 from lms.grants.desk import Asked, Desk, Office, asked_of, code_receiver, desk_of, told_of
@@ -22,21 +22,10 @@ from lms.people.accounts import PhoneTaken
 from lms.people.fields import ConfirmForm, written_day
 from lms.people.models import Person
 from lms.teams import appointing
-from lms.teams.acting import Actor
 from lms.teams.granting import AlreadyGranted, held_roles
 from lms.teams.models import AdminUnit, Grant
-from lms.web import (
-    day_asked,
-    form_page,
-    found,
-    network_address,
-    number_asked,
-    one_of,
-    page_address,
-    page_asked,
-    shown_once,
-    words_of,
-)
+from lms.teams.web import current_actor
+from lms.web import day_asked, form_page, found, number_asked, one_of, page_address, page_asked, shown_once, words_of
 
 blueprint = Blueprint("grants", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -79,7 +68,7 @@ def vouch(grant_id: int) -> Answer:
     """Stand for an office whose giver no longer can."""
     _seat, office = _office(grant_id)
     try:
-        appointing.vouch(db.session(), [grant for grant, _unit in office], _actor(), utc_now())
+        appointing.vouch(db.session(), [grant for grant, _unit in office], current_actor(), utc_now())
         db.session.commit()
         flash(_("Từ nay bạn là người giao nhiệm vụ này."), "good")
     except REFUSALS as refusal:
@@ -95,7 +84,7 @@ def code(grant_id: int) -> Answer:
     person = found(code_receiver(db.session(), desk, office))
     if not ConfirmForm().validate_on_submit():
         return render_template("grants/code_confirm.html", person=person, grant_id=grant_id)
-    fresh = hand_out_code(db.session(), person, office[0][1].id, _actor(), utc_now())
+    fresh = hand_out_code(db.session(), person, office[0][1].id, current_actor(), utc_now())
     db.session.commit()
     return shown_once("grants/code.html", person=person, code=fresh, grant_id=grant_id)
 
@@ -130,7 +119,7 @@ def give() -> Answer:
 
 
 def _desk() -> Desk:
-    return desk_of(db.session(), current_user.id, local_date(utc_now()))
+    return desk_of(db.session(), current_user.id, local_today())
 
 
 def _office(grant_id: int) -> tuple[Desk, Office]:
@@ -196,10 +185,11 @@ def _chosen(asked: Asked, form: OfficeForm) -> appointing.Office:
 def _appoint(asked: Asked, form: OfficeForm, office: appointing.Office) -> tuple[Person, str, Grant]:
     """Give the office, to somebody new with an account and a code: the person, the code, the first grant."""
     if asked.person:
-        grants = appointing.appoint(db.session(), asked.person, office, _actor(), utc_now())
+        grants = appointing.appoint(db.session(), asked.person, office, current_actor(), utc_now())
         return asked.person, "", grants[0]
     new = cast(NewOfficialForm, form)
-    person, fresh = welcome_official(db.session(), new.name.data or "", new.number(), office, _actor(), utc_now())
+    name, number = new.name.data or "", new.number()
+    person, fresh = welcome_official(db.session(), name, number, office, current_actor(), utc_now())
     return person, fresh, held_roles(db.session(), person, office.role, asked.desk.today)[0]
 
 
@@ -216,7 +206,7 @@ def _given_already(form: OfficeForm, refusal: AlreadyGranted) -> Redirect:
 def _welcomed_already(form: NewOfficialForm, office: appointing.Office, refusal: Namesake | PhoneTaken) -> Redirect:
     """The same of somebody new: the first page with the code is gone, so the way to another is shown."""
     db.session.rollback()
-    grant = welcomed_before(db.session(), form.name.data or "", form.number(), office, _actor())
+    grant = welcomed_before(db.session(), form.name.data or "", form.number(), office, current_actor())
     if grant is None:
         raise refusal
     done = _("Bạn đã giao nhiệm vụ này cho %(name)s.", name=form.name.data)
@@ -230,7 +220,7 @@ def _end(desk: Desk, form: EndForm, office: Office) -> Redirect:
     ends: Any = form.ends.data
     chosen = [grant for grant, unit in office if unit.id in (form.units.data or ())]
     name = db.session().get_one(Person, office[0][0].person_id).name
-    appointing.relieve(db.session(), chosen, ends, _actor(), utc_now())
+    appointing.relieve(db.session(), chosen, ends, current_actor(), utc_now())
     db.session.commit()
     flash(_ended_words(name, written_day(ends), len(chosen), len(office) - len(chosen)), "good")
     left = listing.own_offices(db.session(), desk.person_id, desk.today)
@@ -271,7 +261,3 @@ def _named(unit: AdminUnit) -> str:
 def _kept(*names: str) -> dict[str, str]:
     """What the address says of the form, to be carried along."""
     return {name: request.args[name] for name in names or ("person", "in", "set") if request.args.get(name)}
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())

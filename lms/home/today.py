@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, aliased
 
 from certificates.lookup import certificates_of
 from certificates.models import Certificate
-from courses.models import Course, Enrolment, Topic
 from courses.standing import Begun, CourseProgress, course_progress, courses_begun
 from courses.windows import Phase
 from lms.asking.lists import question_count, waiting_count
@@ -42,15 +41,9 @@ class Sitting:
 
 
 @dataclass(frozen=True)
-class CourseLine:
-    """A course the person has begun, with its newest sitting. `is_seen`: its page opens for them today."""
+class CourseLine(Begun):
+    """A course the person has begun, with its newest sitting."""
 
-    course: Course
-    topic: Topic
-    enrolment: Enrolment
-    read_count: int
-    next_number: int | None
-    is_seen: bool
     sitting: Sitting | None
 
 
@@ -126,12 +119,8 @@ def _unfinished(lines: list[CourseLine], plan: Plan) -> list[CourseLine]:
 def course_lines(session: Session, person_id: int, day: date) -> list[CourseLine]:
     """Every course the person has begun, the newest first. Three statements, however many courses."""
     newest = _newest_sittings(session, person_id)
-    return [_line(begun, newest.get(begun.course.id)) for begun in courses_begun(session, person_id, day)]
-
-
-def _line(begun: Begun, sitting: Sitting | None) -> CourseLine:
-    own = (begun.course, begun.topic, begun.enrolment, begun.read_count, begun.next_number, begun.is_seen)
-    return CourseLine(*own, sitting)
+    begun = courses_begun(session, person_id, day)
+    return [CourseLine(**vars(line), sitting=newest.get(line.course.id)) for line in begun]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from certificates.lookup import certificates_of
 from courses.calendar import topic_of
 from courses.shelf import overdue_count
 from lms.auditing.deeds import DEEDS
-from lms.clock import Month, local_date, utc_now
+from lms.clock import Month, local_date, local_today, utc_now
 from lms.db import db
 from lms.home.forms import REFUSALS, CloseForm, MeetingCodeForm, Refusal, RegisterForm, explain
 from lms.home.joining import register_citizen
@@ -60,7 +60,7 @@ def today() -> Answer:
 @blueprint.get("/my")
 def my() -> Answer:
     """One's team and whom to call, progress in every course, certificates, and what one can do with one's account."""
-    session, person_id, day = db.session(), current_user.id, local_date(utc_now())
+    session, person_id, day = db.session(), current_user.id, local_today()
     teams = own_teams(session, person_id, day)
     words: dict[str, Any] = {"lines": course_lines(session, person_id, day), "today": day, "longest": MEETINGS_SHOWN}
     words |= {"attended": attended_by(session, person_id), "announced": announced_to(session, person_id, day)}
@@ -101,7 +101,7 @@ def register() -> Answer:
     """Two steps, because all communes of the country in one list are too much for a phone."""
     if current_user.is_authenticated:
         return redirect(url_for("home.today"))
-    day = local_date(utc_now())
+    day = local_today()
     provinces = provinces_of(db.session(), day)
     province = _chosen(provinces)
     if province is None:

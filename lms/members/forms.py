@@ -9,12 +9,11 @@ from wtforms import HiddenField, RadioField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 
-from lms.people.fields import DayField, birth_year_written, name_written, not_to_come, phone_written
+from lms.people.fields import DayField, PersonForm, not_to_come
 from lms.people.models import Person
 from lms.teams.fields import position_written
 from lms.teams.models import Membership, TeamRole
 from lms.teams.welcoming import Newcomer
-from lms.text import phone_number
 
 ROLES = {TeamRole.LEADER: _("Tổ trưởng"), TeamRole.DEPUTY: _("Tổ phó"), TeamRole.MEMBER: _("Thành viên")}
 NO_SUCH_ROLE = _("Bạn chọn một vai trò trong danh sách.")
@@ -68,21 +67,13 @@ class KnownMemberForm(JoiningForm):
         return int(self.person_id.data or 0)
 
 
-class MemberForm(JoiningForm):
+class MemberForm(JoiningForm, PersonForm):
     """Somebody new joins a team."""
-
-    name = name_written()
-    phone = phone_written()
-    birth_year = birth_year_written()
 
     def newcomer(self) -> Newcomer:
         """What was written down, in the form in which it is stored."""
-        birth_year = int(self.birth_year.data) if self.birth_year.data else None
         name, position, since = self.name.data or "", self.position.data or "", self.first_day()
-        return Newcomer(name, self.number(), birth_year, self.role.data, position, since)
-
-    def number(self) -> str | None:
-        return phone_number(self.phone.data or "")
+        return Newcomer(name, self.number(), self.year(), self.role.data, position, since)
 
 
 class ChangeRoleForm(RoleForm):

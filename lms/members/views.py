@@ -1,13 +1,10 @@
 """Pages of a team's members: adding somebody, one-time codes, roles, leaving."""
 
-from datetime import date
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.members.forms import ChangeRoleForm, KnownMemberForm, LeaveForm, MemberForm
 from lms.members.refusals import leader_taken, reason_of, wrong_day
@@ -15,13 +12,13 @@ from lms.people.accounts import PhoneTaken
 from lms.people.fields import ConfirmForm
 from lms.people.models import Person
 from lms.teams import roster
-from lms.teams.access import Scope, find_person, find_team, manages, scope_of
-from lms.teams.acting import Actor
+from lms.teams.access import Scope, find_person, find_team, manages
 from lms.teams.changing import let_go, reassign
 from lms.teams.giving import may_hand_codes
 from lms.teams.models import AdminUnit, Membership, Team, TeamRole
+from lms.teams.web import current_actor, current_scope
 from lms.teams.welcoming import Namesake, admit, hand_out_code, welcome, welcomed_before
-from lms.web import form_page, found, network_address, shown_once
+from lms.web import form_page, found, shown_once
 
 blueprint = Blueprint("members", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -31,16 +28,16 @@ Answer = str | tuple[str, int] | Response | Redirect
 def add(team_id: int) -> Answer:
     """Somebody new joins: an account, a place, and a code shown once."""
     scope, team = _team(team_id)
-    form = MemberForm(is_manager=_manages_team(scope, team), today=_today())
+    form = MemberForm(is_manager=_manages_team(scope, team), today=local_today())
     known = None
     if form.validate_on_submit():
         try:
-            person, code = welcome(db.session(), team, form.newcomer(), _actor(), utc_now())
+            person, code = welcome(db.session(), team, form.newcomer(), current_actor(), utc_now())
             db.session.commit()
             return shown_once("members/code.html", team=team, person=person, code=code)
         except (PhoneTaken, Namesake, roster.LeaderTaken, roster.BeforeFounding) as refusal:
             db.session.rollback()
-            if before := welcomed_before(db.session(), team, form.newcomer(), _actor(), utc_now()):
+            if before := welcomed_before(db.session(), team, form.newcomer(), current_actor(), utc_now()):
                 return _welcomed_already(team, before)
             reason = reason_of(db.session(), refusal, team, scope, form.number(), utc_now())
             form[reason.field].errors, known = [reason.words], reason.known
@@ -51,12 +48,12 @@ def add(team_id: int) -> Answer:
 def add_known(team_id: int) -> Answer:
     """Somebody with an account joins."""
     scope, team = _team(team_id)
-    form = KnownMemberForm(is_manager=_manages_team(scope, team), today=_today())
+    form = KnownMemberForm(is_manager=_manages_team(scope, team), today=local_today())
     found(form.validate_on_submit() or None)
-    person = found(find_person(db.session(), scope, form.holder_id(), _today()))
+    person = found(find_person(db.session(), scope, form.holder_id(), local_today()))
     try:
         role, position, since = form.role.data, form.position.data or "", form.first_day()
-        admit(db.session(), team, person, role, position, _actor(), utc_now(), since)
+        admit(db.session(), team, person, role, position, current_actor(), utc_now(), since)
         db.session.commit()
         flash(_("Đã thêm %(name)s vào tổ.", name=person.name), "good")
     except roster.AlreadyMember:
@@ -76,11 +73,11 @@ def add_known(team_id: int) -> Answer:
 def code(team_id: int, person_id: int) -> Answer:
     """A new one-time code for a member, shown once."""
     scope, team, membership = _member(team_id, person_id)
-    person = found(find_person(db.session(), scope, membership.person_id, _today()))
-    found(may_hand_codes(db.session(), scope, [person.id], _today()) or None)
+    person = found(find_person(db.session(), scope, membership.person_id, local_today()))
+    found(may_hand_codes(db.session(), scope, [person.id], local_today()) or None)
     if not ConfirmForm().validate_on_submit():
         return render_template("members/code_confirm.html", team=team, person=person)
-    fresh = hand_out_code(db.session(), team, person, _actor(), utc_now())
+    fresh = hand_out_code(db.session(), team, person, current_actor(), utc_now())
     db.session.commit()
     return shown_once("members/code.html", team=team, person=person, code=fresh)
 
@@ -90,10 +87,10 @@ def leave(team_id: int, person_id: int) -> Answer:
     """A member leaves the team; the account stays."""
     team, membership, is_manager = _changeable_member(team_id, person_id)
     person = db.session().get_one(Person, membership.person_id)
-    form = LeaveForm(is_manager=is_manager, today=_today())
+    form = LeaveForm(is_manager=is_manager, today=local_today())
     if form.validate_on_submit():
         try:
-            let_go(db.session(), membership, _actor(), utc_now(), form.first_day())
+            let_go(db.session(), membership, current_actor(), utc_now(), form.first_day())
             db.session.commit()
             flash(_("%(name)s không còn trong tổ.", name=person.name), "good")
             return redirect(url_for("teams.show", team_id=team_id))
@@ -107,14 +104,14 @@ def leave(team_id: int, person_id: int) -> Answer:
 def role(team_id: int, person_id: int) -> Answer:
     """A member gets another role or position; a new leader takes the place of the old one."""
     team, membership, is_manager = _changeable_member(team_id, person_id)
-    leader = roster.leader_of(db.session(), team.id, _today())
+    leader = roster.leader_of(db.session(), team.id, local_today())
     other = db.session().get_one(Person, leader.person_id) if leader and leader is not membership else None
-    form = ChangeRoleForm(membership, leader=other, is_manager=is_manager, today=_today())
+    form = ChangeRoleForm(membership, leader=other, is_manager=is_manager, today=local_today())
     person = db.session().get_one(Person, membership.person_id)
     if form.validate_on_submit():
         position, former, day = form.position.data or "", form.former_role(), form.first_day()
         try:
-            reassign(db.session(), membership, form.role.data, position, former, _actor(), utc_now(), day)
+            reassign(db.session(), membership, form.role.data, position, former, current_actor(), utc_now(), day)
             db.session.commit()
             return redirect(url_for("teams.show", team_id=team_id))
         except (roster.BeganLater, roster.LedByAnother) as refusal:
@@ -148,17 +145,9 @@ def _back_to_team(words: str) -> Redirect:
     return redirect(url_for("teams.show", team_id=(request.view_args or {})["team_id"]))
 
 
-def _today() -> date:
-    return local_date(utc_now())
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())
-
-
 def _team(team_id: int) -> tuple[Scope, Team]:
     """A team in scope. Raises TeamEnded: nobody fills in a form that will be refused."""
-    scope = scope_of(db.session(), current_user.id, _today())
+    scope = current_scope()
     team = found(find_team(db.session(), scope, team_id))
     if team.valid_to:
         raise roster.TeamEnded
@@ -172,7 +161,7 @@ def _manages_team(scope: Scope, team: Team) -> bool:
 def _member(team_id: int, person_id: int) -> tuple[Scope, Team, Membership]:
     """A member of a team in scope. A form sent twice finds nobody the second time: that is no wrong address."""
     scope, team = _team(team_id)
-    membership = roster.membership_of(db.session(), team.id, person_id, _today())
+    membership = roster.membership_of(db.session(), team.id, person_id, local_today())
     if membership is None and request.method == "POST":
         raise roster.NotInTeam
     return scope, team, found(membership)

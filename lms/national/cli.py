@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today
 from lms.db import db
 from lms.national.country import figures_of, plan_country, read_provinces
 from lms.national.files import write_country
@@ -30,7 +30,7 @@ def generate(folder: Path, scale: float, seed: int, *, xlsx: bool) -> None:
     """
     if current_app.config["ENVIRONMENT"] == "production":
         raise click.ClickException("Invented people are not for production.")
-    provinces = read_provinces(db.session(), local_date(utc_now()))
+    provinces = read_provinces(db.session(), local_today())
     if not provinces:
         raise click.ClickException("Load the administrative units first: flask units load")
     plans = plan_country(provinces, scale, seed)

@@ -27,9 +27,9 @@ from lms.oversight.report import TeamReport, UnitReport, report_on_team, report_
 from lms.oversight.trail import entrances, trail
 from lms.paging import Page, page_count
 from lms.teams.access import Scope, scope_of
-from lms.teams.acting import Actor
+from lms.teams.web import current_actor
 from lms.text import fold
-from lms.web import attachment, found, language, network_address, number_asked, page_address, page_asked, words_of
+from lms.web import attachment, found, language, number_asked, page_address, page_asked, words_of
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("oversight", __name__)
@@ -219,7 +219,7 @@ def _frame(asked: Asked, looked: Looked) -> dict[str, Any]:
 
 
 def _note_export(asked: Asked, subject: str, subject_id: int, unit_id: int, lines: int) -> None:
-    actor = Actor(current_user.id, network_address())
+    actor = current_actor()
     actor.note(db.session(), "report.exported", subject, subject_id, asked.now, unit_id, lines=lines)
     db.session.commit()
 

@@ -1,15 +1,13 @@
 """Pages of courses as files: taking one away, sending one, looking at what it would change, importing it."""
 
-from datetime import date, datetime
-
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from courses.faults import LibraryFault
 from courses.shelf import find_on_shelf
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.packing import uploads
 from lms.packing.forms import SeenForm, UploadForm
@@ -22,22 +20,17 @@ from lms.packing.uploads import LARGEST_FILE, ChangedMeanwhile, SecondPersonNeed
 from lms.packing.words import lapse_words, question_words, refusal_words
 from lms.people.models import Person
 from lms.studio.access import writable_units
-from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit
-from lms.web import attachment, found, network_address, takes_upload, words_of
+from lms.teams.web import current_actor, trainers_only, units_to_choose
+from lms.web import attachment, found, takes_upload, words_of
 from quizzes.question_faults import QuestionFileFault
 from quizzes.questions_text import SourceMissing
 
 blueprint = Blueprint("packing", __name__)
+blueprint.before_request(trainers_only)
 Answer = str | tuple[str, int] | Redirect
 MIMETYPE = "application/zip"
 INVALID = 422
-
-
-@blueprint.before_request
-def _trainers_only() -> None:
-    if not current_user.is_trainer:
-        abort(404)
 
 
 @blueprint.post("/library/<slug>/export")
@@ -45,13 +38,12 @@ def export(slug: str) -> Response | Redirect:
     """A course as a zip of Markdown and pictures, which can be imported again."""
     session, now = db.session(), utc_now()
     _topic, course = found(find_on_shelf(session, slug))
-    found(SeenForm().validate_on_submit() or None)
     try:
         content = pack_course(session, course)
     except SourceMissing:
         flash(_("Câu hỏi của khóa này chưa có bản Markdown. Bạn nhờ người quản trị chạy flask courses sync."), "warn")
         return redirect(url_for("library.course", slug=slug))
-    _actor().note(session, "course.exported", "course", course.id, now, course.owner_id)
+    current_actor().note(session, "course.exported", "course", course.id, now, course.owner_id)
     session.commit()
     return attachment(content, MIMETYPE, f"{course.slug}.zip")
 
@@ -88,11 +80,10 @@ def show(import_id: int) -> Answer:
 @blueprint.post("/studio/import/<int:import_id>/confirm")
 def carry_out(import_id: int) -> Answer:
     """Import the zip as it was previewed."""
-    upload, form = _upload(import_id), SeenForm()
-    found(form.validate_on_submit() or None)
+    upload = _upload(import_id)
     found(upload.owner_id == current_user.id or None)
     try:
-        uploads.carry_out(_clerk(upload, utc_now()), import_id, form.fingerprint.data or "")
+        uploads.carry_out(_clerk(upload), import_id, SeenForm().fingerprint.data or "")
         db.session.commit()
         flash(_("Đã nhập."), "good")
     except ChangedMeanwhile:
@@ -105,9 +96,8 @@ def carry_out(import_id: int) -> Answer:
 def agree(import_id: int) -> Answer:
     """Take over what waits for the lessons, as a second person where one is needed."""
     upload = _upload(import_id)
-    found(SeenForm().validate_on_submit() or None)
     try:
-        uploads.agree(_clerk(upload, utc_now()), import_id)
+        uploads.agree(_clerk(upload), import_id)
         db.session.commit()
         flash(_("Đã ghi vào khóa học."), "good")
     except (ChangedMeanwhile, LessonsMissing, QuestionFileFault, LibraryFault):
@@ -123,7 +113,6 @@ def agree(import_id: int) -> Answer:
 def drop(import_id: int) -> Answer:
     """Forget a zip that is not to be imported, or of which the rest shall not be taken over."""
     upload = _upload(import_id)
-    found(SeenForm().validate_on_submit() or None)
     found(upload.applied_at is None or None)
     uploads.drop(db.session(), upload)
     db.session.commit()
@@ -133,7 +122,7 @@ def drop(import_id: int) -> Answer:
 
 def _preview(upload: CourseUpload) -> Answer:
     about = _about(upload)
-    plan = uploads.plan_of(_clerk(upload, utc_now()), upload)
+    plan = uploads.plan_of(_clerk(upload), upload)
     faults = [(fault.file, lapse_words(fault.lapse)) for fault in plan.faults]
     faults += [_question_fault(fault) for fault in plan.question_faults]
     form = SeenForm(formdata=None, fingerprint=plan.fingerprint)
@@ -142,7 +131,7 @@ def _preview(upload: CourseUpload) -> Answer:
 
 def _waiting(upload: CourseUpload) -> Answer:
     """What follows the lessons, or what it waits for."""
-    about, clerk = _about(upload), _clerk(upload, utc_now())
+    about, clerk = _about(upload), _clerk(upload)
     words = {"needs_review": clerk.needs_review, "may_agree": uploads.may_agree(clerk, upload)}
     rest: uploads.Rest | None = None
     missing: list[str] = []
@@ -177,24 +166,14 @@ def _upload(import_id: int) -> CourseUpload:
     return found(uploads.find_upload(db.session(), current_user.id, _writable(), import_id))
 
 
-def _clerk(upload: CourseUpload, now: datetime) -> Clerk:
-    return Clerk(db.session(), db.session().get_one(AdminUnit, upload.unit_id), _actor(), now)
+def _clerk(upload: CourseUpload) -> Clerk:
+    return Clerk(db.session(), db.session().get_one(AdminUnit, upload.unit_id), current_actor(), utc_now())
 
 
 def _owners() -> dict[int, str]:
     """The units whose courses the reader writes, with their names; 404 for who writes none."""
-    units = [db.session().get_one(AdminUnit, unit_id) for unit_id in sorted(_writable())]
-    named = words_of("parts/units.html", "named")
-    return {unit.id: named(unit) for unit in found(units or None)}
+    return units_to_choose(_writable())
 
 
 def _writable() -> set[int]:
-    return writable_units(db.session(), current_user.id, _today())
-
-
-def _today() -> date:
-    return local_date(utc_now())
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())
+    return writable_units(db.session(), current_user.id, local_today())

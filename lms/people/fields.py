@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today
 from lms.people.accounts import PhoneTaken
 from lms.people.names import OLDEST_BIRTH_YEAR, is_name
 from lms.people.passwords import Weakness, WeakPassword
@@ -93,16 +93,6 @@ def phone_written() -> StringField:
     )
 
 
-def birth_year_written() -> StringField:
-    """Somebody's year of birth, as an official or leader writes it down."""
-    return StringField(
-        _("Năm sinh"),
-        [Optional(), proper_birth_year],
-        filters=[lambda value: clean(str(value or ""))],
-        description=_("Để phân biệt người trùng tên"),
-    )
-
-
 def known_password(label: str) -> PasswordField:
     """The password of somebody who has one."""
     return PasswordField(label, validators=_password_rules(_("Bạn gõ mật khẩu.")))
@@ -130,7 +120,7 @@ def proper_name(_form: FlaskForm, field: Field) -> None:
 
 def proper_birth_year(_form: FlaskForm, field: Field) -> None:
     """A validator: a year in which somebody alive can have been born; rosters hold to the same years."""
-    newest = local_date(utc_now()).year
+    newest = local_today().year
     typed = str(field.data or "").strip()
     if typed not in {str(year) for year in range(OLDEST_BIRTH_YEAR, newest + 1)}:
         told = {"oldest": OLDEST_BIRTH_YEAR, "newest": newest}
@@ -152,6 +142,26 @@ def proper_phone(_form: FlaskForm, field: Field) -> None:
             )
         )
     raise ValidationError(gettext("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0. Bạn xem lại giúp."))
+
+
+class PersonForm(FlaskForm):
+    """Who somebody is, as an official or leader writes it down."""
+
+    name = name_written()
+    phone = phone_written()
+    birth_year = StringField(
+        _("Năm sinh"),
+        [Optional(), proper_birth_year],
+        filters=[lambda value: clean(str(value or ""))],
+        description=_("Để phân biệt người trùng tên"),
+    )
+
+    def number(self) -> str | None:
+        """The phone number as it is stored."""
+        return phone_number(self.phone.data or "")
+
+    def year(self) -> int | None:
+        return int(self.birth_year.data) if self.birth_year.data else None
 
 
 def written_day(day: date) -> str:

@@ -24,9 +24,9 @@ from lms.recognition.criteria import LAST_MONTH, MINIMUM_TEAM, Criteria, criteri
 from lms.recognition.honours import Listing, counts_of, list_of, standings_of_led
 from lms.recognition.places import first_place, only_province, places_offered
 from lms.teams.access import manages, scope_of
-from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
-from lms.web import attachment, cursor_asked, found, network_address, number_asked, slice_address, words_of
+from lms.teams.web import current_actor
+from lms.web import attachment, cursor_asked, found, number_asked, slice_address, words_of
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("recognition", __name__)
@@ -133,7 +133,7 @@ def _note_export(asked: Asked, lines: int) -> None:
         doors = entrances(db.session(), asked.sight.scope)
         places = [("admin_unit", unit.id, unit.id) for unit in doors.units]
         places += [("team", team.id, team.unit_id) for team in doors.teams]
-    actor = Actor(current_user.id, network_address())
+    actor = current_actor()
     for subject, subject_id, unit_id in places:
         actor.note(db.session(), "report.exported", subject, subject_id, asked.now, unit_id, lines=lines)
     db.session.commit()

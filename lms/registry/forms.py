@@ -10,24 +10,13 @@ from wtforms import RadioField, SelectField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired
 
-from lms.people.fields import DayField, birth_year_written, name_written, not_to_come, phone_written
+from lms.people.fields import DayField, not_to_come
 from lms.registry.record import Belonged
 from lms.teams.fields import place_choices, place_words, position_written, team_choices
 from lms.teams.models import AdminUnit, Team, TeamRole
 from lms.teams.namesakes import Seat
 
 NOWHERE = "none"
-
-
-class CorrectForm(FlaskForm):
-    """What is written of a person."""
-
-    name = name_written()
-    phone = phone_written()
-    birth_year = birth_year_written()
-
-    def year(self) -> int | None:
-        return int(self.birth_year.data) if self.birth_year.data else None
 
 
 class PastForm(FlaskForm):

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.rosters.faults import refusal_words, words_of
 from lms.rosters.importing import PlanFaulty, PlanOutdated, load
@@ -43,7 +43,7 @@ def import_rosters(files: tuple[Path, ...], dry_run: bool, create_missing: bool,
 
     Every faulty row is printed with its cell and what to do about it. The status is 1 if any file was refused.
     """
-    terms = Terms(_unit(home), Choices(create_missing=create_missing), local_date(utc_now()))
+    terms = Terms(_unit(home), Choices(create_missing=create_missing), local_today())
     with force_locale(SOURCE_LANGUAGE):
         refused = [file for file in files if not _import(file, terms, dry_run=dry_run)]
     if refused:
@@ -110,7 +110,7 @@ def _summary(report: Report) -> str:
 
 
 def _unit(code: str) -> AdminUnit:
-    query: Any = select(AdminUnit).where(AdminUnit.code == code, holds_on(AdminUnit, local_date(utc_now())))
+    query: Any = select(AdminUnit).where(AdminUnit.code == code, holds_on(AdminUnit, local_today()))
     unit: AdminUnit | None = db.session().scalars(query).first()
     if unit is None:
         raise click.ClickException(f"There is no unit with the code {code!r}; run `flask units load` first.")

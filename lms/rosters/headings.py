@@ -133,10 +133,6 @@ class Layout:
         read = {column for field, column in self.columns.items() if field not in LOOKED_AT}
         return [words for column, words in enumerate(self.headings) if words and column not in read]
 
-    def with_columns(self, columns: dict[Field, int]) -> "Layout":
-        """The same heading with a mapping that somebody chose."""
-        return Layout(self.heading_row, self.first_row, columns, self.headings)
-
 
 def find_layout(rows: Iterable[Row]) -> Layout:
     """The layout of a sheet by its first rows. Raises NoHeading.

@@ -11,7 +11,6 @@ from lms.rosters.aside import FEW, Aside, aside_of
 from lms.rosters.carrying import Groups, MergedCells
 from lms.rosters.cells import BadCell, name_words, role_of, words_of
 from lms.rosters.day_cells import birth_year, day_of
-from lms.rosters.headings import Layout
 from lms.rosters.name_cells import leader_of, person_name
 from lms.rosters.phone_cells import phone
 from lms.rosters.places import kind_of
@@ -33,9 +32,9 @@ Said = dict[Field, Any]
 class Reading:
     """The rows of a roster, one by one; `skipped` tells, after them, how many rows were none and why."""
 
-    def __init__(self, table: Table, day: date, layout: Layout | None = None) -> None:
-        """`day` is today: no date of a roster lies after it. `layout` where somebody mapped the columns by hand."""
-        self.table, self.layout = table, layout or table.layout
+    def __init__(self, table: Table, day: date) -> None:
+        """`day` is today: no date of a roster lies after it."""
+        self.table, self.layout = table, table.layout
         self.skipped: Counter[Skip] = Counter()
         parsers = _parsers(day)
         self.columns = [

@@ -1,6 +1,5 @@
 """Pages of rosters: sending a file, looking at what it would do, importing it; taking a roster away."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -13,14 +12,7 @@ from lms.db import db
 from lms.paging import Page, page_count
 from lms.rosters import exporting, uploads
 from lms.rosters.faults import refusal_words, words_of
-from lms.rosters.forms import (
-    COLUMNS,
-    ChoicesForm,
-    ConfirmForm,
-    UploadForm,
-    column_choices,
-    row_choices,
-)
+from lms.rosters.forms import COLUMNS, ChoicesForm, ConfirmForm, UploadForm, column_choices, row_choices
 from lms.rosters.importing import PlanFaulty, PlanOutdated
 from lms.rosters.listing import listed_members
 from lms.rosters.models import RosterUpload
@@ -30,12 +22,12 @@ from lms.rosters.records import Code, Field, column_letters
 from lms.rosters.refusals import HeadingMissing
 from lms.tables.refusals import TableRefused
 from lms.tables.sheets import LARGEST_FILE
-from lms.teams.access import Scope, find_unit, is_within, scope_of
-from lms.teams.acting import Actor
+from lms.teams.access import Scope, find_unit, is_within
 from lms.teams.models import AdminUnit, Level
 from lms.teams.tree import path_of
+from lms.teams.web import current_actor, current_scope
 from lms.text import fold
-from lms.web import attachment, found, network_address, number_asked, page_address, page_asked, takes_upload
+from lms.web import attachment, found, number_asked, page_address, page_asked, takes_upload
 
 blueprint = Blueprint("rosters", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -81,7 +73,7 @@ def export() -> Response:
     found(None if unit.level == Level.NATION else unit)
     now = utc_now()
     content = exporting.roster_file(listed_members(db.session(), scope, unit, local_date(now)))
-    _actor().note(db.session(), "roster.exported", "admin_unit", unit.id, now, unit.id)
+    current_actor().note(db.session(), "roster.exported", "admin_unit", unit.id, now, unit.id)
     db.session.commit()
     plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(unit.name)).split())
     return attachment(content, exporting.MIMETYPE, f"danh-sach-to-{plain}-{local_date(now)}.xlsx")
@@ -149,7 +141,7 @@ def carry_out(upload_id: int) -> Answer:
     _decide(upload)
     try:
         seen = request.form.get("fingerprint", "")
-        uploads.import_upload(db.session(), upload, seen, _scope(), _actor(), now)
+        uploads.import_upload(db.session(), upload, seen, current_scope(), current_actor(), now)
         db.session.commit()
         flash(_("Đã nhập danh sách."), "good")
     except (PlanOutdated, PlanFaulty):
@@ -215,7 +207,7 @@ def _refusal(refusal: TableRefused | uploads.TooManyRows) -> str:
 
 
 def _plan(upload: RosterUpload, reading: Reading) -> Plan:
-    return uploads.plan_of(db.session(), upload, reading, _scope(), utc_now())
+    return uploads.plan_of(db.session(), upload, reading, current_scope(), utc_now())
 
 
 def _page(lines: list[Line]) -> Page[Line]:
@@ -235,21 +227,9 @@ def _kept() -> dict[str, Any]:
     return {name: words for name, words in asked.items() if words}
 
 
-def _today() -> date:
-    return local_date(utc_now())
-
-
-def _scope() -> Scope:
-    return scope_of(db.session(), current_user.id, _today())
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())
-
-
 def _place() -> tuple[Scope, AdminUnit]:
     """The unit asked for, or the first one granted. Leaders have none: they add their members one by one."""
-    scope = _scope()
+    scope = current_scope()
     found(scope.units or None)
     if "unit" not in request.args:
         return scope, scope.units[0]
@@ -259,7 +239,7 @@ def _place() -> tuple[Scope, AdminUnit]:
 def _upload(upload_id: int) -> RosterUpload:
     """The asker's own file, as long as its unit is in their scope."""
     upload = found(uploads.find_upload(db.session(), current_user.id, upload_id))
-    found(find_unit(db.session(), _scope(), upload.unit_id))
+    found(find_unit(db.session(), current_scope(), upload.unit_id))
     return upload
 
 

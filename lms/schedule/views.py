@@ -1,23 +1,21 @@
 """Pages of the calendar: which topic is learned in which month, and changing that for a nation or a province."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from courses.calendar import windows_for
-from lms.clock import MONTHS, Month, local_date, utc_now
+from lms.clock import MONTHS, Month, local_date, local_today, utc_now
 from lms.db import db
 from lms.schedule.choosing import MonthHasBegun, Refusal, choose, own_topics, set_extra, swap, topics_offered, undo
 from lms.schedule.forms import SwapForm, TopicForm, WindowsForm
 from lms.schedule.rights import editable_units, find_editable
 from lms.schedule.ruling import drop_rule, rule_of, set_rule
 from lms.schedule.year import EditedMonth, EditedYear, edited_year, learners_year
-from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit
-from lms.web import form_page, found, language, network_address, number_asked
+from lms.teams.web import current_actor
+from lms.web import form_page, found, language, number_asked
 
 blueprint = Blueprint("schedule", __name__)
 Answer = str | tuple[str, int] | Redirect
@@ -52,9 +50,9 @@ def topic(unit_id: int, year: int, number: int) -> Answer:
         return _begun(unit, year)
     if form.validate_on_submit():
         try:
-            choose(db.session(), unit, line.month, form.chosen(), _actor(), now)
+            choose(db.session(), unit, line.month, form.chosen(), current_actor(), now)
             if own:
-                set_extra(db.session(), unit, line.month, form.added(), _actor(), now)
+                set_extra(db.session(), unit, line.month, form.added(), current_actor(), now)
         except Refusal:
             db.session.rollback()
             return _begun(unit, year)
@@ -67,7 +65,7 @@ def take_back(unit_id: int, year: int, number: int) -> Answer:
     """Back to what holds without the unit's own choice."""
     unit = _unit(unit_id)
     try:
-        undo(db.session(), unit, _line(unit, year, number).month, _actor(), utc_now())
+        undo(db.session(), unit, _line(unit, year, number).month, current_actor(), utc_now())
     except MonthHasBegun:
         return _begun(unit, year)
     return _saved(unit, year)
@@ -82,7 +80,7 @@ def exchange(unit_id: int) -> Answer:
     form = SwapForm(months, language())
     if form.validate_on_submit():
         try:
-            swap(db.session(), unit, *form.months(), _actor(), now)
+            swap(db.session(), unit, *form.months(), current_actor(), now)
         except Refusal:
             db.session.rollback()
             return _begun(unit, current)
@@ -96,7 +94,7 @@ def windows(unit_id: int) -> Answer:
     unit = _unit(unit_id)
     form = WindowsForm(data=vars(windows_for(db.session(), unit.province_id)))
     if form.validate_on_submit():
-        set_rule(db.session(), unit, form.windows(), _actor(), utc_now())
+        set_rule(db.session(), unit, form.windows(), current_actor(), utc_now())
         return _saved(unit, Month.of(utc_now()).year)
     return form_page("schedule/windows.html", form, unit=unit, rule=rule_of(db.session(), unit))
 
@@ -105,22 +103,18 @@ def windows(unit_id: int) -> Answer:
 def drop_windows(unit_id: int) -> Answer:
     """Back to the nation's rule, or the usual one."""
     unit = _unit(unit_id)
-    drop_rule(db.session(), unit, _actor(), utc_now())
+    drop_rule(db.session(), unit, current_actor(), utc_now())
     return _saved(unit, Month.of(utc_now()).year)
-
-
-def _today() -> date:
-    return local_date(utc_now())
 
 
 def _year_asked() -> int:
     """The year of the address, this year where it names none."""
-    return found(number_asked("year")) if request.args.get("year") else _today().year
+    return found(number_asked("year")) if request.args.get("year") else local_today().year
 
 
 def _unit(unit_id: int) -> AdminUnit:
     """The nation or a province whose calendar the signed-in person may change, or 404."""
-    return found(find_editable(db.session(), current_user.id, unit_id, _today()))
+    return found(find_editable(db.session(), current_user.id, unit_id, local_today()))
 
 
 def _edited(unit: AdminUnit, year: int) -> EditedYear:
@@ -131,10 +125,6 @@ def _line(unit: AdminUnit, year: int, number: int) -> EditedMonth:
     """A month of a year that has a calendar, or 404."""
     found(1 <= number <= MONTHS or None)
     return _edited(unit, year).months[number - 1]
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())
 
 
 def _saved(unit: AdminUnit, year: int) -> Redirect:

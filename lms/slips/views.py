@@ -2,21 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
 from flask import Blueprint, Response, current_app, request, url_for
-from flask_login import current_user
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.people.codes import LIFETIME
 from lms.slips.forms import SlipsForm
 from lms.slips.handing import MOST_AT_ONCE, Receiver, draw_codes, hand_out, receivers_in_team, receivers_in_unit
 from lms.slips.sheet import draw
-from lms.teams.access import Scope, find_team, find_unit, scope_of
-from lms.teams.acting import Actor
+from lms.teams.access import find_team, find_unit
 from lms.teams.models import Level
-from lms.web import attachment, form_page, found, network_address
+from lms.teams.web import current_actor, current_scope
+from lms.web import attachment, form_page, found
 
 blueprint = Blueprint("slips", __name__)
 Answer = str | tuple[str, int] | Response
@@ -25,10 +23,10 @@ Answer = str | tuple[str, int] | Response
 @blueprint.route("/teams/<int:team_id>/slips", methods=["GET", "POST"])
 def team(team_id: int) -> Answer:
     """Slips for a team: for those who have never signed in, and for others who are ticked."""
-    scope = _scope()
+    scope = current_scope()
     place = found(find_team(db.session(), scope, team_id))
     found(None if place.valid_to else place)
-    form = SlipsForm(receivers_in_team(db.session(), scope, place, _today()))
+    form = SlipsForm(receivers_in_team(db.session(), scope, place, local_today()))
     if form.validate_on_submit():
         return _sheet(form.chosen())
     return form_page("slips/team.html", form, team=place)
@@ -37,10 +35,10 @@ def team(team_id: int) -> Answer:
 @blueprint.route("/units/<int:unit_id>/slips", methods=["GET", "POST"])
 def unit(unit_id: int) -> Answer:
     """Slips for all of a commune who have never signed in."""
-    scope = _scope()
+    scope = current_scope()
     place = found(find_unit(db.session(), scope, unit_id))
     found(place if place.level == Level.COMMUNE else None)
-    receivers = receivers_in_unit(db.session(), scope, place, _today())
+    receivers = receivers_in_unit(db.session(), scope, place, local_today())
     form = SlipsForm(receivers if len(receivers) <= MOST_AT_ONCE else [])
     if receivers and form.validate_on_submit():
         return _sheet(form.chosen())
@@ -54,14 +52,6 @@ def _sheet(receivers: Sequence[Receiver]) -> Response:
     now, handed = utc_now(), draw_codes(receivers)
     site = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
     drawn = draw([each.slip for each in handed], site + url_for("people.sign_in_code"), now, now + LIFETIME)
-    hand_out(db.session(), handed, Actor(current_user.id, network_address()), now)
+    hand_out(db.session(), handed, current_actor(), now)
     db.session.commit()
     return attachment(drawn, "application/pdf", "phieu-dang-nhap.pdf")
-
-
-def _today() -> date:
-    return local_date(utc_now())
-
-
-def _scope() -> Scope:
-    return scope_of(db.session(), current_user.id, _today())

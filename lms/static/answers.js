@@ -5,7 +5,7 @@
 (() => {
   const form = document.getElementById("answer");
   const status = document.getElementById("saved");
-  const { attempt, position, url, saved, lost, signedOut } = form.dataset;
+  const { attempt, position, kind, url, saved, lost, signedOut } = form.dataset;
   const shelf = `answers.${attempt}`;
   const field = form.elements.sequence;
   let kept = {}; // by position: {sequence, choice}, not yet confirmed by the server
@@ -31,10 +31,35 @@
     status.classList.toggle("state-late", !good);
   }
 
+  const ticked = (name) => [...form.querySelectorAll(`[name=${name}]:checked`)].map((input) => input.value);
+  const orders = [...form.querySelectorAll("[name^=place-]")];
+  const letter = (select) => select.name.at(-1);
+
+  // The answer as a word, as quizzes/kinds.py tells; "" while it is none yet.
+  function word() {
+    if (kind === "several") return ticked("choice").join("") || "-";
+    if (kind === "matching") return [...form.querySelectorAll("[name=match]")].map((select) => select.value).join("");
+    if (kind === "case") return (ticked("judgement")[0] || "-") + (ticked("choice")[0] || "-");
+    if (kind !== "ordering") return ticked("choice")[0] || "";
+    const placed = [...orders].sort((one, other) => one.value - other.value);
+    return placed.every((select, place) => Number(select.value) === place + 1) ? placed.map(letter).join("") : "";
+  }
+
   function show({ choice, sequence }) {
-    for (const radio of form.querySelectorAll("[name=choice]")) radio.checked = radio.value === choice;
+    const tail = kind === "case" ? choice.slice(1) : choice;
+    for (const input of form.querySelectorAll("[name=choice]")) input.checked = tail.includes(input.value);
+    for (const input of form.querySelectorAll("[name=judgement]")) input.checked = input.value === choice[0];
+    form.querySelectorAll("[name=match]").forEach((select, place) => { select.value = choice[place]; });
+    for (const select of orders) select.value = choice.indexOf(letter(select)) + 1;
     field.value = sequence;
     used = true;
+  }
+
+  // In an order each number stands once: who takes another's number gives theirs for it.
+  function swap(select) {
+    const other = orders.find((one) => one !== select && one.value === select.value);
+    if (other) other.value = select.dataset.before || "";
+    for (const one of orders) one.dataset.before = one.value;
   }
 
   function forget(place, item) {
@@ -91,11 +116,14 @@
   }
 
   form.addEventListener("change", (event) => {
-    if (event.target.name !== "choice") return;
+    if (!position) return;
+    if (orders.includes(event.target)) swap(event.target);
+    const choice = word();
+    if (!choice) return;
     const sequence = Number(field.value) + (used ? 1 : 0);
     field.value = sequence;
     used = true;
-    kept[position] = { sequence, choice: event.target.value };
+    kept[position] = { sequence, choice };
     keep();
     flush();
   });
@@ -107,6 +135,14 @@
     wait(lost);
   });
 
+  // What was given in time goes first; the server takes it for some seconds more.
+  document.addEventListener("time-up", async (event) => {
+    event.preventDefault();
+    await flush();
+    if (navigator.onLine) document.getElementById(document.getElementById("time").dataset.form).submit();
+  });
+
+  for (const select of orders) select.dataset.before = select.value;
   window.addEventListener("online", flush);
   if (position && kept[position]?.sequence >= field.value) show(kept[position]);
   flush();

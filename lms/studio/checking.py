@@ -15,10 +15,10 @@ from sqlalchemy.orm.exc import DetachedInstanceError
 from courses.heads import TITLE_LENGTH, is_source
 from courses.library import LEFTOVERS, TAG, TITLE_MARK
 from courses.models import Course, Edition
-from courses.outdated import OUTDATED
+from courses.outdated import outdated_in
 from courses.pictures import pictures_in
 from courses.readability import LESSON_LIMITS, Limits, Reading, measure
-from lms.clock import local_date, utc_now
+from lms.clock import local_today
 from lms.markup import render
 from lms.studio.drafting import DraftText
 from lms.studio.models import Draft
@@ -77,7 +77,7 @@ def checks(draft: Draft) -> list[Check]:
 def measure_of(session: Session, course: Course, language: str) -> Measure:
     """How lessons of the course are measured: figures stop the nation's, and warn a province."""
     owner = session.get_one(AdminUnit, course.owner_id)
-    return Measure(language, course.edition, local_date(utc_now()), owner.level == Level.NATION)
+    return Measure(language, course.edition, local_today(), owner.level == Level.NATION)
 
 
 def is_ready(checks: Sequence[Check]) -> bool:
@@ -126,7 +126,7 @@ def _body(markdown: str) -> Iterator[Check]:
 
 
 def _reading(text: DraftText, rules: Measure) -> Iterator[Check]:
-    outdated = [line for line in _lines(text) if any(fact.is_in(line) for fact in OUTDATED)]
+    outdated = [line for line in _lines(text) if outdated_in(line)]
     yield Check("outdated", not outdated, outdated)
     if limits := rules.limits:
         for name, figure in _figures(measure(text.markdown, rules.language), limits):

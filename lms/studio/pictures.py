@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, defer
 
 from courses.models import Course, Lesson, LessonVersion, Picture
 from courses.pictures import address_of, keep_webp, line_of, read_picture
-from lms.markup import PICTURE
+from lms.markup.pictures import PICTURE
 from lms.studio.models import Draft
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit

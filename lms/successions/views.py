@@ -1,27 +1,24 @@
 """Pages of merging and splitting teams, for officials: asked for, shown with every name, then done."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.successions.forms import LastWordForm, MergeForm, NewTeamForm, Places, SplitForm
 from lms.successions.merging import LeaderUndecided, merge_teams, plan_merger, refuse_merger
 from lms.successions.splitting import NobodyStays, plan_split, refuse_split, split_team
-from lms.teams.access import Scope, find_team, manages, scope_of, within
-from lms.teams.acting import Actor
+from lms.teams.access import Scope, find_team, manages, within
 from lms.teams.fields import ids_chosen, wrong_day
 from lms.teams.models import AdminUnit, Team
 from lms.teams.namesakes import origins_of, seats_of
 from lms.teams.roster import BeforeFounding, NameTaken, TeamEnded
 from lms.teams.tree import villages_of
 from lms.teams.turning import ChangedLater, PlanChanged, members_of
-from lms.web import form_page, found, network_address
+from lms.teams.web import current_actor, current_scope
+from lms.web import form_page, found
 
 blueprint = Blueprint("successions", __name__)
 Answer = str | tuple[str, int] | Redirect
@@ -52,7 +49,7 @@ def confirm_merge(team_id: int) -> Answer:
         return form_page("successions/merge.html", form, team=team)
     merger, mark = form.merger(), last.mark.data or ""
     try:
-        merged = merge_teams(db.session(), merger, last.leader_id(), mark, _actor(), utc_now())
+        merged = merge_teams(db.session(), merger, last.leader_id(), mark, current_actor(), utc_now())
         db.session.commit()
     except LeaderUndecided:
         last.leader.errors = [_("Bạn chọn ai làm tổ trưởng, hoặc chọn “Để sau”.")]
@@ -88,7 +85,7 @@ def confirm_split(team_id: int) -> Answer:
     if not form.validate_on_submit():
         return form_page("successions/split.html", form, team=team)
     try:
-        new = split_team(db.session(), form.split(), last.leader_id(), last.mark.data or "", _actor(), utc_now())
+        new = split_team(db.session(), form.split(), last.leader_id(), last.mark.data or "", current_actor(), utc_now())
         db.session.commit()
     except LeaderUndecided:
         last.leader.errors = [_("Bạn chọn ai làm tổ trưởng, hoặc chọn “Để sau”.")]
@@ -108,17 +105,9 @@ def _too_late(_refusal: TeamEnded | PlanChanged) -> Answer:
     return redirect(url_for("teams.show", team_id=(request.view_args or {})["team_id"]))
 
 
-def _today() -> date:
-    return local_date(utc_now())
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())
-
-
 def _open_team(team_id: int) -> tuple[Scope, Team]:
     """A team in scope that the asker answers for as an official, and that has not ended."""
-    scope = scope_of(db.session(), current_user.id, _today())
+    scope = current_scope()
     team = found(find_team(db.session(), scope, team_id))
     found(manages(scope, db.session().get_one(AdminUnit, team.unit_id)) or None)
     if team.valid_to:
@@ -140,17 +129,17 @@ def _merge_form(scope: Scope, team: Team) -> MergeForm:
     others = near.where(Team.id != team.id, Team.valid_to.is_(None)).order_by(Team.name_sort, Team.id)
     found_there = db.session().scalars(others).all()
     seats = seats_of(db.session(), [team, *found_there])
-    return MergeForm(team, found_there, seats, _places(commune), _today())
+    return MergeForm(team, found_there, seats, _places(commune), local_today())
 
 
 def _split_form(team: Team) -> SplitForm:
     unit = db.session().get_one(AdminUnit, team.unit_id)
     commune = db.session().get_one(AdminUnit, unit.commune_id)
-    return SplitForm(team, members_of(db.session(), [team]), _places(commune), _today())
+    return SplitForm(team, members_of(db.session(), [team]), _places(commune), local_today())
 
 
 def _places(commune: AdminUnit) -> Places:
-    villages = villages_of(db.session(), commune, _today())
+    villages = villages_of(db.session(), commune, local_today())
     return Places([commune, *villages], origins_of(db.session(), villages))
 
 

@@ -2,14 +2,14 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.people.accounts import BadPhone, BadUsername, PhoneTaken, UsernameTaken, open_person
 from lms.people.codes import issue_code
@@ -101,7 +101,7 @@ def give(
     person, units = _person(username), [_unit(code) for code in dict.fromkeys(unit_codes)]
     if len(units) > 1 and not tidy(label):
         raise click.ClickException("Name several units together: --label 'Phía đông tỉnh'.")
-    term = Term(begins.date() if begins else _today(), last.date() + timedelta(days=1) if last else None)
+    term = Term(begins.date() if begins else local_today(), last.date() + timedelta(days=1) if last else None)
     try:
         appoint(db.session(), person, Office(GrantRole(role), units, tidy(label), term), OPERATOR, utc_now())
     except AlreadyGranted as refusal:
@@ -125,11 +125,11 @@ def end(username: str, role: str, unit_codes: tuple[str, ...], label: str | None
     person, units = _person(username), [_unit(code) for code in dict.fromkeys(unit_codes)]
     if bool(units) == bool(label):
         raise click.ClickException("Say which units: by their codes, or by the name of their set.")
-    held = held_roles(db.session(), person, GrantRole(role), _today())
+    held = held_roles(db.session(), person, GrantRole(role), local_today())
     chosen = [grant for grant in held if (grant.label == label if label else grant.unit_id in {u.id for u in units})]
     where = label or _named(units)
     try:
-        relieve(db.session(), chosen, ends.date() if ends else _today(), OPERATOR, utc_now())
+        relieve(db.session(), chosen, ends.date() if ends else local_today(), OPERATOR, utc_now())
     except NotGranted as refusal:
         raise click.ClickException(f"{username} is not {role} of {where}.") from refusal
     except LastAdministrator as refusal:
@@ -145,7 +145,7 @@ def end(username: str, role: str, unit_codes: tuple[str, ...], label: str | None
 @click.option("--label", help="Only what was given under this name.")
 def list_grants(day: datetime | None, label: str | None) -> None:
     """Print every role in force."""
-    for line in grants_in_force(db.session(), day.date() if day else _today(), label):
+    for line in grants_in_force(db.session(), day.date() if day else local_today(), label):
         where = f"{line.unit_code or '-'} {line.unit_name}" + (f" ({line.label})" if line.label else "")
         click.echo(f"{line.username}\t{line.role}\t{where}\t{line.name}\t{_dates(line)}")
 
@@ -153,10 +153,6 @@ def list_grants(day: datetime | None, label: str | None) -> None:
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _today() -> date:
-    return local_date(utc_now())
 
 
 def _person(username: str) -> Person:
@@ -167,7 +163,7 @@ def _person(username: str) -> Person:
 
 
 def _unit(code: str) -> AdminUnit:
-    unit = db.session().scalar(select(AdminUnit).where(AdminUnit.code == code, holds_on(AdminUnit, _today())))
+    unit = db.session().scalar(select(AdminUnit).where(AdminUnit.code == code, holds_on(AdminUnit, local_today())))
     if unit is None:
         raise click.ClickException(f"There is no unit with the code {code!r}; run `flask units load` first.")
     return unit
@@ -175,7 +171,7 @@ def _unit(code: str) -> AdminUnit:
 
 def _print_code(person: Person) -> None:
     code = issue_code(db.session(), person, None, utc_now())
-    unit_id = placement_of(db.session(), person.id, _today()).unit_id
+    unit_id = placement_of(db.session(), person.id, local_today()).unit_id
     OPERATOR.note(db.session(), "code.issued", "person", person.id, utc_now(), unit_id)
     db.session.commit()
     click.echo(f"User name: {person.username}\nOne-time code: {code}")

@@ -1,21 +1,18 @@
 """Pages of teams: the teams in scope, and one team's people."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.paging import fetch_slice
 from lms.people.fields import AsOfForm, written_day
 from lms.teams import lists, roster, tree
-from lms.teams.access import Scope, find_team, find_unit, is_within, manages, scope_of
-from lms.teams.acting import Actor
+from lms.teams.access import Scope, find_team, find_unit, is_within, manages
 from lms.teams.as_of import team_rows_on
 from lms.teams.channels import qr_of
 from lms.teams.composition import gaps_of, read_rules
@@ -28,14 +25,8 @@ from lms.teams.lists import RosterRow
 from lms.teams.models import AdminUnit, Level, Team
 from lms.teams.namesakes import origins_of
 from lms.teams.record import StartTooEarly, StartTooLate, correct_record, enter_channel
-from lms.web import (
-    cursor_asked,
-    form_page,
-    found,
-    network_address,
-    number_asked,
-    slice_address,
-)
+from lms.teams.web import current_actor, current_scope
+from lms.web import cursor_asked, form_page, found, number_asked, slice_address
 
 blueprint = Blueprint("teams", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
@@ -45,15 +36,15 @@ NAME_TAKEN = lazy_gettext("Nơi này đã có tổ tên như vậy. Bạn đặt
 @blueprint.get("/teams")
 def index() -> Answer:
     """The teams in scope, of one unit where ?unit= is given, as they were on a day where ?on= is."""
-    scope = _scope()
+    scope = current_scope()
     found(None if scope.is_empty else scope)
     unit = _unit(scope, number_asked("unit")) if "unit" in request.args else None
-    search, on = request.args.get("q", ""), AsOfForm(request.args, _today())
+    search, on = request.args.get("q", ""), AsOfForm(request.args, local_today())
     day = on.day()
     if search and day is None and (scope.narrowed_to(unit) if unit else scope).is_large:
         # Nobody leafs through the teams of a province: the search knows its way among them by names and places.
         return redirect(url_for("finding.search", kind="teams", q=search, unit=unit and unit.id))
-    which = (scope, day or _today(), search, unit)
+    which = (scope, day or local_today(), search, unit)
     rows, count = (team_rows_on(*which), None) if day else (lists.team_rows(*which), lists.team_count(*which))
     page = fetch_slice(db.session(), rows, lists.TEAM_KEYS, cursor_asked(), slice_address, count=count)
     return form_page("teams/index.html", on, page=page, search=search, unit=unit, scope=scope, past=day)
@@ -63,14 +54,14 @@ def index() -> Answer:
 def show(team_id: int) -> Answer:
     """One team: who is in it, what there is to do, and how it came to be."""
     scope, team = _team(team_id)
-    on = AsOfForm(request.args, _today())
+    on = AsOfForm(request.args, local_today())
     past = on.day()
-    rows = lists.roster(db.session(), team, past or _today())
+    rows = lists.roster(db.session(), team, past or local_today())
     unit = db.session().get_one(AdminUnit, team.unit_id)
     path = tree.path_of(db.session(), unit)
     words: dict[str, Any] = {"rows": rows, "unit": unit, "path": path, "past": past}
     story = story_of(db.session(), scope, team)
-    words |= {"story": story, "manages": manages(scope, unit), "may_reopen": story.ended_on == _today()}
+    words |= {"story": story, "manages": manages(scope, unit), "may_reopen": story.ended_on == local_today()}
     if past is None:
         words |= _doings(scope, team, unit, rows, path)
     return form_page("teams/show.html", on, team=team, scope=scope, is_within=is_within, **words)
@@ -79,15 +70,15 @@ def show(team_id: int) -> Answer:
 @blueprint.route("/teams/new", methods=["GET", "POST"])
 def new() -> Answer:
     """Enter a team of the commune or village given as ?unit=."""
-    unit = _unit(_scope(), number_asked("unit"))
+    unit = _unit(current_scope(), number_asked("unit"))
     found(unit if unit.level in {Level.COMMUNE, Level.VILLAGE} and unit.valid_to is None else None)
-    villages = tree.villages_of(db.session(), unit, _today()) if unit.level == Level.COMMUNE else [unit]
+    villages = tree.villages_of(db.session(), unit, local_today()) if unit.level == Level.COMMUNE else [unit]
     origins = origins_of(db.session(), villages)
-    form = TeamForm(unit, villages, origins, _today(), **_proposed(unit, villages))
+    form = TeamForm(unit, villages, origins, local_today(), **_proposed(unit, villages))
     if form.validate_on_submit():
         try:
             place = form.chosen_place(unit, villages)
-            team = establish(db.session(), place, form.name.data or "", form.decision(), _actor(), utc_now())
+            team = establish(db.session(), place, form.name.data or "", form.decision(), current_actor(), utc_now())
             db.session.commit()
             flash(_("Đã lập tổ. Tổ được tính từ ngày %(day)s.", day=written_day(team.valid_from)), "good")
             return redirect(url_for("teams.show", team_id=team.id))
@@ -106,10 +97,10 @@ def edit(team_id: int) -> Answer:
     """Put right what is written of a team; for officials."""
     scope, team = _open_team(team_id)
     found(_manages_team(scope, team) or None)
-    form = RecordForm(team, _today())
+    form = RecordForm(team, local_today())
     if form.validate_on_submit():
         try:
-            correct_record(db.session(), team, form.record(), _actor(), utc_now())
+            correct_record(db.session(), team, form.record(), current_actor(), utc_now())
             db.session.commit()
             flash(_("Đã lưu hồ sơ tổ."), "good")
             return redirect(url_for("teams.show", team_id=team_id))
@@ -126,11 +117,11 @@ def channel(team_id: int) -> Answer:
     unit = db.session().get_one(AdminUnit, team.unit_id)
     form = ChannelForm(data={"name": team.channel_name, "link": team.channel_link})
     if form.validate_on_submit():
-        enter_channel(db.session(), team, form.name.data or "", form.proper_link(), _actor(), utc_now())
+        enter_channel(db.session(), team, form.name.data or "", form.proper_link(), current_actor(), utc_now())
         db.session.commit()
         flash(_("Đã lưu kênh của tổ."), "good")
         return redirect(url_for("teams.channel", team_id=team_id))
-    proposed = channel_name_for(db.session(), team, tree.path_of(db.session(), unit), _today())
+    proposed = channel_name_for(db.session(), team, tree.path_of(db.session(), unit), local_today())
     qr = qr_of(team.channel_link) if team.channel_link else ""
     return form_page("teams/channel.html", form, team=team, proposed=proposed, qr=qr)
 
@@ -165,28 +156,16 @@ def _explain(form: RecordForm, refusal: roster.NameTaken | StartTooEarly | Start
 def _doings(scope: Scope, team: Team, unit: AdminUnit, rows: list[RosterRow], path: list[AdminUnit]) -> dict[str, Any]:
     """What the page of a team offers today, and not when it shows the past."""
     people = [row.person.id for row in rows]
-    asked = set_for(db.session(), unit, _today())
+    asked = set_for(db.session(), unit, local_today())
     held = [(row.membership.role, row.membership.position) for row in rows]
     return {
         "rules": asked,
         "gaps": gaps_of(read_rules(asked.rules), held) if asked and rows else [],
-        "codes": may_hand_codes(db.session(), scope, people, _today()),
-        "others": lists.other_teams(db.session(), scope, team, people, _today()),
-        "proposed": channel_name_for(db.session(), team, path, _today()),
+        "codes": may_hand_codes(db.session(), scope, people, local_today()),
+        "others": lists.other_teams(db.session(), scope, team, people, local_today()),
+        "proposed": channel_name_for(db.session(), team, path, local_today()),
         "qr": qr_of(team.channel_link) if team.channel_link else "",
     }
-
-
-def _today() -> date:
-    return local_date(utc_now())
-
-
-def _scope() -> Scope:
-    return scope_of(db.session(), current_user.id, _today())
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())
 
 
 def _unit(scope: Scope, unit_id: int | None) -> AdminUnit:
@@ -194,7 +173,7 @@ def _unit(scope: Scope, unit_id: int | None) -> AdminUnit:
 
 
 def _team(team_id: int) -> tuple[Scope, Team]:
-    scope = _scope()
+    scope = current_scope()
     return scope, found(find_team(db.session(), scope, team_id))
 
 

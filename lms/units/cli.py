@@ -6,7 +6,7 @@ import click
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.tables.refusals import TableRefused
 from lms.teams.access import Scope
@@ -45,7 +45,7 @@ def _preview(entries: list[Entry]) -> FileReport:
     """Say what would move; nothing is written."""
     report, impact = preview_file(_clerk(), entries)
     if not report.faults:
-        lists = impact_lists(db.session(), impact, local_date(utc_now()), {})
+        lists = impact_lists(db.session(), impact, local_today(), {})
         touched = ", ".join(f"{page.total} {name}" for name, page in lists.items())
         click.echo(f"Would go elsewhere, with {len(impact.lines)} units touched: {touched}.")
     return report

@@ -4,16 +4,21 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import SqliteStage
 
@@ -21,10 +26,20 @@ ROOT = Path(__file__).parent.parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
+SECRET_KEY = "k" * 40
+
+
+signing = Flask("signing")
+signing.secret_key = SECRET_KEY
 
 
 class LiveServer:
-    """gunicorn on a free port over its own copy of the standing cast; it can be killed and started again."""
+    """gunicorn on a free port over its own copy of the standing cast; it can be killed and started again.
+
+    `standing` is the one that all tests of a process share.
+    """
+
+    standing: ClassVar["LiveServer"]
 
     def __init__(self, database: Path) -> None:
         self.database = database
@@ -40,7 +55,7 @@ class LiveServer:
 
     def start(self) -> None:
         environ = {**os.environ, "PORT": str(self.port), "DATABASE_URL": f"sqlite:///{self.database}"}
-        environ |= {"HOCSO_ENV": "testing", "SECRET_KEY": "k" * 40, "WEB_WORKERS": "1", "LOG_LEVEL": "error"}
+        environ |= {"HOCSO_ENV": "testing", "SECRET_KEY": SECRET_KEY, "WEB_WORKERS": "1", "LOG_LEVEL": "error"}
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True)
         for _ in range(400):
@@ -53,6 +68,16 @@ class LiveServer:
                 return
         raise AssertionError("the server does not answer")
 
+    def cookie_of(self, username: str) -> Any:
+        """What signing in leaves in a browser: the form itself is walked by its own tests, and takes half a second."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            asked = connection.execute("SELECT id, session_epoch FROM person WHERE username = ?", (username,))
+            person_id, epoch = asked.fetchone()
+        held = {"_user_id": f"{person_id}.{epoch}", "_fresh": True}
+        signer = SecureCookieSessionInterface().get_signing_serializer(signing)
+        assert signer
+        return {"name": "hocso", "value": signer.dumps(held), "url": self.url}
+
     def kill(self) -> None:
         """As a power cut would: no chance to finish anything."""
         assert self.process is not None
@@ -60,9 +85,15 @@ class LiveServer:
         self.process.wait()
 
 
+def sign_in(page: Page, username: str) -> None:
+    """Open the home page as one of the cast."""
+    page.context.add_cookies([LiveServer.standing.cookie_of(username)])
+    page.goto("/")
+
+
 @pytest.fixture(scope="session")
 def standing_server(tmp_path_factory: pytest.TempPathFactory, sqlite_stage: SqliteStage) -> Iterator[LiveServer]:
-    running = LiveServer(tmp_path_factory.mktemp("live") / "live.sqlite")
+    running = LiveServer.standing = LiveServer(tmp_path_factory.mktemp("live") / "live.sqlite")
     sqlite_stage.copy_blank(running.database)
     running.start()
     yield running

@@ -3,9 +3,14 @@
 import re
 
 import pytest
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
 
-from tests.browser.conftest import PHONE
-from tests.browser.test_walk import sign_in
+from lms.people.models import Person
+from quizzes.rules import Rules
+from tests.browser.conftest import PHONE, sign_in
+from tests.every_kind import replace_bank
+from tests.quizzes import quiz_of, unlock
 
 COURSE = "/courses/bao-ve-ban-than-member"
 LOST = "Mất mạng, chưa gửi được"
@@ -31,16 +36,37 @@ def device(chromium, server):
 
 
 @pytest.fixture
-def sitter(device):
+def sitter(server, device):
     """A member before the first question."""
+    with_database(server, lessons_read)
     page = device()
-    for number in range(1, 4):
-        page.goto(f"{COURSE}/lessons/{number}")
-        page.get_by_role("button", name=re.compile("Học xong")).click()
+    begin(page)
+    return page
+
+
+def begin(page) -> None:
+    """Begin the test."""
     page.goto(f"{COURSE}/test")
     page.locator("main form button").click()
     page.wait_for_url("**/questions/1")
-    return page
+
+
+def with_database(server, change) -> None:
+    engine = create_engine(f"sqlite:///{server.database}")
+    with Session(engine) as session:
+        change(session)
+        session.commit()
+    engine.dispose()
+
+
+def lessons_read(session) -> None:
+    unlock(session, session.scalars(select(Person).filter_by(username="member")).one())
+
+
+def six_kinds_in_ten_minutes(session) -> None:
+    quiz = quiz_of(session)
+    replace_bank(session, quiz)
+    quiz.more_rules = Rules(minutes=10).kept()
 
 
 def pick(page, place: int) -> None:
@@ -51,16 +77,54 @@ def picked(page) -> list[bool]:
     return [radio.is_checked() for radio in page.locator(".pick input").all()]
 
 
-def test_an_answer_waits_for_the_network(sitter):
-    sitter.context.set_offline(True)
-    pick(sitter, 1)
-    sitter.get_by_text(LOST).wait_for()
-    sitter.locator(".dock button").click()
-    assert sitter.url.endswith("/questions/1"), "the button leads nowhere without a network"
-    sitter.context.set_offline(False)
-    sitter.get_by_text("Đã lưu 1/10").wait_for()
+def test_ten_questions_while_the_network_drops_twice_for_twenty_seconds(sitter):
+    sitter.clock.install()
     sitter.reload()
-    assert picked(sitter) == [False, True, False]
+    for position in range(1, 11):
+        sitter.wait_for_url(f"**/questions/{position}")
+        if position in {3, 8}:
+            sitter.context.set_offline(True)
+            pick(sitter, 1)
+            sitter.get_by_text(LOST).wait_for()
+            sitter.locator(".dock button").click()
+            assert sitter.url.endswith(f"/questions/{position}"), "the button leads nowhere without a network"
+            sitter.clock.fast_forward(20_000)
+            sitter.context.set_offline(False)
+        else:
+            pick(sitter, 1)
+        sitter.get_by_text(f"Đã lưu {position}/10").wait_for()
+        sitter.locator(".dock button").click()
+    sitter.wait_for_url("**/review")
+    assert sitter.get_by_text("Bạn đã trả lời hết").is_visible()
+    sitter.locator(".dock button").click()
+    sitter.get_by_text(re.compile("trên 10 câu đúng")).first.wait_for()
+
+
+def test_every_kind_until_the_time_is_over(server, device):
+    """Each answer is saved as it is picked; the clock is said a few times and hands in what stands."""
+    with_database(server, lessons_read)
+    with_database(server, six_kinds_in_ten_minutes)
+    page = device()
+    page.clock.install()
+    begin(page)
+    for position in range(1, 7):
+        page.goto(page.url.rsplit("/", 1)[0] + f"/{position}")
+        for control in page.locator("#answer select").all():
+            control.select_option(index=1)  # in an order, the last to take number 1 gives its own for it
+        for group in ("judgement", "choice"):
+            if page.locator(f"[name={group}]").count():
+                page.locator(f".pick:has([name={group}])").first.click()
+        if page.locator("[name^=place-]").count():
+            for place, control in enumerate(page.locator("#answer select").all(), start=1):
+                control.select_option(str(place))
+        page.get_by_text(f"Đã lưu {position}/6").wait_for()
+    page.evaluate("""() => new MutationObserver((changes) => { window.heard = (window.heard || 0) + 1; })
+        .observe(document.getElementById("time-said"), { childList: true })""")
+    page.clock.run_for(9 * 60_000)
+    assert re.fullmatch("Còn [456][0-9] giây", page.locator("#time").inner_text())
+    assert page.evaluate("window.heard") <= 10
+    page.clock.run_for(61_000)
+    page.get_by_text("Mã bài nộp").wait_for()
 
 
 def test_an_answer_outlives_its_page(sitter):

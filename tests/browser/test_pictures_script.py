@@ -8,8 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from lms.web import asset
-from tests.browser.conftest import DESK
-from tests.browser.test_walk import sign_in
+from tests.browser.conftest import DESK, sign_in
 from tests.photos import photo, saved
 
 LINE = re.compile(r"!\[Nút Gửi\]\(/pictures/[0-9a-f]{16}-60x40\.webp\)")

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.test_walk import sign_in
+from tests.browser.conftest import sign_in
 
 
 def test_the_first_answer_outlives_the_server(open_page, server):

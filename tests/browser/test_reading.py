@@ -7,8 +7,8 @@ import pytest
 from pypdf import PdfReader
 
 from courses.glossary import lesson_html
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_walk import check, sign_in
+from tests.browser.conftest import DESK, PHONE, sign_in
+from tests.browser.test_walk import check
 
 LESSON = "/courses/bao-ve-ban-than-member/lessons/2"
 LONG = "\n\n".join(f"Câu số {number}. Không vội." for number in range(30))

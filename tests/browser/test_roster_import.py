@@ -5,8 +5,8 @@ import sqlalchemy
 from sqlalchemy.orm import Session
 
 from tests import rosters
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_walk import check, sign_in
+from tests.browser.conftest import DESK, PHONE, sign_in
+from tests.browser.test_walk import check
 
 
 @pytest.mark.parametrize(("viewport", "scripts"), [(DESK, True), (PHONE, False)], ids=["desk", "phone, no scripts"])

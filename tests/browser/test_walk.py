@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, sign_in
 from tests.world import PASSWORD
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -28,8 +28,7 @@ def check(page, *, scripts: bool = True):
     assert not wide, f"{page.url} scrolls sideways"
 
 
-def sign_in(page, username: str):
-    page.goto("/sign-in")
+def sign_in_by_form(page, username: str):
     page.get_by_label(re.compile("Tên đăng nhập|điện thoại")).first.fill(username)
     page.locator("input[type=password]").fill(PASSWORD)
     page.locator("main button[type=submit], main form button:not([type=button])").first.click()
@@ -46,7 +45,7 @@ def test_the_members_walk(open_page, scripts, viewport):
     check(page, scripts=scripts)
     page.goto("/sign-in")
     check(page, scripts=scripts)
-    sign_in(page, "member")
+    sign_in_by_form(page, "member")
     check(page, scripts=scripts)
     page.get_by_role("link", name=re.compile("Bắt đầu bài 1")).click()
     for number in range(1, 4):

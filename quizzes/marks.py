@@ -1,0 +1,143 @@
+"""What was earned in the submitted attempts of a quiz, read for `analysis`."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from quizzes.grading import grade
+from quizzes.kinds import UNDIVIDED
+from quizzes.models import Answer, Attempt, Slot
+from quizzes.wordings import Wording, wordings_of
+
+# The newest of a quiz: they say as much of a question as the whole country would, and fit into a request.
+MOST_ATTEMPTS = 10_000
+
+
+class Which(Enum):
+    """The attempts to look at. What comes after the first has been learnt from it."""
+
+    FIRST = "first"  # of every person
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A submitted attempt: its paper, by position (from 1) the answer that counts, and the marks in order.
+
+    A mark is None where the question was taken out.
+    """
+
+    paper: list[Slot]
+    given: dict[int, str]
+    marks: list[float | None]
+
+
+@dataclass(frozen=True)
+class Sittings:
+    """Submitted attempts, in the order in which they began, and the wordings of all that they were asked."""
+
+    each: list[Sitting]
+    wordings: dict[int, Wording]
+
+
+@dataclass(frozen=True)
+class MarkedItem:
+    """A column: one version of a question, the most that it can earn, and the fraction that guessing earns.
+
+    As in Moodle, guessing is only reckoned with where one option is chosen.
+    """
+
+    question_id: int
+    version_id: int
+    most: float
+    guess: float | None
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The table that `analyse` takes: a row for each attempt, a column for each of `items`."""
+
+    items: tuple[MarkedItem, ...]
+    rows: list[list[float | None]]
+
+    @property
+    def max_marks(self) -> list[float]:
+        return [item.most for item in self.items]
+
+    @property
+    def guess_scores(self) -> list[float | None]:
+        return [item.guess for item in self.items]
+
+
+def marks_of(session: Session, quiz_id: int, which: Which = Which.FIRST) -> Marks:
+    """The marks of the newest submitted attempts, question version by question version. At most three statements."""
+    return table_of(sittings_of(session, quiz_id, which))
+
+
+def table_of(sittings: Sittings) -> Marks:
+    """The sittings as a table. Versions of one question stand side by side and are not added up."""
+    wordings = sorted(sittings.wordings.values(), key=lambda one: (one.question_id, one.version_id))
+    places = {wording.version_id: place for place, wording in enumerate(wordings)}
+    rows: list[list[float | None]] = []
+    for sitting in sittings.each:
+        row: list[float | None] = [None] * len(places)
+        for slot, mark in zip(sitting.paper, sitting.marks, strict=True):
+            row[places[slot["version"]]] = mark
+        rows.append(row)
+    return Marks(tuple(map(_item, wordings)), rows)
+
+
+def sittings_of(session: Session, quiz_id: int, which: Which = Which.FIRST) -> Sittings:
+    """The submitted attempts with their answers and marks, at most the newest MOST_ATTEMPTS."""
+    wanted = _wanted(quiz_id, which)
+    of_attempts = select(Attempt.id, Attempt.paper, Attempt.marks).where(Attempt.id.in_(wanted)).order_by(Attempt.id)
+    rows = session.execute(of_attempts).all()
+    given = _given(session, wanted)
+    wordings = wordings_of(session, {slot["version"] for _, paper, _ in rows for slot in paper})
+    return Sittings(
+        [
+            Sitting(paper, given[key], first_marks(paper, given[key], wordings) if marks is None else marks)
+            for key, paper, marks in rows
+        ],
+        wordings,
+    )
+
+
+def _given(session: Session, wanted: Select[int]) -> dict[int, dict[int, str]]:
+    """By attempt and position, the answer that counts: that of the highest sequence number, which comes last.
+
+    An attempt may turn up that was submitted only after the papers had been read; nobody asks for it.
+    """
+    given: dict[int, dict[int, str]] = defaultdict(dict)
+    log = select(Answer.attempt_id, Answer.position, Answer.choice).where(Answer.attempt_id.in_(wanted))
+    in_order = log.order_by(Answer.attempt_id, Answer.position, Answer.sequence)
+    for attempt_id, position, choice in session.execute(in_order):
+        given[attempt_id][position] = choice
+    return given
+
+
+def first_marks(paper: list[Slot], given: Mapping[int, str], wordings: dict[int, Wording]) -> list[float | None]:
+    """The marks of an attempt from before they were kept. No ruling has touched it, or it would have them by now."""
+    found = [wordings[slot["version"]] for slot in paper]
+    items = [wording.item(slot, [wording.key]) for slot, wording in zip(paper, found, strict=True)]
+    return [None if mark is None else float(mark) for mark in grade(items, given, 100).marks]
+
+
+def _item(wording: Wording) -> MarkedItem:
+    guess = 1 / len(wording.options) if wording.kind in UNDIVIDED else None
+    return MarkedItem(wording.question_id, wording.version_id, 1.0, guess)
+
+
+def _wanted(quiz_id: int, which: Which) -> Select[int]:
+    """The ids of the attempts to read: the newest, walked to by the index, however many there are."""
+    submitted = select(Attempt.id).where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_not(None))
+    newest = submitted.order_by(Attempt.submitted_at.desc(), Attempt.id.desc()).limit(MOST_ATTEMPTS)
+    if which is Which.ALL:
+        return newest
+    earlier = aliased(Attempt)
+    before = tuple_(earlier.submitted_at, earlier.id) < tuple_(Attempt.submitted_at, Attempt.id)
+    return newest.where(~exists().where(earlier.person_id == Attempt.person_id, earlier.quiz_id == quiz_id, before))
