@@ -15,6 +15,7 @@ import certificates.views
 import courses.views
 import lms.asking.views
 import lms.auditing.views
+import lms.bank.views
 import lms.decisions.views
 import lms.display.views
 import lms.documents.views
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     certificates.views.blueprint,
     quizzes.views.blueprint,
     lms.packing.views.blueprint,
+    lms.bank.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
     lms.finding.views.blueprint,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -87,6 +87,20 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
             fates["withdrawn"].append(slug)
     session.flush()
     return SyncReport(**{fate: tuple(slugs) for fate, slugs in fates.items()})
+
+
+def add_questions(session: Session, course: Course, records: Sequence[QuestionRecord], now: datetime) -> None:
+    """Publish new questions beside those of the bank, in Vietnamese. Their ids are free.
+
+    Raises QuestionFileFault where one cannot be rendered; the caller rolls back.
+    """
+    opened = _open_questions(session, course, {record.slug for record in records})
+    for record in records:
+        try:
+            _keep_question(session, *opened[record.slug], {SOURCE_LANGUAGE: record}, now)
+        except _TooDeep as error:
+            raise QuestionFileFault(course.slug, record.slug, Code.TOO_DEEP) from error
+    session.flush()
 
 
 def _read(course: Course, sources: Mapping[str, str]) -> dict[str, QuestionFile]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, undefer
 
 from courses.frontmatter import join
 from courses.models import Course
-from lms.text import LANGUAGES
+from lms.text import LANGUAGES, SOURCE_LANGUAGE
 from quizzes.kinds import SCAM, Kind, Policy
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.question_lines import write_lines
@@ -38,6 +38,23 @@ def wordings_in_use(session: Session, course: Course) -> dict[tuple[str, str], s
         for question, version in _in_use(session, course)
         for language in version.markdown
     }
+
+
+def records_in_use(session: Session, course: Course, language: str) -> list[QuestionRecord]:
+    """The questions in use that are written in `language`. Raises SourceMissing."""
+    rows = _in_use(session, course)
+    if not all(version.markdown for _question, version in rows):
+        raise SourceMissing
+    return [_record(*row, language) for row in rows if language in row[1].markdown]
+
+
+def stems_in_use(session: Session, course: Course) -> list[tuple[str, str]]:
+    """The ids of the questions in use with what they ask, in Vietnamese."""
+    return [
+        (question.slug, version.markdown[SOURCE_LANGUAGE]["stem"])
+        for question, version in _in_use(session, course)
+        if SOURCE_LANGUAGE in version.markdown
+    ]
 
 
 def _in_use(session: Session, course: Course) -> Sequence[Row[Question, QuestionVersion]]:

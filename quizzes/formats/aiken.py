@@ -12,10 +12,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from quizzes.formats.found import Lack, LeftOut, LeftOutWhy, Read, Written
+from quizzes.formats.found import Lack, LeftOutWhy, Read, Written
 from quizzes.formats.pictures import Shown
 from quizzes.formats.plain import text_in
-from quizzes.formats.settling import Kept, Reading, Tagged, one_choice
+from quizzes.formats.settling import Kept, Reading, Tagged, lacking, one_choice
 from quizzes.kinds import LETTERS, UNDIVIDED, Policy
 from quizzes.question_record import Problem, QuestionRecord
 
@@ -86,9 +86,9 @@ def _kept(asked: _Question, answer: str) -> Kept:
 
 def write_aiken(records: Sequence[QuestionRecord]) -> Written:
     """The file, with the questions that are not in it."""
-    left_out = [LeftOut(record.slug, why) for record in records if (why := _why_not(record))]
-    held = [_question(record) for record in records if _why_not(record) is None]
-    return Written("\n".join(held).encode(), tuple(left_out))
+    left_out = lacking(records, why_not)
+    held = [_question(record) for record in records if why_not(record) is None]
+    return Written("\n".join(held).encode(), left_out)
 
 
 def bare(record: QuestionRecord) -> QuestionRecord:
@@ -97,7 +97,8 @@ def bare(record: QuestionRecord) -> QuestionRecord:
     return kept.record("", Tagged(), record.stem, "")
 
 
-def _why_not(record: QuestionRecord) -> LeftOutWhy | None:
+def why_not(record: QuestionRecord) -> LeftOutWhy | None:
+    """Why the format cannot hold a question, or all of it."""
     if record.kind not in UNDIVIDED:
         return LeftOutWhy.KIND
     if "\n" in record.stem:

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from lms.workbook import MIMETYPE
+from quizzes.formats import aiken, gift_text, moodle_xml_text, sheet_file
 from quizzes.formats.aiken import read_aiken, write_aiken
-from quizzes.formats.found import Read, Written
+from quizzes.formats.found import LeftOut, Read, Written
 from quizzes.formats.gift import read_gift
 from quizzes.formats.gift_text import write_gift
 from quizzes.formats.moodle_xml import read_moodle_xml
 from quizzes.formats.moodle_xml_text import write_moodle_xml
+from quizzes.formats.settling import lacking
 from quizzes.formats.sheet import read_sheet
 from quizzes.formats.sheet_file import write_sheet
 from quizzes.question_record import QuestionRecord
@@ -59,3 +61,9 @@ def write_as(form: Form, records: Sequence[QuestionRecord], pictures: Mapping[st
     if form is Form.MOODLE_XML:
         return write_moodle_xml(records, pictures)
     return {Form.GIFT: write_gift, Form.AIKEN: write_aiken, Form.SHEET: write_sheet}[form](records)
+
+
+def left_out(form: Form, records: Sequence[QuestionRecord]) -> tuple[LeftOut, ...]:
+    """What a file in the format would not hold."""
+    writers = {Form.GIFT: gift_text, Form.AIKEN: aiken, Form.MOODLE_XML: moodle_xml_text, Form.SHEET: sheet_file}
+    return lacking(records, writers[form].why_not)

@@ -5,8 +5,8 @@ It cannot hold cases, things to match with an arrow in them, and feedback on wha
 
 from collections.abc import Iterator, Sequence
 
-from quizzes.formats.found import LeftOut, LeftOutWhy, Written
-from quizzes.formats.settling import TRUE_FALSE, tags_of
+from quizzes.formats.found import LeftOutWhy, Written
+from quizzes.formats.settling import TRUE_FALSE, lacking, tags_of
 from quizzes.formats.weights import weights_of
 from quizzes.kinds import LETTERS, Kind, Policy
 from quizzes.question_lines import pairs_of
@@ -19,12 +19,13 @@ MISREAD = ("[", "%", "//", ">")  # what would mean something at the beginning of
 
 def write_gift(records: Sequence[QuestionRecord]) -> Written:
     """The file, with the questions that are not in it."""
-    left_out = [LeftOut(record.slug, why) for record in records if (why := _why_not(record))]
-    held = [_question(record) for record in records if _why_not(record) in (None, LeftOutWhy.FEEDBACK)]
-    return Written("\n".join(held).encode(), tuple(left_out))
+    left_out = lacking(records, why_not)
+    held = [_question(record) for record in records if why_not(record) in (None, LeftOutWhy.FEEDBACK)]
+    return Written("\n".join(held).encode(), left_out)
 
 
-def _why_not(record: QuestionRecord) -> LeftOutWhy | None:
+def why_not(record: QuestionRecord) -> LeftOutWhy | None:
+    """Why the format cannot hold a question, or all of it."""
     if record.kind is Kind.CASE:
         return LeftOutWhy.KIND
     if any("->" in prompt for prompt in record.prompts):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from urllib.parse import quote
 
-from lms.markup import PLAIN_ADDRESS
+from lms.markup.posts import PLAIN_ADDRESS
 from quizzes.formats.plain import escaped
 
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from lms.markup import PICTURE
-from quizzes.formats.found import LeftOut, LeftOutWhy, Written
+from lms.markup.pictures import PICTURE
+from quizzes.formats.found import LeftOutWhy, Written
 from quizzes.formats.pictures import PLACE
-from quizzes.formats.settling import TRUE_FALSE, tags_of
+from quizzes.formats.settling import TRUE_FALSE, lacking, tags_of
 from quizzes.formats.weights import weights_of
 from quizzes.kinds import LETTERS, Kind, Policy
 from quizzes.question_lines import pairs_of
@@ -26,14 +26,15 @@ Pictures = Mapping[str, bytes]  # by their addresses
 
 def write_moodle_xml(records: Sequence[QuestionRecord], pictures: Pictures | None = None) -> Written:
     """The file, with the questions that are not in it."""
-    left_out = [LeftOut(record.slug, why) for record in records if (why := _why_not(record))]
-    held = [record for record in records if _why_not(record) is not LeftOutWhy.KIND]
+    left_out = lacking(records, why_not)
+    held = [record for record in records if why_not(record) is not LeftOutWhy.KIND]
     lines = [line for record in held for line in _question(record, pictures or {})]
     text = "\n".join(('<?xml version="1.0" encoding="UTF-8"?>', "<quiz>", *lines, "</quiz>", ""))
-    return Written(text.encode(), tuple(left_out))
+    return Written(text.encode(), left_out)
 
 
-def _why_not(record: QuestionRecord) -> LeftOutWhy | None:
+def why_not(record: QuestionRecord) -> LeftOutWhy | None:
+    """Why the format cannot hold a question, or all of it."""
     if record.kind is Kind.CASE:
         return LeftOutWhy.KIND
     has_no_place = record.kind in (Kind.MATCHING, Kind.ORDERING) and record.feedback

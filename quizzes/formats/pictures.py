@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from courses.pictures import PictureRefused, address_of, read_picture
 from courses.shrinking import Webp
-from lms.markup import PICTURE
+from lms.markup.pictures import PICTURE
 from quizzes.formats.found import Lack
 from quizzes.question_record import Problem
 

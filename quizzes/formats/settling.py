@@ -1,12 +1,12 @@
 """From what another system calls a question to one of ours: tags, kinds, words as they are stored. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from courses.shrinking import Webp
 from lms.text import clean, clean_lines
-from quizzes.formats.found import Fault, FileRefused, Found, Lack, Read, Refusal, Unsupported
+from quizzes.formats.found import Fault, FileRefused, Found, Lack, LeftOut, LeftOutWhy, Read, Refusal, Unsupported
 from quizzes.kinds import LETTERS, UNDIVIDED, Kind, Policy
 from quizzes.question_faults import Code
 from quizzes.question_lines import begins
@@ -96,6 +96,13 @@ def slug_of(*names: str) -> str:
 def one_choice(options: Sequence[object]) -> Kind:
     """With two options to choose from, a single choice is a question of true or false."""
     return Kind.BOOLEAN if len(options) == len(TRUE_FALSE) else Kind.SINGLE
+
+
+def lacking(
+    records: Iterable[QuestionRecord], why_not: Callable[[QuestionRecord], LeftOutWhy | None]
+) -> tuple[LeftOut, ...]:
+    """What a format cannot hold of the records."""
+    return tuple(LeftOut(record.slug, why) for record in records if (why := why_not(record)))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from lms.workbook import workbook_in
 from quizzes.formats import columns
-from quizzes.formats.found import LeftOut, LeftOutWhy, Written
+from quizzes.formats.found import LeftOutWhy, Written
+from quizzes.formats.settling import lacking
 from quizzes.kinds import UNDIVIDED, Kind
 from quizzes.question_record import QuestionRecord
 
@@ -16,11 +17,15 @@ SHEET = "Câu hỏi"
 
 def write_sheet(records: Sequence[QuestionRecord]) -> Written:
     """The file, with the questions that are not in it."""
-    rows = {record: _row(record) for record in records}
-    too_long = [record for record, row in rows.items() if max(map(len, row.values())) > LONGEST_CELL]
-    held = [row for record, row in rows.items() if record not in too_long]
+    held = [_row(record) for record in records if why_not(record) is None]
     used = [column for column in columns.ORDER if column in columns.NEEDED or any(column in row for row in held)]
-    return Written(_book(used, held), tuple(LeftOut(record.slug, LeftOutWhy.TOO_LONG) for record in too_long))
+    return Written(_book(used, held), lacking(records, why_not))
+
+
+def why_not(record: QuestionRecord) -> LeftOutWhy | None:
+    """Why the format cannot hold a question."""
+    longest = max(map(len, _row(record).values()))
+    return LeftOutWhy.TOO_LONG if longest > LONGEST_CELL else None
 
 
 def _book(used: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
