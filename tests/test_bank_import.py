@@ -162,3 +162,25 @@ class TestExporting:
         assert page.h1 == "14 trên 14 câu đọc được"
         assert "14 câu trùng lời" in page.text
         assert count(session, Picture) == 0
+
+
+class TestCommands:
+    def test_import_and_export(self, session, app, tmp_path):
+        run, file = app.test_cli_runner().invoke, tmp_path / "cau-hoi.txt"
+        file.write_text(GIFT, encoding="utf-8")
+        before = count(session, Question)
+        told = run(args=["questions", "import", str(file), "--course", MEMBER_COURSE, "--dry-run"]).output
+        assert "9: Thiếu: Dấu { và } không đi thành một cặp" in told
+        assert "13: the same words as line 11" in told
+        assert "17: a question of type 'essay', which we do not have" in told
+        assert "2 of 6 questions can be imported." in told
+        assert count(session, Question) == before
+        words = ["--source-title", "Cẩm nang", "--verified-on", "2026-11-20", "--review-due", "2027-02-20"]
+        command = ["questions", "import", str(file), "--course", MEMBER_COURSE, *words]
+        assert run(args=command).exit_code == 1
+        done = run(args=[*command, "--explanation", "Không ai."])
+        assert (done.exit_code, count(session, Question)) == (0, before + 2), done.output
+        taken = tmp_path / "ra.gift.txt"
+        done = run(args=["questions", "export", "--course", MEMBER_COURSE, "--output", str(taken)])
+        assert done.exit_code == 0
+        assert "::moi::[markdown]Tin này **lừa** hay thật?" in taken.read_text(encoding="utf-8")
