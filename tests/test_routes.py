@@ -11,6 +11,7 @@ from courses.models import Course, Topic
 from courses.pictures import keep_picture
 from lms.asking.answering import answer
 from lms.asking.asking import ask
+from lms.bank.staging import keep as keep_questions
 from lms.clock import local_date, utc_now
 from lms.meetings.recording import Facts, Host, record
 from lms.packing.uploads import keep as keep_package
@@ -26,6 +27,7 @@ from tests.photos import photo
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
 KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
 ROSTER = "Tỉnh,Xã,Thôn,Họ và tên\nQuảng Ngãi,Minh An,Đông Hạ,Ngô Thị Mới\nQuảng Ngãi,Minh An,Suối Lạ,Ngô Văn Cũ"
+GIFT = "Bạn gửi mã OTP cho ai? {~Ngân hàng ~Công an =Không ai}\n\nKể lại. {}".encode()
 PACKAGE = packed(course_files(1))
 ABSURD = (0, 999999, 2**63, 10**30)
 
@@ -56,6 +58,7 @@ def values(session, someone):
     facts = Facts(course.topic_id, local_date(utc_now()), "Nhà văn hóa", "")
     meeting = record(session, host, facts, by, utc_now())
     package = keep_package(session, someone("administrator").id, nation, "khoa.zip", PACKAGE, utc_now())
+    questions = keep_questions(session, someone("trainer").id, course, "cau-hoi.txt", GIFT, utc_now())
     picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     session.commit()
     return {
@@ -83,6 +86,7 @@ def values(session, someone):
         "meeting_id": meeting.id,
         "picture_id": picture.id,
         "import_id": package.id,
+        "file_id": questions.id,
         "topic_slug": topic.slug,
         "question_id": question.id,
         "post_id": question.id,
