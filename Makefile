@@ -51,6 +51,11 @@ bench: build $(DEV_STAMP) ## measure pages against a bare Flask page, and the im
 	@$(BIN)/python -m bench.national
 	@$(BIN)/python -m bench.national --postgresql
 
+.PHONY: torture
+torture: build $(DEV_STAMP) ## kill the server a hundred times while people answer, on both databases (5 minutes)
+	@$(BIN)/python -m bench.torture
+	@$(BIN)/python -m bench.torture --postgresql
+
 .PHONY: words
 words: $(DEV_STAMP) ## collect the words of templates and code into the English catalogue
 	@$(BIN)/pybabel -q extract -F lms/translations/babel.cfg -k lazy_gettext --no-location --sort-output \

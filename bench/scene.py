@@ -1,5 +1,6 @@
 """Sets the stage: the demo plus learners in the middle of a test, and the calls they make."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -43,9 +44,8 @@ class Scene:
 
 def prepare(environ: dict[str, str], submissions: int) -> Scene:
     """Fill the database and write down the calls. `submissions` learners wait with ten answers each."""
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=True, capture_output=True)  # noqa: S603 - our own command line
-    app = create_app(environ)
+    prepare_demo(environ)
+    app = open_app(environ)
     with app.app_context():
         session = db.session()
         now = utc_now() - timedelta(minutes=30)
@@ -55,6 +55,31 @@ def prepare(environ: dict[str, str], submissions: int) -> Scene:
         db.engine.dispose()
     _add_bare_table(environ)
     return scene
+
+
+def prepare_demo(environ: dict[str, str]) -> None:
+    """Fill the database with the demo."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=True, capture_output=True)  # noqa: S603 - our own command line
+
+
+def open_app(environ: dict[str, str]) -> Flask:
+    """The application, to write to the database directly and to sign as it signs."""
+    return create_app(environ)
+
+
+def learners_at_work(app: Flask, count: int) -> list[tuple[Person, Attempt]]:
+    """So many people in the middle of a test; what they hold can be read without the database."""
+    with app.app_context():
+        session = db.session()
+        learners = list(_learners(session, count, utc_now() - timedelta(minutes=30)))
+        session.commit()
+        for row in itertools.chain.from_iterable(learners):
+            session.refresh(row)
+        session.expunge_all()
+        db.session.remove()
+        db.engine.dispose()
+    return learners
 
 
 def _learners(session: Session, count: int, now: datetime) -> Iterator[tuple[Person, Attempt]]:
@@ -92,7 +117,7 @@ def _calls(
         "lesson": [_get(app, person, f"/courses/{slug}/lessons/1") for person, _attempt in at_work],
         "test page": [_get(app, person, f"/attempts/{attempt.id}/questions/3") for person, attempt in at_work],
         "saving an answer": [
-            _answer(app, person, attempt, position, sequence)
+            answer_call(app, person, attempt, position, sequence, "abc"[sequence % 3])
             for sequence in range(2, 40)
             for position in range(1, 11)
             for person, attempt in at_work
@@ -102,8 +127,9 @@ def _calls(
     }
 
 
-def _answer(app: Flask, person: Person, attempt: Attempt, position: int, sequence: int) -> Call:
-    body = json.dumps({"position": position, "sequence": sequence, "choice": "abc"[sequence % 3]})
+def answer_call(app: Flask, person: Person, attempt: Attempt, position: int, sequence: int, choice: str) -> Call:
+    """The message with which the page's script saves an answer."""
+    body = json.dumps({"position": position, "sequence": sequence, "choice": choice})
     headers = {**_headers(app, person), "Content-Type": "application/json", "X-CSRFToken": _signed(app)}
     return Call("POST", f"/attempts/{attempt.id}/answers", headers=headers, body=body)
 

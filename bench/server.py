@@ -31,7 +31,7 @@ class Server:
 
     def memory_mib(self) -> float:
         """Proportional set size of master and workers: shared pages count once."""
-        return sum(_pss(pid) for pid in [self.pid, *_children(self.pid)]) / 1024
+        return sum(_pss(pid) for pid in [self.pid, *children_of(self.pid)]) / 1024
 
 
 @contextmanager
@@ -75,7 +75,8 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has started."""
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     return [int(child) for child in text.split()]
 
@@ -83,7 +84,7 @@ def _children(pid: int) -> list[int]:
 def _cpu(pid: int) -> float:
     """Seconds of the process, of its living children and of those it has waited for (proc(5))."""
     own = sum(int(field) for field in _stat(pid)[11:15])
-    return own / TICKS + sum(sum(int(f) for f in _stat(child)[11:13]) / TICKS for child in _children(pid))
+    return own / TICKS + sum(sum(int(f) for f in _stat(child)[11:13]) / TICKS for child in children_of(pid))
 
 
 def _pss(pid: int) -> int:

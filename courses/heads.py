@@ -44,7 +44,8 @@ def lapses(head: Mapping[str, Any], rules: Mapping[str, Rule]) -> list[Lapse]:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and unicodedata.is_normalized("NFC", value)
+    is_words = isinstance(value, str) and bool(value.strip()) and "\0" not in value
+    return is_words and unicodedata.is_normalized("NFC", value)
 
 
 def _is_slug(value: Any) -> bool:

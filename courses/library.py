@@ -30,6 +30,7 @@ TITLE_MARK = re.compile(r"^# ", re.MULTILINE)
 TAG = re.compile(r"<[^>]+>")
 # Marks that rendering should have used up: a block that is not ours, bold that was never closed.
 LEFTOVERS = ("///", "==", "**")
+NUL = "\0"
 PICTURES = "pictures"
 PICTURE_FILE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:webp|png|jpe?g)")
 # A picture of the folder, as a lesson or a file of questions names it. Published ones have another address.
@@ -214,6 +215,8 @@ class _Reading:
         try:
             text = file.read_text(encoding="utf-8")
         except UnicodeDecodeError:
+            text = NUL
+        if NUL in text:  # of another encoding, or no text at all; PostgreSQL keeps none
             self.fault(file, Code.NOT_UTF8)
             return None
         if not unicodedata.is_normalized("NFC", text):

@@ -12,6 +12,7 @@ from courses.models import Edition
 
 FRONT_OF_LINE = re.compile(r"^\s*(?:- \[.\]|#{1,6}|[-*>]|\d+\.)\s+")
 BOX = re.compile(r"^///.*?(?:\|\s*(.*))?$")
+PICTURE = re.compile(r'!\[([^\[\]]*)\]\([^\s()]+(?:[ \t]+"([^"]*)")?\)')
 MARKS = re.compile(r"\^\d\^|[*=_`]|https?://\S+")
 SENTENCE_END = re.compile(r"(?<=[.!?…:;])[\"”’)]*\s+")
 WORD = re.compile(r"\w+")
@@ -70,10 +71,10 @@ def measure(markdown: str, language: str = "vi") -> Reading:
 
 
 def sentences_of(markdown: str) -> Iterator[str]:
-    """The sentences that somebody reads, without the marks that make them bold or a list."""
+    """The sentences that somebody reads or hears, without the marks of Markdown and the addresses of pictures."""
     for line in markdown.splitlines():
         box = BOX.match(line.strip())
-        words = (box[1] or "") if box else FRONT_OF_LINE.sub("", line)
+        words = (box[1] or "") if box else FRONT_OF_LINE.sub("", PICTURE.sub(r"\1. \2", line))
         yield from (part for part in SENTENCE_END.split(MARKS.sub("", words)) if WORD.search(part))
 
 

@@ -16,6 +16,7 @@ import courses.views
 import lms.asking.views
 import lms.auditing.views
 import lms.bank.views
+import lms.conditions.views
 import lms.decisions.views
 import lms.display.views
 import lms.documents.views
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     lms.meetings.views.blueprint,
     certificates.views.blueprint,
     quizzes.views.blueprint,
+    lms.conditions.views.blueprint,
     lms.packing.views.blueprint,
     lms.bank.views.blueprint,
     lms.oversight.views.blueprint,

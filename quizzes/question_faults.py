@@ -51,7 +51,7 @@ SENTENCES = {
     Code.PROMPTS_DIFFER: "needs %(count)s things to match like the Vietnamese file",
     Code.DIFFERS: "%(what)s is %(here)s, but %(there)s in the Vietnamese file",
     Code.NOT_DAY: "%(key)s must be a date such as 2026-11-20",
-    Code.NOT_SOURCES: "sources must be a list whose entries have a title",
+    Code.NOT_SOURCES: "sources must be a list whose entries have a title; a url, if there is one, begins with https://",
     Code.TEXT_BEFORE: "has text before the first question",
     Code.NO_ID: "is no id; a heading is a short word such as 'q01'",
     Code.NO_STEM: "has no question text between its settings and its options",

@@ -14,7 +14,9 @@ QUESTIONS = {
     Code.PROMPTS_DIFFER: _("Cần %(count)s điều để ghép như tệp tiếng Việt."),
     Code.DIFFERS: _("“%(what)s” là %(here)s, còn trong tệp tiếng Việt là %(there)s."),
     Code.NOT_DAY: _("“%(key)s” phải là một ngày, như 2026-11-20."),
-    Code.NOT_SOURCES: _("“sources” phải là danh sách nguồn, nguồn nào cũng có title."),
+    Code.NOT_SOURCES: _(
+        "“sources” phải là danh sách nguồn, nguồn nào cũng có title; url nếu có thì bắt đầu bằng https://."
+    ),
     Code.TEXT_BEFORE: _("Có chữ đứng trước câu hỏi đầu tiên. Bạn bỏ hoặc chuyển xuống."),
     Code.NO_ID: _("Đây không phải mã câu. Dòng “## ” chỉ ghi một mã ngắn như q01."),
     Code.NO_STEM: _("Thiếu lời câu hỏi, giữa các dòng cài đặt và các phương án."),

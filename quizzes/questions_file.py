@@ -42,6 +42,7 @@ WORDS = {"kind": tuple(Kind), "policy": tuple(Policy), "verdict": tuple(VERDICTS
 HARDEST = 3
 COMPARED = ("kind", "policy", "key", *NUMBERS)
 PLAIN = (str, int, float, date)
+OPENS = "https://"
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,10 @@ def _front(name: str, head: dict[str, Any]) -> tuple[date, date, tuple[dict[str,
 
 
 def _is_source(source: Any) -> bool:
-    """Plain values only: a list in a list ten times over would be endless words."""
+    """Plain values only: a list in a list ten times over would be endless words. An address can be opened."""
     if not isinstance(source, dict) or not source.get("title"):
+        return False
+    if not str(source.get("url", OPENS)).startswith(OPENS):
         return False
     return all(isinstance(key, str) and isinstance(value, PLAIN) for key, value in source.items())
 

@@ -1,6 +1,6 @@
 """An attempt, question by question: what was answered, and what its rules allow to tell of what is right and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from quizzes.attempts import answers_of
 from quizzes.grading import Item, grade
 from quizzes.kinds import OPEN, Kind
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Slot
 from quizzes.rules import rules_of
 from quizzes.wordings import Asked, Wording, items_of, wordings_of
 
@@ -106,6 +106,15 @@ def explain(
             )
         )
     return explained
+
+
+def right_replies(session: Session, version_ids: Iterable[int], language: str) -> dict[int, Reply]:
+    """By version, the right answer as written, for those who may know it. One statement at most."""
+    wordings = wordings_of(session, version_ids)
+    return {
+        version_id: reply(one.asked(Slot(version=version_id, order=one.options), language), one.key)
+        for version_id, one in wordings.items()
+    }
 
 
 def reply(asked: Asked, choice: str) -> Reply:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_today, utc_now
 from lms.db import db
+from lms.studio.access import find_course
 from lms.text import search_key
 from lms.web import found, json_sent, language, page_address, page_asked, takes_json
 from quizzes import attempts, bank, overview, results
@@ -149,7 +150,10 @@ def questions(slug: str) -> Page:
     wanted = request.args.get("q", "")
     page = bank.search(db.session(), test.course.id, search_key(wanted), page_asked(), page_address)
     titles = overview.lesson_titles(db.session(), test.course.id, language())
-    return render_template("quizzes/bank.html", test=test, page=page, wanted=wanted, lessons=titles)
+    may_write = find_course(db.session(), current_user.id, slug, local_today()) is not None
+    right = results.right_replies(db.session(), [entry.version.id for entry in page.rows], language())
+    words = {"test": test, "page": page, "wanted": wanted, "lessons": titles, "may_write": may_write, "right": right}
+    return render_template("quizzes/bank.html", **words)
 
 
 def _test(slug: str) -> overview.CourseTest:

@@ -93,11 +93,19 @@ class SqliteStage:
         self.copy_blank(self.file)
 
     def copy_blank(self, file: Path) -> None:
-        """Also over a file that a server has open: it reads the cast from its next transaction on."""
-        with sqlite3.connect(self.blank) as blank, sqlite3.connect(file) as live:
-            blank.backup(live)
-        live.close()
-        blank.close()
+        _copy(self.blank, file)
+
+    def copy_live(self, file: Path) -> None:
+        """What a test has written."""
+        _copy(self.file, file)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Also over a file that a server has open: it reads the copy from its next transaction on."""
+    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+        old.backup(new)
+    new.close()
+    old.close()
 
 
 class PostgresStage:

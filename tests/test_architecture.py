@@ -43,6 +43,7 @@ FLOORS = {
     "quizzes": 5,
     "lms.packing": 5.5,
     "lms.bank": 5.5,
+    "lms.conditions": 5.5,
     "lms.oversight": 6,
     "lms.recognition": 6.5,
     "lms.home": 6,

@@ -102,6 +102,8 @@ LESSON_FAULTS = [
     ("Nội dung.", "/// luu-yy\nx\n///", "/// is left over"),
     ("Nội dung.", "một ==hai", "== is left over"),
     ("Nội dung.", unicodedata.normalize("NFD", "Nội dung."), "composed"),
+    ("Nội dung.", "Nội\0dung.", "not UTF-8"),
+    ("title: Bài 1 (vi)\n", 'title: "Bài\\0"\n', "'title' must be one line"),
 ]
 
 

@@ -44,8 +44,9 @@ class TestMeasuring:
     def test_sentences(self):
         text = "## Ba điều\n\n1. **Đọc** tên. Gọi lại!\n- [x] Hỏi: ai?\n\n"
         text += "/// thu-suc | Làm gì?\nXem https://a.vn/b đã.\n///\n"
+        text += '![Nút đỏ](/pictures/0123456789abcdef-80x60.webp "Bấm đây")\n'
         assert list(sentences_of(text)) == [
-            "Ba điều", "Đọc tên.", "Gọi lại!", "Hỏi:", "ai?", "Làm gì?", "Xem  đã."
+            "Ba điều", "Đọc tên.", "Gọi lại!", "Hỏi:", "ai?", "Làm gì?", "Xem  đã.", "Nút đỏ.", "Bấm đây"
         ]  # fmt: skip
 
     def test_figures(self):

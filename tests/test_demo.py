@@ -104,6 +104,23 @@ def test_the_citizen_finds_the_course_still_to_do(shown):
     assert "Bắt đầu bài 1" in page.text
 
 
+@pytest.mark.parametrize(
+    ("username", "path", "words"),
+    [
+        ("giangvien", "/", ("1 bài chờ bạn duyệt", "2 câu chờ trả lời")),
+        ("giangvien", "/studio/waiting", ("1 bài đang chờ duyệt", "Ba dấu hiệu chung")),
+        ("nguoidan", "/topics/bao-ve-ban-than-truc-tuyen/questions", ("3 câu hỏi", "cúp máy")),
+        ("canboxa", "/meetings", ("2 buổi học trực tiếp", "Sắp tới", "Số người dự")),
+    ],
+)
+def test_every_room_is_alive(shown, username, path, words):
+    visitor = Visitor(shown)
+    visitor.get("/sign-in")
+    visitor.submit({"account": username, "password": "hocso-demo"})
+    page = visitor.get(path)
+    assert [word for word in words if word not in page.text] == []
+
+
 def test_preparing_again_changes_nothing(shown, stage):
     before = count(stage, Person), count(stage, Enrolment)
     assert shown.test_cli_runner().invoke(args=["prepare"]).exit_code == 0

@@ -87,7 +87,6 @@ def test_the_file_of_a_team(session, visit, scene, someone):
     cells = read_file(answer.data)
     rows = {row[0]: row for row in cells}
     assert rows[name][3] == "Đang học"
-    assert b"<f>" not in answer.data
     assert rows["Người both"][3:9] == ["Đạt", 0, 3, 2, 8, 10]
     assert rows["Người both"][9] == MONTH.last_day
     assert rows["Người late"][7:11] == ["", "", "", ""]

@@ -102,6 +102,7 @@ def test_windows_line_ends_change_nothing():
         ("verified_on: 2026-11-20", "verified_on: hôm qua", "tệp", "verified_on must be a date"),
         ("review_due: 2027-02-20\n", "", "tệp", "review_due must be a date"),
         ('  - {title: "Cẩm nang", url: "https://example.vn/"}', "  - {url: x}", "tệp", "sources"),
+        ("https://example.vn/", "javascript:alert(1)", "tệp", "sources"),
         ("## q01", "## câu một", "câu một", "is no id"),
         ("## q01", "Lời dẫn\n\n## q01", "tệp", "text before the first question"),
         ("## q02", "## q01", "q01", "stands twice"),

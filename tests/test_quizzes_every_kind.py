@@ -242,3 +242,10 @@ class TestRulesOnTheScreen:
         assert "Hết giờ nên bài được nộp như đang có" in page.text
         session.expire_all()
         assert session.scalars(select(Attempt.submitted_at)).all() == [attempt.due_at]
+
+
+def test_trainers_see_what_is_right_in_the_bank(session, visit):
+    replace_bank(session, quiz_of(session))
+    page = visit("trainer").get(f"/library/{MEMBER_COURSE}/questions")
+    for words in ("Ghép đôi", "Việc 1: matching b", "1. ordering a", "Lừa đảo : case b", "Thật hay lừa"):
+        assert words in page.text, words

@@ -68,6 +68,7 @@ def values(session, someone):
         "number": 1,
         "year": 2026,
         "attempt_id": attempt.id,
+        "quiz_id": attempt.quiz_id,
         "position": 1,
         "certificate_id": paper.id,
         "code": paper.code,

@@ -132,14 +132,16 @@ class TestASecondPerson:
             submit(session, bare, actor(author), NOW)
         assert bare.state == DraftState.WRITING
 
-    def test_sent_back_with_a_remark_until_it_is_sent_again(self, session, draft, author, second):
+    def test_sent_back_with_a_remark_until_it_is_agreed_to(self, session, draft, author, second):
         submit(session, draft, actor(author), NOW)
         send_back(session, draft, "Câu hai sai ngày.", actor(second), NOW)
         assert (draft.state, draft.remark) == (DraftState.WRITING, "Câu hai sai ngày.")
         with pytest.raises(NotReviewed):
             publish(session, draft, actor(author), NOW)
         submit(session, draft, actor(author), NOW)
-        assert (draft.remark, draft.reviewed_by) == ("", None)
+        assert (draft.remark, draft.reviewed_by) == ("Câu hai sai ngày.", None)
+        approve(session, draft, actor(second), NOW)
+        assert (draft.remark, draft.reviewed_by) == ("", second.id)
 
     def test_what_was_agreed_to_are_the_words_of_then(self, session, agreed, author):
         save_draft(session, agreed.id, studio.text(2), agreed.revision, actor(author), NOW)

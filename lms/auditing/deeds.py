@@ -137,6 +137,15 @@ DEEDS = {
     "lesson.withdrawn": Deed(Group.LESSONS, _("Rút bài học"), _("%(actor)s rút một bài học khỏi khóa học")),
     "lesson.returned": Deed(Group.LESSONS, _("Đưa bài học trở lại"), _("%(actor)s đưa một bài học trở lại")),
     "lesson.published": Deed(Group.LESSONS, _("Xuất bản bài học"), _("%(actor)s xuất bản một bài học")),
+    "quiz.rules_changed": Deed(Group.LESSONS, _("Đổi thể lệ bài kiểm tra"), _("%(actor)s đổi thể lệ một bài kiểm tra")),
+    "allowance.given": Deed(
+        Group.LESSONS,
+        _("Cho thêm giờ làm bài"),
+        _("%(actor)s cho %(person)s thêm giờ ở một bài kiểm tra"),
+    ),
+    "allowance.taken_back": Deed(
+        Group.LESSONS, _("Bỏ thêm giờ làm bài"), _("%(actor)s bỏ thêm giờ của %(person)s ở một bài kiểm tra")
+    ),
     "lesson.scheduled": Deed(Group.LESSONS, _("Hẹn giờ xuất bản bài học"), _("%(actor)s hẹn giờ xuất bản một bài học")),
     "lesson.unscheduled": Deed(
         Group.LESSONS, _("Dừng hẹn giờ xuất bản"), _("%(actor)s dừng hẹn giờ xuất bản một bài học")
@@ -192,6 +201,7 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "from_id": (Kind.UNIT, _("Từ")),
     "file": (Kind.WORDS, _("Loại tệp")),
     "reason": (Kind.WORDS, _("Lý do")),
+    "percent": (Kind.NUMBER, _("Thêm phần trăm thời gian")),
     "course": (Kind.WORDS, _("Khóa học")),
     "lesson": (Kind.WORDS, _("Bài học")),
     "language": (Kind.WORDS, _("Ngôn ngữ")),

@@ -1,6 +1,5 @@
 """Pages of questions as files: sending one, looking at what is in it, choosing, importing; and taking the bank away."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -9,7 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from courses.models import Course
+from courses.models import Course, Topic
 from lms.bank import exporting, staging
 from lms.bank.forms import SeenForm, TermsForm, UploadForm
 from lms.bank.importing import ExplanationMissing, NothingChosen, import_chosen
@@ -17,7 +16,7 @@ from lms.bank.models import QuestionUpload, StagedQuestion
 from lms.bank.planning import State, unpacked
 from lms.bank.previewing import preview
 from lms.bank.staging import LARGEST_FILE, TWINS, ChosenMeanwhile
-from lms.clock import local_date, utc_now
+from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.paging import Page
 from lms.studio.access import find_course
@@ -59,7 +58,7 @@ def start(slug: str) -> Answer:
             session.rollback()
             form.file.errors = [_refused(refusal)]
     recent = staging.list_uploads(session, current_user.id, course.id)
-    page = render_template("bank/start.html", form=form, course=course, recent=recent)
+    page = render_template("bank/start.html", form=form, course=course, topic=_topic(course), recent=recent)
     return page, INVALID if form.errors else 200
 
 
@@ -159,7 +158,7 @@ def _preview(course: Course, upload: QuestionUpload, form: TermsForm) -> Answer:
     counts = staging.counts_of(session, upload.id)
     page = staging.page_of(session, upload.id, way["show"], way["page"], counts, str)
     form.revision.data = str(upload.revision)
-    about = {"course": course, "upload": upload, "page": _shown(page), "form": form}
+    about = {"course": course, "topic": _topic(course), "upload": upload, "page": _shown(page), "form": form}
     html = render_template("bank/preview.html", counts=counts, wanted=way["show"], filters=FILTERS, **about)
     return html, INVALID if form.errors else 200
 
@@ -178,7 +177,7 @@ def _fault(row: StagedQuestion) -> str:
 
 def _terms_form(course: Course, upload: QuestionUpload, *, sent: bool) -> TermsForm:
     lessons = dict(sorted(lesson_titles(db.session(), course.id, language()).items()))
-    return TermsForm(lessons, _today(), **({} if sent else {"formdata": None, "revision": upload.revision}))
+    return TermsForm(lessons, local_today(), **({} if sent else {"formdata": None, "revision": upload.revision}))
 
 
 def _keep_ticks(upload: QuestionUpload) -> None:
@@ -225,19 +224,19 @@ def _refused(refusal: FileRefused | TableRefused) -> str:
 
 def _course(slug: str) -> Course:
     """The course, if it is the reader's to write."""
-    return found(find_course(db.session(), current_user.id, slug, _today()))
+    return found(find_course(db.session(), current_user.id, slug, local_today()))
+
+
+def _topic(course: Course) -> Topic:
+    return db.session().get_one(Topic, course.topic_id)
 
 
 def _test(slug: str) -> CourseTest:
-    return found(find_test(db.session(), current_user.id, slug, language(), _today()))
+    return found(find_test(db.session(), current_user.id, slug, language(), local_today()))
 
 
 def _upload(slug: str, file_id: int) -> QuestionUpload:
     return found(staging.find_upload(db.session(), current_user.id, _course(slug).id, file_id))
-
-
-def _today() -> date:
-    return local_date(utc_now())
 
 
 def _actor() -> Actor:

@@ -6,6 +6,8 @@ Every figure on the officials' pages can be checked against `COMMUNES` by hand.
 from dataclasses import dataclass, field
 
 PROVINCE = "51"
+LEADER, MEMBER = "totruong", "thanhvien"  # of the first commune's first team
+CITIZEN = "nguoidan"  # the first citizen of the first commune
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ COMMUNES = (
                 "Tổ dân phố Hương Tràm",
                 7,
                 _months((6, 1, 0), (4, 1, 1), (3, 0, 2)),
-                accounts={0: "totruong", 4: "thanhvien"},
+                accounts={0: LEADER, 4: MEMBER},
             ),
             TeamPlan("to_dan_pho", "Tổ dân phố Ngọc Lan", 6, _months((6, 0, 0), (6, 0, 0), (6, 0, 0))),
             TeamPlan("to_dan_pho", "Tổ dân phố Bến Gạo", 6, _months((4, 1, 0), (3, 0, 1), (1, 1, 1))),
@@ -88,12 +90,11 @@ COMMUNES = (
         citizens_passed=(5, 4, 2),
     ),
 )
-CITIZEN = "nguoidan"  # the first citizen of the first commune
 TRAINER, COMMUNE_OFFICIAL, PROVINCE_OFFICIAL, ADMINISTRATOR = "giangvien", "canboxa", "canbotinh", "quantri"
 # What `make run` prints: user name and what it is.
 ACCOUNTS = {
-    "thanhvien": "thành viên tổ",
-    "totruong": "tổ trưởng",
+    MEMBER: "thành viên tổ",
+    LEADER: "tổ trưởng",
     CITIZEN: "người dân",
     TRAINER: "giảng viên",
     COMMUNE_OFFICIAL: "cán bộ xã",

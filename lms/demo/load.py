@@ -28,6 +28,7 @@ from lms.demo.cast import (
 )
 from lms.demo.history import Way, walk
 from lms.demo.names import names
+from lms.demo.rooms import furnish
 from lms.people.accounts import open_person
 from lms.people.consent import record_consent
 from lms.people.models import Person
@@ -85,6 +86,9 @@ class Stage:
             for team_plan in commune_plan.teams:
                 self._team(commune, team_plan)
             self._citizens(commune, commune_plan)
+        topic = topic_of(self.session, self.months[-1])
+        if topic:
+            furnish(self.session, topic, self.now)
 
     def _calendar(self) -> None:
         for month, number in zip(self.months, TOPICS, strict=True):

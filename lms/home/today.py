@@ -12,6 +12,7 @@ from courses.standing import Begun, CourseProgress, course_progress, courses_beg
 from courses.windows import Phase
 from lms.asking.lists import question_count, waiting_count
 from lms.home.plan import Given, Plan, plan_of
+from lms.studio.desk import Errands, errands_of
 from lms.teams.models import AdminUnit, Team
 from lms.teams.placement import placement_of
 from quizzes.models import Attempt, Quiz
@@ -60,7 +61,8 @@ class Due:
 class Today:
     """The home page: this month's course, what the province adds, what is to catch up, what else is unfinished.
 
-    `questions` is how many there are on the month's topic; `waiting`, for trainers, how many wait for an answer.
+    `questions` is how many there are on the month's topic; `waiting`, for trainers, how many wait for an answer;
+    `errands` is what the studio asks of them.
     """
 
     plan: Plan
@@ -73,6 +75,7 @@ class Today:
     certificates: list[Certificate]
     questions: int
     waiting: int
+    errands: Errands
 
     @property
     def phase(self) -> Phase:
@@ -101,6 +104,7 @@ def today_of(session: Session, person_id: int, language: str, now: datetime, *, 
         certificates=certificates_of(session, person_id),
         questions=question_count(session, plan.topic.id) if plan.topic else 0,
         waiting=waiting_count(session) if is_trainer else 0,
+        errands=errands_of(session, person_id, plan.day) if is_trainer else Errands(),
     )
 
 

@@ -17,6 +17,7 @@ from lms.packing.rehearsing import Clerk, rehearse
 from lms.packing.unpacking import unpacked
 from lms.studio.comparing import Part, part
 from lms.teams.models import AdminUnit
+from lms.text import clean
 from quizzes.questions_text import wordings_in_use
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -41,7 +42,7 @@ def keep(session: Session, owner_id: int, unit: AdminUnit, name: str, content: b
         pass
     _drop_old(session, owner_id, now)
     upload = CourseUpload(owner_id=owner_id, unit_id=unit.id, content=content, created_at=now)
-    upload.file_name = name[-LONGEST_NAME:]
+    upload.file_name = clean(name)[-LONGEST_NAME:]
     session.add(upload)
     session.flush()
     return upload

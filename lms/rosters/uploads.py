@@ -28,6 +28,7 @@ from lms.tables.sheets import LARGEST_FILE
 from lms.teams.access import Scope
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit
+from lms.text import clean
 
 KEPT = timedelta(days=7)
 MOST_ROWS = 20_000
@@ -62,7 +63,7 @@ def keep(session: Session, owner_id: int, unit: AdminUnit, name: str, content: b
         if not missing.rows:
             raise
     upload = RosterUpload(owner_id=owner_id, unit_id=unit.id, content=content, created_at=now)
-    upload.file_name, upload.choices = name[-LONGEST_NAME:], _places_chosen(session, owner_id, unit)
+    upload.file_name, upload.choices = clean(name)[-LONGEST_NAME:], _places_chosen(session, owner_id, unit)
     session.add(upload)
     session.flush()
     return upload

@@ -57,7 +57,8 @@
       part("drop").focus();
     } else {
       sample(file);
-      field.focus();
+      field.focus({ preventScroll: true });
+      part("form").scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -79,7 +80,6 @@
     const below = after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
     const text = above + line + below;
     editor.focus();
-    if (editor.insertAtCursor) return editor.insertAtCursor(text);
     // As if it was typed, so that it can be undone.
     if (!document.execCommand("insertText", false, text)) {
       editor.setRangeText(text, editor.selectionStart, editor.selectionEnd, "end");

@@ -14,6 +14,7 @@
   let sent = null; // on its way, or never answered: it goes again before anything newer
   let busy = false;
   let stopped = false; // somebody else has saved: nothing more goes by itself
+  let leaving = null; // the button that hands the text on, pressed while words were still to be saved
   let delay = 2000;
   let timer;
 
@@ -29,6 +30,7 @@
   }
 
   function trouble(name, text) {
+    if (name) leaving = null;
     for (const note of document.querySelectorAll("[data-trouble]")) {
       if (note.dataset.trouble === "copy") continue;
       note.hidden = note.dataset.trouble !== name;
@@ -49,6 +51,11 @@
   function again(wait) {
     clearTimeout(timer);
     timer = setTimeout(flush, wait);
+  }
+
+  // As the server says it, wherever the device believes to be.
+  function clock(moment, parts) {
+    return new Date(moment).toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", ...parts });
   }
 
   async function send(body) {
@@ -72,7 +79,7 @@
 
   async function settle(response) {
     const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-    if (response.status >= 500) { again(delay); return say(lost, "late"); }
+    if (response.status >= 500) { leaving = null; again(delay); return say(lost, "late"); }
     if (!isJson) {
       if (await renew()) return again(0);
       say(changed, "late");
@@ -95,10 +102,9 @@
     settled = JSON.stringify([...new URLSearchParams(body)].filter(([name]) => !unsent.has(name)));
     delay = 2000;
     trouble(null);
-    const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
-    say(saved.replace("{time}", time), "pass");
+    say(saved.replace("{time}", clock(Date.now(), { hour: "2-digit", minute: "2-digit" })), "pass");
     if (words() === settled) forget();
-    else again(pause);
+    else again(leaving ? 0 : pause);
   }
 
   async function flush() {
@@ -110,11 +116,13 @@
     try {
       await settle(await send(new URLSearchParams(sent)));
     } catch {
+      leaving = null;
       say(lost, "late");
       delay = Math.min(delay * 2, 60000);
       again(delay);
     }
     busy = false;
+    if (leaving && !sent && words() === settled) form.requestSubmit(leaving);
   }
 
   function typed() {
@@ -130,12 +138,18 @@
   window.addEventListener("focus", () => { if (sent) flush(); });
   document.addEventListener("visibilitychange", () => { if (document.hidden && form.hasAttribute("data-autosave")) flush(); });
 
-  // The button saves without leaving the page; a draft that was sent for review goes the long way.
+  // One button saves without leaving the page, one hands on what is saved; a draft that was sent for review goes
+  // the long way.
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.value !== "save" || !form.hasAttribute("data-autosave")) return;
+    const { submitter } = event;
+    const step = submitter?.value;
+    if (!["save", "send"].includes(step) || !form.hasAttribute("data-autosave")) return;
+    const isSettled = !busy && !sent && words() === settled;
+    if (step === "send" && isSettled) return;
     event.preventDefault();
     if (stopped) return trouble("conflict");
-    if (!sent && words() === settled && form.elements.revision.value === "0") settled = "";
+    if (isSettled && form.elements.revision.value === "0") settled = "";
+    leaving = step === "send" ? submitter : null;
     flush();
   });
 
@@ -177,7 +191,7 @@
     if (!copy?.fields) return;
     if (alike(copy.fields) === alike(fields())) return forget();
     const note = document.querySelector("[data-trouble=copy]");
-    note.querySelector("[data-time]").textContent = new Date(copy.at).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short" });
+    note.querySelector("[data-time]").textContent = clock(copy.at, { day: "numeric", month: "numeric", year: "numeric", hour: "2-digit", minute: "2-digit" });
     note.hidden = false;
     note.querySelector("[data-take]").addEventListener("click", () => {
       note.hidden = true;

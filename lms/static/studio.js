@@ -17,14 +17,6 @@
     }
   }
 
-  // For other scripts: puts a text of its own lines where the cursor stands.
-  editor.insertAtCursor = (text) => {
-    const { selectionStart: start, selectionEnd: end, value } = editor;
-    const before = start && value[start - 1] !== "\n" ? "\n\n" : "";
-    const after = value[end] && value[end] !== "\n" ? "\n\n" : "";
-    write(before + text + after, start, end);
-  };
-
   function select(start, length) { editor.setSelectionRange(start, start + length); }
 
   function wrap({ before, after, words, counted }) {
@@ -32,7 +24,10 @@
     const chosen = value.slice(start, end) || words;
     const closing = counted ? after.replace("1", nextNumber(value.slice(0, start))) : after;
     write(before + chosen + closing, start, end);
-    select(start + before.length, chosen.length);
+    // A link on chosen words lacks its address.
+    const address = start < end ? closing.indexOf("https://") : -1;
+    if (address < 0) select(start + before.length, chosen.length);
+    else select(start + before.length + chosen.length + address, "https://".length);
   }
 
   // Marks are numbered anew in every box.
@@ -52,6 +47,18 @@
     const marked = lines.map((text, at) => (isList ? `${at + 1}. ` : line) + text.replace(/^(#+|-|\d+\.)\s+/, ""));
     const space = /[^\n]\n$/.test(value.slice(0, start)) && !/^(-|\d+\.)\s/.test(lines[0]) ? "\n" : "";
     write(space + marked.join("\n"), start, end);
+    if (lines[0] === words) select(editor.selectionEnd - words.length, words.length);
+  }
+
+  // Enter goes on with a list; on a line without words, it ends it.
+  function goOn(event) {
+    const { selectionStart: start, selectionEnd: end, value } = editor;
+    const line = value.slice(value.lastIndexOf("\n", start - 1) + 1, start);
+    const [front, sign, number] = /^(?:(-)|(\d+)\.)\s+/.exec(line) || [];
+    if (!front || start !== end || event.isComposing || event.shiftKey) return;
+    event.preventDefault();
+    if (line === front) write("\n", start - front.length, end);
+    else write(`\n${sign || `${Number(number) + 1}.`} `, start, end);
   }
 
   function box({ box: head, words }) {
@@ -64,7 +71,8 @@
 
   function press(button) {
     const data = button.dataset;
-    if (data.box) box(data);
+    if (data.picture) document.querySelector("[data-part=choose]").click();
+    else if (data.box) box(data);
     else if (data.line) mark(data);
     else wrap(data);
   }
@@ -89,9 +97,10 @@
   // Digits by their place on the keyboard: with Shift, each layout writes something else.
   const digits = new Map();
   for (const button of buttons) {
-    digits.set(button.getAttribute("aria-keyshortcuts").replace("Control+", "").replace(/Shift\+(\d)/, "ShiftDigit$1"), button);
+    digits.set((button.getAttribute("aria-keyshortcuts") || "").replace("Control+", "").replace(/Shift\+(\d)/, "ShiftDigit$1"), button);
   }
   editor.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") goOn(event);
     if (event.altKey || !(event.ctrlKey || event.metaKey)) return;
     const key = event.shiftKey ? `Shift${event.code}` : event.key.toUpperCase();
     const button = digits.get(key);
@@ -123,7 +132,14 @@
         document.querySelector(`[data-look="${part.dataset.look}"]`)?.replaceWith(part);
       }
       paper.classList.remove("is-stale");
+      follow();
     } catch { /* no network: what was seen last stays, paler */ }
+  }
+
+  // What is written and what is seen of it stand side by side.
+  function follow() {
+    const share = editor.scrollTop / Math.max(1, editor.scrollHeight - editor.clientHeight);
+    paper.scrollTop = share * (paper.scrollHeight - paper.clientHeight);
   }
 
   function soon() {
@@ -131,6 +147,7 @@
     timer = setTimeout(look, 500);
   }
 
+  editor.addEventListener("scroll", follow, { passive: true });
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
 
@@ -163,6 +180,15 @@
     button.closest("[data-source]").remove();
     form.querySelector("[data-add-source]").focus();
     form.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  // The usual term, once it is said when somebody looked; another day may be chosen.
+  const { verified_on: seen, review_due: due } = form.elements;
+  seen.addEventListener("change", () => {
+    if (!seen.value || due.value) return;
+    const day = new Date(seen.value);
+    day.setUTCDate(day.getUTCDate() + 90);
+    due.value = day.toISOString().slice(0, 10);
   });
 
   // ── The longest sentence ───────────────────────────────────────────────────────────────────

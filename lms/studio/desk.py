@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, defer
 
 from courses.models import Course, Lesson, LessonVersion, Topic
 from lms.people.models import Person
-from lms.studio.models import Draft
+from lms.studio.access import writable_units
+from lms.studio.models import Draft, DraftState
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,14 @@ class OverdueRow:
     topic: Topic
     slug: str
     version: LessonVersion
+
+
+@dataclass(frozen=True)
+class Errands:
+    """How many drafts wait for somebody: to be judged by them as the second person, and to be mended by them."""
+
+    to_judge: int = 0
+    to_mend: int = 0
 
 
 @dataclass
@@ -97,6 +106,16 @@ def overdue_of(session: Session, units: Collection[int], today: date) -> list[Ov
         .order_by(LessonVersion.review_due, Topic.number, Course.id, Lesson.number, LessonVersion.language.desc())
     )
     return [OverdueRow(*row) for row in rows]
+
+
+def errands_of(session: Session, person_id: int, day: date) -> Errands:
+    """What the studio asks of the person. Two statements."""
+    others = (Draft.changed_by != person_id, Draft.submitted_by != person_id)
+    to_judge = and_(Draft.state == DraftState.SUBMITTED, *others)
+    to_mend = and_(Draft.state == DraftState.WRITING, Draft.remark != "", Draft.changed_by == person_id)
+    own = Course.owner_id.in_(writable_units(session, person_id, day))
+    counts = select(func.count(case((to_judge, 1))), func.count(case((to_mend, 1))))
+    return Errands(*session.execute(counts.join(Course, Course.id == Draft.course_id).where(own)).one())
 
 
 def lessons_of(session: Session, course: Course) -> list[LessonRow]:

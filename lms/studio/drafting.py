@@ -4,7 +4,7 @@ A draft's `revision` is what a save names as the one it was typed on: if it is a
 saved meanwhile, and nothing is written. A draft that was opened and never saved has revision 0.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -47,6 +47,11 @@ class DraftText:
     def of(cls, written: Draft | LessonVersion) -> "DraftText":
         return cls(**{name: getattr(written, name) for name in cls.__dataclass_fields__})
 
+    def says(self, other: "DraftText") -> bool:
+        """Whether both say the same; a detail that is not there and an empty one do."""
+        tidy = [{name: value for name, value in text.details.items() if value} for text in (self, other)]
+        return replace(self, details=tidy[0]) == replace(other, details=tidy[1])
+
 
 @dataclass(frozen=True)
 class Stand:
@@ -74,6 +79,10 @@ class Stand:
     def is_overtaken(self) -> bool:
         """Whether another text was published after the draft was begun."""
         return bool(self.draft and self.version and self.version.number != self.base_number)
+
+    def is_published_as(self, text: DraftText) -> bool:
+        """Whether readers see these very words, and nobody has begun others."""
+        return self.draft is None and self.version is not None and DraftText.of(self.version).says(text)
 
 
 class SavedMeanwhile(Exception):

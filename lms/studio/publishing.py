@@ -67,7 +67,7 @@ def schedule(session: Session, draft: Draft, when: datetime, actor: Actor, now: 
     if not now < when <= now + FURTHEST:
         raise WrongMoment
     _text(session, draft)
-    by = {} if is_agreed(draft) else NOT_REVIEWED  # who sent it back once has not agreed to it
+    by = {} if is_agreed(draft) else {**NOT_REVIEWED, "remark": ""}  # who sent it back once has not agreed to it
     claim(session, draft, state=DraftState.APPROVED, publish_at=when, scheduled_by=actor.person_id, **by)
     note(session, "lesson.scheduled", draft, actor, now, day=local_date(when).isoformat())
 

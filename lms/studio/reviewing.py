@@ -17,7 +17,7 @@ from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
 
 NOT_SCHEDULED = {"publish_at": None, "scheduled_by": None}
-NOT_REVIEWED = {"reviewed_by": None, "reviewed_at": None, "remark": ""}
+NOT_REVIEWED = {"reviewed_by": None, "reviewed_at": None}
 
 
 class NotReady(Exception):
@@ -66,7 +66,10 @@ def is_agreed(draft: Draft) -> bool:
 
 
 def submit(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
-    """Ask a second person to read the draft. Raises NotReady, NotWaiting or ChangedMeanwhile."""
+    """Ask a second person to read the draft; what one asked for before stays beside it.
+
+    Raises NotReady, NotWaiting or ChangedMeanwhile.
+    """
     if draft.state != DraftState.WRITING:
         raise NotWaiting
     if not is_ready(checks(draft)):

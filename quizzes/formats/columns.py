@@ -25,12 +25,12 @@ NAMES |= {told: f"Góp ý {letter.upper()}" for told, letter in zip(FEEDBACK, LE
 ORDER = (ID, KIND, LESSON, DIFFICULTY, STEM, *OPTIONS, ANSWER, EXPLANATION, POLICY, *PROMPTS, *FEEDBACK)
 NEEDED = (STEM, OPTIONS[0], ANSWER)
 KINDS = {
-    Kind.SINGLE: "một đáp án",
-    Kind.BOOLEAN: "đúng sai",
-    Kind.SEVERAL: "nhiều đáp án",
+    Kind.SINGLE: "một lựa chọn",
+    Kind.BOOLEAN: "đúng hay sai",
+    Kind.SEVERAL: "nhiều lựa chọn",
     Kind.MATCHING: "ghép đôi",
-    Kind.ORDERING: "sắp xếp",
-    Kind.CASE: "tình huống",
+    Kind.ORDERING: "sắp thứ tự",
+    Kind.CASE: "thật hay lừa",
 }
 POLICIES = {Policy.WHOLE: "đúng cả câu", Policy.PROPORTIONAL: "theo phần", Policy.LENIENT: "rộng"}
 VERDICTS = {SCAM: "lừa đảo", REAL: "thật"}

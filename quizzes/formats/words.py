@@ -28,7 +28,10 @@ LACKS = {
     Lack.NOT_BASE64: _("Ảnh “%(picture)s” bị hỏng trong tệp. Bạn xuất lại tệp từ nơi đã tạo."),
     Lack.PICTURE_MISSING: _("Ảnh “%(picture)s” không có trong tệp. Bạn xuất lại tệp kèm ảnh, hoặc bỏ ảnh khỏi câu."),
     Lack.OPTION_PICTURE: _("Phương án chỉ có chữ, không có ảnh. Bạn đưa ảnh lên lời câu hỏi."),
-    Lack.KIND_UNKNOWN: _("Không biết loại câu “%(word)s”. Bạn ghi: một đáp án, nhiều đáp án, đúng sai, ghép đôi, …"),
+    Lack.KIND_UNKNOWN: _(
+        "Không biết loại câu “%(word)s”. Bạn ghi: một lựa chọn, nhiều lựa chọn, đúng hay sai, ghép đôi, sắp thứ tự "
+        "hoặc thật hay lừa."
+    ),
     Lack.POLICY_UNKNOWN: _("Không biết cách tính điểm “%(word)s”. Bạn ghi: đúng cả câu, theo phần hoặc rộng."),
     Lack.NUMBER_UNKNOWN: _("“%(word)s” không phải số bài hay độ khó. Bạn ghi một số từ 1."),
 }

@@ -56,15 +56,12 @@ def describe(page, words: str = "Nút Gửi") -> None:
     page.get_by_role("button", name="Gửi và chèn vào bài").click()
 
 
-@pytest.mark.parametrize("way", ["choose", "drop", "paste"])
-def test_the_line_stands_where_the_cursor_stood(editor, way):
+def test_the_line_stands_where_the_cursor_stood(editor):
+    """Chosen and pasted ones stand in tests/browser/test_studio_walk.py."""
     box = editor.locator("textarea")
     box.fill("Trước.\nSau.")
     box.evaluate("(box) => box.setSelectionRange(6, 6)")
-    if way == "choose":
-        editor.locator("[type=file]").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": photo()})
-    else:
-        hand(editor, way, ("a.png", "image/png", photo()))
+    hand(editor, "drop", ("a.png", "image/png", photo()))
     editor.locator(".picture-sample img").wait_for()
     describe(editor)
     editor.get_by_text("Đã chèn ảnh vào bài.").wait_for()

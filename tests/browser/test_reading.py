@@ -52,9 +52,8 @@ def written(server):
 
 @pytest.mark.usefixtures("written")
 class TestALesson:
-    @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-    def test_axe_is_content_with_everything_open(self, open_page, viewport):
-        page = open_page(viewport)
+    def test_axe_is_content_with_everything_open(self, open_page):
+        page = open_page(PHONE)
         page.add_init_script(VOICE)
         sign_in(page, "member")
         page.goto(LESSON)

@@ -7,12 +7,13 @@ from courses.models import Topic
 from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.studio.access import writable_units
+from lms.studio.checking import measure_of
 from lms.studio.desk import courses_of, drafts_of, lessons_of, overdue_of
 from lms.studio.drafting import begin_lesson
 from lms.studio.forms.lessons import NewLessonForm
 from lms.studio.views.entrance import Answer, blueprint, course_at
 from lms.teams.web import current_actor
-from lms.text import LANGUAGES
+from lms.text import LANGUAGES, SOURCE_LANGUAGE
 from lms.web import form_page
 
 
@@ -49,4 +50,5 @@ def new_lesson(slug: str) -> Answer:
         db.session.commit()
         return redirect(url_for("studio.edit", slug=slug, lesson=draft.slug, language=draft.language))
     topic = db.session().get_one(Topic, home.topic_id)
-    return form_page("studio/new_lesson.html", form, course=home, topic=topic)
+    limits = measure_of(db.session(), home, SOURCE_LANGUAGE).limits
+    return form_page("studio/new_lesson.html", form, course=home, topic=topic, length=limits and limits.words)

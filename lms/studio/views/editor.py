@@ -20,9 +20,11 @@ from lms.studio.comparing import compare
 from lms.studio.drafting import SavedMeanwhile, Stand, discard, save_text
 from lms.studio.forms.lessons import LONGEST_TEXT, LessonForm
 from lms.studio.forms.steps import SeenForm
+from lms.studio.models import Draft
 from lms.studio.phone import on_phone, way_on_phone
+from lms.studio.reviewing import needs_review, submit
 from lms.studio.stages import stage_of
-from lms.studio.views.entrance import Answer, blueprint, course_at, stand_at
+from lms.studio.views.entrance import NOT_READY, SENT, Answer, blueprint, course_at, stand_at
 from lms.teams.web import current_actor
 from lms.web import SIZES, Display, display, form_page, found, one_of, whole_number
 
@@ -41,7 +43,7 @@ def edit(slug: str, lesson: str, language: str) -> Answer:
     elif asked.startswith("drop-"):
         form.drop_source(found(whole_number(asked.removeprefix("drop-"))))
     elif form.validate_on_submit() and asked != "look":
-        return _saved(home, stand, form)
+        return _saved(home, stand, form, is_done=asked == "send")
     return _editor(home, stand, form)
 
 
@@ -103,16 +105,34 @@ def discard_draft(slug: str, lesson: str, language: str) -> Answer:
     return render_template("studio/discard.html", course=home, stand=stand, stage=stage, form=form)
 
 
-def _saved(home: Course, stand: Stand, form: LessonForm) -> Answer:
+def _saved(home: Course, stand: Stand, form: LessonForm, is_done: bool) -> Answer:
     """Save the form; where somebody else has saved meanwhile, show both texts to choose from."""
+    if is_done and stand.is_published_as(form.text()):
+        flash(_("Bạn chưa sửa chữ nào so với bản người học đang đọc."), "info")
+        return redirect(url_for("studio.edit", slug=home.slug, lesson=stand.slug, language=stand.language))
     try:
-        save_text(db.session(), home, stand, form.text(), form.typed_on(), current_actor(), utc_now())
+        draft = save_text(db.session(), home, stand, form.text(), form.typed_on(), current_actor(), utc_now())
+        onward = _onward(home, draft) if is_done else None
         db.session.commit()
     except SavedMeanwhile:
         db.session.rollback()
         return _meanwhile(home, stand, form)
+    if onward:
+        return redirect(onward)
     flash(_("Đã lưu bản nháp."), "good")
     return redirect(url_for("studio.edit", slug=home.slug, lesson=stand.slug, language=stand.language))
+
+
+def _onward(home: Course, draft: Draft) -> str:
+    """Hand a text on in the transaction that saved it; the address of the next step, or of what is missing."""
+    stage = stage_of(db.session(), draft, current_user.id)
+    if not stage.is_ready:
+        flash(_("Đã lưu. %(reason)s", reason=NOT_READY), "warn")
+        return url_for("studio.edit", slug=home.slug, lesson=draft.slug, language=draft.language, _anchor="checks")
+    if stage.needs_review and not stage.step:
+        submit(db.session(), draft, current_actor(), utc_now())
+        flash(SENT, "good")
+    return url_for("studio.release" if stage.may_publish else "studio.review", draft_id=draft.id)
 
 
 def _meanwhile(home: Course, stand: Stand, form: LessonForm) -> tuple[str, int]:
@@ -130,7 +150,8 @@ def _editor(home: Course, stand: Stand, form: LessonForm) -> tuple[str, int]:
     topic = db.session().get_one(Topic, home.topic_id)
     if not form.sources:
         form.add_source()
-    return form_page("studio/editor.html", form, topic=topic, stage=stage, **_look(home, stand, form))
+    words = {"topic": topic, "stage": stage, "needs_review": needs_review(db.session(), home)}
+    return form_page("studio/editor.html", form, **words, **_look(home, stand, form))
 
 
 def _look(home: Course, stand: Stand, form: LessonForm) -> dict[str, Any]:

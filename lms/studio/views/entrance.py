@@ -1,6 +1,7 @@
 """The way into the studio: who may come in, and what every group of its pages asks for."""
 
 from flask import Blueprint, request
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -17,6 +18,8 @@ from lms.web import found
 blueprint = Blueprint("studio", __name__)
 blueprint.before_request(trainers_only)
 Answer = str | tuple[str, int] | Response
+SENT = lazy_gettext("Đã gửi duyệt. Một giảng viên khác đọc rồi duyệt hoặc gửi lại cho bạn.")
+NOT_READY = lazy_gettext("Chưa gửi được. Bạn làm xong các mục còn thiếu trong danh sách kiểm tra.")
 
 
 @blueprint.before_request

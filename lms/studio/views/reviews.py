@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from courses.glossary import lesson_html
 from courses.models import Course, Topic
+from courses.pictures import pictures_in
 from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.paging import fetch_page
@@ -27,14 +28,14 @@ from lms.studio.publishing import (
 )
 from lms.studio.reviewing import NotReady, NotWaiting, OwnWork, approve, send_back, submit
 from lms.studio.stages import Step, drafts_waiting, find_draft, stage_of
-from lms.studio.views.entrance import Answer, blueprint
+from lms.studio.views.entrance import NOT_READY, SENT, Answer, blueprint
 from lms.teams.web import current_actor
 from lms.web import form_page, found, one_of, page_address, page_asked
 
 REASONS = {
     ChangedMeanwhile: lazy_gettext("Bản nháp vừa được lưu, duyệt hoặc xuất bản. Đây là tình trạng mới nhất."),
     NotWaiting: lazy_gettext("Bản nháp không còn ở bước này. Đây là tình trạng mới nhất."),
-    NotReady: lazy_gettext("Chưa gửi được. Bạn làm xong các mục còn thiếu trong danh sách kiểm tra."),
+    NotReady: NOT_READY,
     NotReviewed: lazy_gettext("Bài này cần một người khác duyệt trước khi xuất bản."),
     OwnWork: lazy_gettext("Bạn đã sửa hoặc gửi bài này, nên cần một người khác duyệt."),
     SourceFirst: lazy_gettext("Bản tiếng Việt chưa xuất bản. Bạn xuất bản bản tiếng Việt trước."),
@@ -55,7 +56,7 @@ def send(draft_id: int) -> Answer:
     """Ask a second person to read the draft."""
     submit(db.session(), _seen(draft_id), current_actor(), utc_now())
     db.session.commit()
-    flash(_("Đã gửi duyệt. Một giảng viên khác đọc rồi duyệt hoặc gửi lại cho bạn."), "good")
+    flash(SENT, "good")
     return redirect(url_for("studio.review", draft_id=draft_id))
 
 
@@ -158,6 +159,7 @@ def _review_page(draft: Draft, form: SendBackForm) -> tuple[str, int]:
     current = current_of(db.session(), draft)
     words = {"stage": stage_of(db.session(), draft, current_user.id), "current": current}
     shown = {"html": lesson_html(draft.markdown, draft.language), "parts": compare(current, draft)}
+    shown["pictures"] = [description for _address, description in pictures_in(draft.markdown)]
     return form_page("studio/review.html", form, draft=draft, **_course_of(draft), **words, **shown)
 
 
