@@ -91,8 +91,7 @@ class _Reader(HTMLParser):
             self._close(tag)
         words = BLANKS.sub(" ", "".join(self.words)).strip()
         if words:
-            plain = words if self.beginning else _unmistaken(words)
-            self.blocks.append((self.beginning, plain))
+            self.blocks.append((self.beginning, _unmistaken(words)))
             self.beginning = ""
         self.words.clear()
 

@@ -35,6 +35,14 @@ LACKS = {
     Lack.POLICY_UNKNOWN: _("Không biết cách tính điểm “%(word)s”. Bạn ghi: đúng cả câu, theo phần hoặc rộng."),
     Lack.NUMBER_UNKNOWN: _("“%(word)s” không phải số bài hay độ khó. Bạn ghi một số từ 1."),
 }
+# Where the sentence of a questions file speaks of marks that other formats do not have.
+ELSEWHERE = {
+    Code.NO_STEM: _("Câu chưa có lời hỏi."),
+    Code.SETTING: _("Câu một lựa chọn hay đúng sai không có điểm một phần. Bạn bỏ cách tính điểm."),
+    Code.RIGHT_COUNT: _("Có %(count)s đáp án; câu này cần đúng một đáp án, là chữ cái của một phương án."),
+    Code.SEVERAL_COUNT: _("Có %(count)s phương án đúng; câu nhiều lựa chọn cần hai trở lên."),
+    Code.VERDICT: _("Đáp án của câu thật hay lừa bắt đầu bằng “lừa đảo” hoặc “thật”, rồi đến chữ cái."),
+}
 REFUSALS = {
     Refusal.EMPTY: _("Tệp không có câu hỏi nào. Bạn mở tệp xem lại."),
     Refusal.NOT_TEXT: _("Tệp không phải chữ UTF-8. Bạn lưu lại với mã UTF-8 rồi gửi."),
@@ -60,6 +68,8 @@ def fault_words(code: StrEnum, values: Mapping[str, Any]) -> str:
         return picture_words(getattr(pictures, values["refusal"])())
     if code in tuple(Lack):
         return str(LACKS[Lack(code)]) % {name: quoted(value) for name, value in values.items()}
+    if code in ELSEWHERE:
+        return str(ELSEWHERE[Code(code)]) % {name: quoted(value) for name, value in values.items()}
     return problem_words(Code(code), dict(values))
 
 
