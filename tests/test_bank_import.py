@@ -1,14 +1,19 @@
 """Questions from files of other systems: sent, looked at, chosen from, imported; and the bank taken away."""
 
+import base64
 import io
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from courses.models import Course, Picture
+from courses.pictures import address_of
 from lms.bank.models import QuestionUpload, StagedQuestion
+from lms.clock import utc_now
 from lms.people.models import AuditEntry
 from quizzes.models import Question, QuestionVersion, Quiz
+from tests import photos
 from tests.quizzes import MEMBER_COURSE
 
 GIFT = """// [id:moi] [tag:lesson-2] [tag:difficulty-3]
@@ -184,3 +189,69 @@ class TestCommands:
         done = run(args=["questions", "export", "--course", MEMBER_COURSE, "--output", str(taken)])
         assert done.exit_code == 0
         assert "::moi::[markdown]Tin này **lừa** hay thật?" in taken.read_text(encoding="utf-8")
+
+
+class TestWhatIsSent:
+    @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"<!DOCTYPE q [<!ENTITY a 'b'>]><quiz>&a;</quiz>", "DOCTYPE"),
+            (b"<rss/>", "không phải câu hỏi của Moodle"),
+            (b"\xff\xd8\xff\xe0\x00\x10JFIF", "không phải chữ UTF-8"),
+            (b"PK\x03\x04 torn", "Tệp không phải bảng tính"),
+            (b"// chi co loi\n", "Tệp không có câu hỏi nào"),
+            (b"C {T}\n\n" * 10_001, "hơn 10.000 câu"),
+        ],
+    )
+    def test_a_file_that_is_refused_says_why(self, session, visit, content, words):
+        page = send(visit("trainer"), content, status=422)
+        assert words in page.text
+        assert count(session, QuestionUpload) == 0
+
+    def test_a_picture_inside_the_file_is_kept_and_shown(self, session, visit):
+        packed = base64.b64encode(photos.photo()).decode()
+        xml = f"""<quiz><question type="truefalse"><name><text>anh</text></name>
+            <questiontext format="html"><text>&lt;img src="@@PLUGINFILE@@/a.png" alt="Một máy"&gt; Thật?</text>
+            <file name="a.png" path="/" encoding="base64">{packed}</file></questiontext>
+            <answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>
+            </question></quiz>"""
+        visitor = visit("trainer")
+        page = send(visitor, xml, "a.xml")
+        kept = session.scalars(select(Picture)).one()
+        assert address_of(kept) in page.html
+        assert kept.owner_id == session.scalar(select(Course.owner_id).where(Course.slug == MEMBER_COURSE))
+        visitor.submit(TERMS | {"explanation": "Vì thế."}, action="/choose", to="/confirm")
+        assert address_of(kept) in current(session, "anh").texts["vi"]["stem"]
+        visitor.get(f"/library/{MEMBER_COURSE}/questions/export")
+        address = f"/library/{MEMBER_COURSE}/questions/export"
+        sent = visitor.raw("POST", address, data={"csrf_token": visitor.token(), "form": "xml"})
+        assert base64.b64encode(kept.content) in sent.data
+
+    @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # it asks what the other tests ask, for longer
+    def test_ten_thousand_questions(self, session, visit, statements):
+        visitor, counts = visit("trainer"), []
+        for size in (1, 10_000):
+            file = "\n\n".join(f"Câu số {number}? {{=a ~b ~c ####Vì.}}" for number in range(size))
+            page = send(visitor, file)
+            statements.clear()
+            page = visitor.get(page.url)
+            counts.append(len(statements))
+        assert page.h1 == "10.000 trên 10.000 câu đọc được"
+        assert counts[0] == counts[1]
+        page = visitor.get(f"{page.url}?page=500")
+        assert "Câu số 9999?" in page.text
+        assert count(session, StagedQuestion) == 10_001
+
+    def test_old_files_are_forgotten(self, session, visit):
+        visitor = visit("trainer")
+        for _time in range(3):
+            send(visitor, "Câu? {T}")
+        first, second, _third = session.scalars(select(QuestionUpload).order_by(QuestionUpload.id))
+        first.created_at = utc_now() - timedelta(days=8)
+        session.commit()
+        send(visitor, "Câu? {T}")
+        session.rollback()
+        kept = session.scalars(select(QuestionUpload.id).order_by(QuestionUpload.id)).all()
+        assert kept[0] == second.id
+        assert len(kept) == count(session, StagedQuestion) == 3

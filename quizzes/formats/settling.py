@@ -57,7 +57,7 @@ class Reading:
 
     def _count(self) -> None:
         if len(self._questions) + len(self._faults) + len(self._unsupported) >= MOST_QUESTIONS:
-            raise FileRefused(Refusal.TOO_MANY, most=MOST_QUESTIONS)
+            raise FileRefused(Refusal.TOO_MANY)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ REFUSALS = {
     Refusal.NOT_XML: _("Tệp không phải XML đúng, sai từ dòng %(line)s. Bạn xuất lại tệp."),
     Refusal.NOT_MOODLE: _("Tệp XML này không phải câu hỏi của Moodle. Tệp của Moodle bắt đầu bằng <quiz>."),
     Refusal.DEFINITIONS: _("Tệp XML có phần tự định nghĩa (DOCTYPE) nên không được đọc. Bạn bỏ phần đó."),
-    Refusal.TOO_MANY: _("Tệp có hơn %(most)s câu. Bạn chia thành nhiều tệp."),
+    Refusal.TOO_MANY: _("Tệp có hơn 10.000 câu. Bạn chia thành nhiều tệp."),
     Refusal.NO_COLUMNS: _("Không thấy dòng tiêu đề có các cột: %(columns)s. Bạn tải tệp mẫu để xem các cột."),
 }
 LEFT_OUT = {
