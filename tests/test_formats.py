@@ -1,10 +1,12 @@
 """Files of questions of other systems: what is written is what is read, and what is broken is named with its line."""
 
 import base64
+import io
 from dataclasses import replace
 from html import escape
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -278,6 +280,22 @@ class TestSheets:
         assert [(fault.line, fault.code) for fault in read.faults] == [(3, code)]
         assert fault_words(code, read.faults[0].values)
         assert [(found.line, found.record.stem, found.record.key) for found in read.questions] == [(4, "=1+1", "c")]
+
+    def test_pictures_on_a_sheet_are_shown_below_their_questions(self):
+        made = io.BytesIO()
+        with xlsxwriter.Workbook(made) as book:
+            sheet = book.add_worksheet("Khác"), book.add_worksheet("Câu hỏi")
+            for at, row in enumerate([self.HEAD, ("Câu?", "a", "b", "c", "A"), ("Nữa?", "a", "b", "c", "B")]):
+                sheet[1].write_row(at, 0, row)
+            for row, seed, words in ((1, 1, "Một máy"), (2, 2, ""), (7, 3, "Lạc")):
+                picture = {"image_data": io.BytesIO(photos.photo(seed=seed)), "description": words}
+                sheet[1].insert_image(row, 2, "a.png", picture)
+        read = read_sheet(made.getvalue())
+        one, two = read.questions
+        assert one.record.stem == f"Câu?\n\n![Một máy]({address_of(one.pictures[0])})"
+        assert two.record.stem == f"Nữa?\n\n![]({address_of(two.pictures[0])})"
+        assert one.pictures != two.pictures
+        assert [(odd.line, odd.name, odd.type) for odd in read.unsupported] == [(8, "Lạc", "picture")]
 
     def test_a_sheet_without_the_columns(self):
         with pytest.raises(FileRefused) as refusal:

@@ -13,7 +13,9 @@ from urllib.parse import unquote
 from courses.pictures import PictureRefused, address_of, read_picture
 from courses.shrinking import Webp
 from lms.markup.pictures import PICTURE
+from lms.text import clean
 from quizzes.formats.found import Lack
+from quizzes.formats.plain import escaped
 from quizzes.question_record import Problem
 
 LONGEST_NAME = 80
@@ -43,6 +45,12 @@ class Shown:
             self._kept[named] = _picture(self._packed(named), named)
         return address_of(self._kept[named])
 
+    def line(self, content: bytes, words: str) -> str:
+        """The line of Markdown that shows a picture which the words do not name. Raises Problem."""
+        picture = _kept(content, words)
+        self._kept[picture.digest] = picture
+        return f"![{escaped(clean(words))}]({address_of(picture)})"
+
     def in_markdown(self, text: str) -> str:
         """The text with our addresses in place of the names."""
         return IN_MARKDOWN.sub(lambda found: found[1] + self.address(found[2]), text)
@@ -67,6 +75,10 @@ def _picture(packed: str, named: str) -> Webp:
         content = base64.b64decode("".join(packed.split()), validate=True)
     except (binascii.Error, ValueError) as wrong:
         raise Problem(Lack.NOT_BASE64, picture=named[:LONGEST_NAME]) from wrong
+    return _kept(content, named)
+
+
+def _kept(content: bytes, named: str) -> Webp:
     try:
         return read_picture(content)
     except PictureRefused as refusal:

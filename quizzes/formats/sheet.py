@@ -2,15 +2,18 @@
 
 The answer is written in letters: `B`; `A, C` where several are right; for matching the letter beside each thing to
 match in turn, `B, A, C`; for ordering all letters in the right order; for a case the judgement first: `lừa đảo, B`.
-A formula is what the sheet shows of it. Pictures that lie on a sheet are not in its rows and are not read.
+A formula is what the sheet shows of it. A picture that lies on a row of an XLSX sheet is shown below the question of
+that row.
 """
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from courses.pictures import LARGEST_FILE as LARGEST_PICTURE
 from lms.tables.cells import text_of
+from lms.tables.drawings import Drawn, pictures_on
 from lms.tables.reading import read_sheets
 from lms.tables.sheets import LARGEST_FILE, Row, Sheet, Value
 from lms.text import clean_lines, fold
@@ -24,15 +27,17 @@ from quizzes.question_record import Problem
 from quizzes.questions_file import HARDEST
 
 HEADINGS_WITHIN = 20
+STRAY_PICTURE = "picture"
 BETWEEN = re.compile(r"[\s,;.]+")
 Cells = Mapping[str, str]  # by column
 
 
 def read_sheet(content: bytes) -> Read:
     """The questions of the first sheet that has the columns. Raises FileRefused or TableRefused."""
-    for sheet in read_sheets(io.BytesIO(content), LARGEST_FILE):
+    file = io.BytesIO(content)
+    for sheet in read_sheets(file, LARGEST_FILE):
         if headings := _headings(sheet):
-            return _rows(sheet, headings)
+            return _rows(sheet, headings, pictures_on(file, sheet.name, LARGEST_PICTURE))
     raise FileRefused(Refusal.NO_COLUMNS, columns=", ".join(columns.NAMES[column] for column in columns.NEEDED))
 
 
@@ -53,18 +58,23 @@ def _headings(sheet: Sheet) -> _Headings | None:
     return None
 
 
-def _rows(sheet: Sheet, headings: _Headings) -> Read:
-    reading = Reading()
+def _rows(sheet: Sheet, headings: _Headings, drawn: Sequence[Drawn]) -> Read:
+    reading, asked = Reading(), set[int]()
     for row, cells in _asked(sheet, headings):
-        shown = Shown()
-        name = cells[columns.ID] or cells[columns.STEM][:60]
+        shown, name = Shown(), cells[columns.ID] or cells[columns.STEM][:60]
+        asked.add(row)
         try:
             stem, told = (shown.in_markdown(cells[column]) for column in (columns.STEM, columns.EXPLANATION))
-            record = _kept(cells, shown).record(slug_of(cells[columns.ID]), _numbers(cells), stem, told)
+            below = [shown.line(picture.content, picture.words) for picture in drawn if picture.row == row]
+            kept, numbers = _kept(cells, shown), _numbers(cells)
         except Problem as wrong:
             reading.refuse(row, name, wrong)
         else:
+            record = kept.record(slug_of(cells[columns.ID]), numbers, "\n\n".join([stem, *below]), told)
             reading.take(row, name, record, shown.pictures)
+    for picture in drawn:
+        if picture.row not in asked:
+            reading.leave(picture.row, picture.words, STRAY_PICTURE)
     return reading.read()
 
 

@@ -50,7 +50,9 @@ REFUSALS = {
     Refusal.NOT_MOODLE: _("Tệp XML này không phải câu hỏi của Moodle. Tệp của Moodle bắt đầu bằng <quiz>."),
     Refusal.DEFINITIONS: _("Tệp XML có phần tự định nghĩa (DOCTYPE) nên không được đọc. Bạn bỏ phần đó."),
     Refusal.TOO_MANY: _("Tệp có hơn 10.000 câu. Bạn chia thành nhiều tệp."),
-    Refusal.NO_COLUMNS: _("Không thấy dòng tiêu đề có các cột: %(columns)s. Bạn tải ngân hàng về dạng XLSX để xem các cột."),
+    Refusal.NO_COLUMNS: _(
+        "Không thấy dòng tiêu đề có các cột: %(columns)s. Bạn tải ngân hàng về dạng XLSX để xem các cột."
+    ),
 }
 LEFT_OUT = {
     LeftOutWhy.KIND: _("loại câu này không có trong định dạng"),
