@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from courses.models import Course
@@ -75,17 +75,15 @@ def list_uploads(session: Session, owner_id: int, course_id: int) -> list[Questi
 
 def counts_of(session: Session, upload_id: int) -> Counts:
     """One statement."""
-    staged = StagedQuestion
+    taken = func.sum(case((StagedQuestion.is_taken, 1), else_=0))
+    twins = func.sum(case((StagedQuestion.twin != "", 1), else_=0))
     rows = session.execute(
-        select(staged.state, staged.is_taken, staged.twin != "", func.count())
-        .where(staged.upload_id == upload_id)
-        .group_by(staged.state, staged.is_taken, staged.twin != "")
+        select(StagedQuestion.state, func.count(), taken, twins)
+        .where(StagedQuestion.upload_id == upload_id)
+        .group_by(StagedQuestion.state)
     ).all()
-    states: Counter[str] = Counter()
-    for state, _taken, _twin, count in rows:
-        states[state] += count
-    taken = sum(count for _state, is_taken, _twin, count in rows if is_taken)
-    return Counts(states, taken, sum(count for _state, _taken, is_twin, count in rows if is_twin))
+    states = Counter({state: count for state, count, _taken, _twins in rows})
+    return Counts(states, sum(row[2] for row in rows), sum(row[3] for row in rows))
 
 
 def page_of(
