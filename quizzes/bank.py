@@ -92,15 +92,23 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
 def add_questions(session: Session, course: Course, records: Sequence[QuestionRecord], now: datetime) -> None:
     """Publish new questions beside those of the bank, in Vietnamese. Their ids are free.
 
+    All are rendered before anything is written, so that SQLite's one writer is not held up meanwhile.
     Raises QuestionFileFault where one cannot be rendered; the caller rolls back.
     """
-    opened = _open_questions(session, course, {record.slug for record in records})
-    for record in records:
-        try:
-            _keep_question(session, *opened[record.slug], {SOURCE_LANGUAGE: record}, now)
-        except _TooDeep as error:
-            raise QuestionFileFault(course.slug, record.slug, Code.TOO_DEEP) from error
+    versions = {record.slug: _first_version(course, record, now) for record in records}
+    opened = _open_questions(session, course, versions)
+    for slug, version in versions.items():
+        version.question_id = opened[slug][0].id
+    session.add_all(versions.values())
     session.flush()
+
+
+def _first_version(course: Course, record: QuestionRecord, now: datetime) -> QuestionVersion:
+    wordings = {SOURCE_LANGUAGE: record}
+    try:
+        return _version(0, 1, wordings, _digest(wordings), now)
+    except _TooDeep as error:
+        raise QuestionFileFault(course.slug, record.slug, Code.TOO_DEEP) from error
 
 
 def _read(course: Course, sources: Mapping[str, str]) -> dict[str, QuestionFile]:
@@ -160,13 +168,13 @@ def _keep_question(
     """Store the version of a question that is new or changed; says which of the report's lists it belongs to."""
     digest = _digest(wordings)
     if current is None:
-        session.add(_version(question, 1, wordings, digest, now))
+        session.add(_version(question.id, 1, wordings, digest, now))
         return "added"
     returns = question.is_withdrawn
     question.is_withdrawn = False
     if current.digest != digest:
         current.is_current = False
-        session.add(_version(question, current.number + 1, wordings, digest, now))
+        session.add(_version(question.id, current.number + 1, wordings, digest, now))
         return "added" if returns else "changed"
     if not current.markdown:  # published before it was kept
         current.markdown = _markdown(wordings)
@@ -187,10 +195,10 @@ def _said(record: QuestionRecord) -> dict[str, Any]:
     return {name: value for name, value in asdict(record).items() if value != defaults[name]}
 
 
-def _version(question: Question, number: int, wordings: Wordings, digest: str, now: datetime) -> QuestionVersion:
+def _version(question_id: int, number: int, wordings: Wordings, digest: str, now: datetime) -> QuestionVersion:
     first = wordings[SOURCE_LANGUAGE]
     return QuestionVersion(
-        question_id=question.id,
+        question_id=question_id,
         number=number,
         kind=first.kind,
         policy=first.policy,

@@ -241,7 +241,11 @@ class TestWhatIsSent:
         assert counts[0] == counts[1]
         page = visitor.get(f"{page.url}?page=500")
         assert "Câu số 9999?" in page.text
-        assert count(session, StagedQuestion) == 10_001
+        page = visitor.submit(TERMS, action="/choose", to="/confirm")
+        assert "Mỗi lần nhập nhiều nhất 1000 câu" in page.text
+        assert "9000 câu đang chọn" in page.text
+        assert {"title": "Cẩm nang"}.items() <= dict(visitor._form("/choose").fields).items()
+        assert count(session, StagedQuestion) == 9001
 
     def test_old_files_are_forgotten(self, session, visit):
         visitor = visit("trainer")

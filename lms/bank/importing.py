@@ -16,6 +16,7 @@ from quizzes.bank import add_questions
 from quizzes.models import Question, Quiz
 from quizzes.question_record import QuestionRecord
 
+PORTION = 1000  # what one press imports: a writer must not keep others waiting for long
 NUMBERED = re.compile(r"q([0-9]{1,6})")
 
 
@@ -42,19 +43,27 @@ class Terms:
     verified_on: date
     review_due: date
 
+    def kept(self) -> dict[str, str]:
+        """As they are typed into the form, for the next portion."""
+        words = {"lesson": str(self.lesson), "difficulty": str(self.difficulty), "explanation": self.explanation}
+        days = {"verified_on": self.verified_on.isoformat(), "review_due": self.review_due.isoformat()}
+        return words | days | {name: self.source.get(name, "") for name in ("title", "url")}
+
 
 def import_chosen(
     session: Session, upload: QuestionUpload, course: Course, terms: Terms, actor: Actor, now: datetime
 ) -> int:
-    """Take over what is chosen; all else stays until the file is dropped. How many there were.
+    """Take over what is chosen, at most a PORTION at once; all else stays until the file is dropped. How many it were.
 
     Raises NothingChosen, ExplanationMissing or QuestionFileFault; the caller, who has claimed it, rolls back.
     """
     taken = (StagedQuestion.upload_id == upload.id, StagedQuestion.is_taken)
-    rows = session.scalars(select(StagedQuestion.record).where(*taken).order_by(StagedQuestion.position)).all()
-    count = bring(session, course, [unpacked(record) for record in rows], terms, actor, now)
-    session.execute(delete(StagedQuestion).where(*taken))
-    upload.report = upload.report | {"imported": upload.report["imported"] + count}
+    rows = session.execute(
+        select(StagedQuestion.id, StagedQuestion.record).where(*taken).order_by(StagedQuestion.position).limit(PORTION)
+    ).all()
+    count = bring(session, course, [unpacked(record) for _id, record in rows], terms, actor, now)
+    session.execute(delete(StagedQuestion).where(StagedQuestion.id.in_([staged_id for staged_id, _record in rows])))
+    upload.report = upload.report | {"imported": upload.report["imported"] + count, "terms": terms.kept()}
     session.flush()
     return count
 
@@ -68,8 +77,8 @@ def bring(
     unexplained = sum(not record.explanation for record in records)
     if unexplained and not terms.explanation:
         raise ExplanationMissing(unexplained)
-    _keep_source(session, course, terms)
     add_questions(session, course, list(_named(session, course, records, terms)), now)
+    _keep_source(session, course, terms)
     actor.note(session, "questions.imported", "course", course.id, now, course.owner_id, questions=len(records))
     return len(records)
 

@@ -6,12 +6,13 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Redirect
 
 from courses.models import Course, Topic
 from lms.bank import exporting, staging
 from lms.bank.forms import SeenForm, TermsForm, UploadForm
-from lms.bank.importing import ExplanationMissing, NothingChosen, import_chosen
+from lms.bank.importing import PORTION, ExplanationMissing, NothingChosen, import_chosen
 from lms.bank.models import QuestionUpload, StagedQuestion
 from lms.bank.planning import State, unpacked
 from lms.bank.previewing import preview
@@ -113,6 +114,8 @@ def carry_out(slug: str, file_id: int) -> Answer:
         return _preview(course, upload, form)
     db.session.commit()
     flash(ngettext("Đã nhập %(num)s câu hỏi.", "Đã nhập %(num)s câu hỏi.", count), "good")
+    if count == PORTION:
+        flash(_("Mỗi lần nhập nhiều nhất %(most)s câu. Còn câu đang chọn thì bạn bấm nhập tiếp.", most=PORTION), "info")
     return redirect(url_for("bank.show", slug=slug, file_id=file_id))
 
 
@@ -177,7 +180,9 @@ def _fault(row: StagedQuestion) -> str:
 
 def _terms_form(course: Course, upload: QuestionUpload, *, sent: bool) -> TermsForm:
     lessons = dict(sorted(lesson_titles(db.session(), course.id, language()).items()))
-    return TermsForm(lessons, local_today(), **({} if sent else {"formdata": None, "revision": upload.revision}))
+    if sent:
+        return TermsForm(lessons, local_today())
+    return TermsForm(lessons, local_today(), formdata=MultiDict(upload.report.get("terms", {})))
 
 
 def _keep_ticks(upload: QuestionUpload) -> None:
