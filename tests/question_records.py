@@ -9,7 +9,24 @@ from quizzes.question_record import FEWEST_OPTIONS, MANY, QuestionRecord, said
 
 # What means something in one format or another.
 SIGNS = ["~", "=", "#", "{", "}", ":", "\\", "->", "=>", "%50%", "//", "::", "$CATEGORY: a", "[html]", "[x]", "####"]
-SIGNS += ["- ", "> ", "1. ", "A. ", "ANSWER: A", "&amp;", "<b>", "]]>", "&", '"', "'", "**đậm**", "\\n", "\\=", "=1+1"]
+SIGNS += [
+    "- ",
+    "> ",
+    "1. ",
+    "A. ",
+    "ANSWER: A",
+    "![a](b)",
+    "&amp;",
+    "<b>",
+    "]]>",
+    "&",
+    '"',
+    "'",
+    "**đậm**",
+    "\\n",
+    "\\=",
+    "=1+1",
+]
 SIGNS += ["TRUE", "F", "T", "@@PLUGINFILE@@/a", "Đúng", "Sai", "ế", "🙂", "  "]
 PIECE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn")), max_size=4) | st.sampled_from(SIGNS)
 LINE = st.lists(PIECE, min_size=1, max_size=4).map("".join).map(clean).filter(bool)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quizzes.formats.found import Lack, LeftOutWhy, Read, Written
-from quizzes.formats.pictures import Shown
+from quizzes.formats.pictures import Shown, shows_strangers
 from quizzes.formats.plain import text_in
 from quizzes.formats.settling import Kept, Reading, Tagged, lacking, one_choice
 from quizzes.kinds import LETTERS, UNDIVIDED, Policy
@@ -99,6 +99,8 @@ def bare(record: QuestionRecord) -> QuestionRecord:
 
 def why_not(record: QuestionRecord) -> LeftOutWhy | None:
     """Why the format cannot hold a question, or all of it."""
+    if shows_strangers(record):
+        return LeftOutWhy.PICTURE
     if record.kind not in UNDIVIDED:
         return LeftOutWhy.KIND
     if "\n" in record.stem:

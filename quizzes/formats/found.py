@@ -106,6 +106,7 @@ class LeftOutWhy(StrEnum):
     PROMPT_ARROW = "prompt_arrow"
     LOOKS_LIKE_ANSWER = "looks_like_answer"
     TOO_LONG = "too_long"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ It cannot hold cases, things to match with an arrow in them, and feedback on wha
 from collections.abc import Iterator, Sequence
 
 from quizzes.formats.found import LeftOutWhy, Written
+from quizzes.formats.pictures import shows_strangers
 from quizzes.formats.settling import TRUE_FALSE, lacking, tags_of
 from quizzes.formats.weights import weights_of
 from quizzes.kinds import LETTERS, Kind, Policy
@@ -26,6 +27,8 @@ def write_gift(records: Sequence[QuestionRecord]) -> Written:
 
 def why_not(record: QuestionRecord) -> LeftOutWhy | None:
     """Why the format cannot hold a question, or all of it."""
+    if shows_strangers(record):
+        return LeftOutWhy.PICTURE
     if record.kind is Kind.CASE:
         return LeftOutWhy.KIND
     if any("->" in prompt for prompt in record.prompts):

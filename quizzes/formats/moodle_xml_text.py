@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from lms.markup.pictures import PICTURE
 from quizzes.formats.found import LeftOutWhy, Written
-from quizzes.formats.pictures import PLACE
+from quizzes.formats.pictures import PLACE, shows_strangers
 from quizzes.formats.settling import TRUE_FALSE, lacking, tags_of
 from quizzes.formats.weights import weights_of
 from quizzes.kinds import LETTERS, Kind, Policy
@@ -27,7 +27,7 @@ Pictures = Mapping[str, bytes]  # by their addresses
 def write_moodle_xml(records: Sequence[QuestionRecord], pictures: Pictures | None = None) -> Written:
     """The file, with the questions that are not in it."""
     left_out = lacking(records, why_not)
-    held = [record for record in records if why_not(record) is not LeftOutWhy.KIND]
+    held = [record for record in records if why_not(record) in (None, LeftOutWhy.FEEDBACK)]
     lines = [line for record in held for line in _question(record, pictures or {})]
     text = "\n".join(('<?xml version="1.0" encoding="UTF-8"?>', "<quiz>", *lines, "</quiz>", ""))
     return Written(text.encode(), left_out)
@@ -35,6 +35,8 @@ def write_moodle_xml(records: Sequence[QuestionRecord], pictures: Pictures | Non
 
 def why_not(record: QuestionRecord) -> LeftOutWhy | None:
     """Why the format cannot hold a question, or all of it."""
+    if shows_strangers(record):
+        return LeftOutWhy.PICTURE
     if record.kind is Kind.CASE:
         return LeftOutWhy.KIND
     has_no_place = record.kind in (Kind.MATCHING, Kind.ORDERING) and record.feedback

@@ -16,12 +16,12 @@ from lms.markup.pictures import PICTURE
 from lms.text import clean
 from quizzes.formats.found import Lack
 from quizzes.formats.plain import escaped
-from quizzes.question_record import Problem
+from quizzes.question_record import Problem, QuestionRecord
 
 LONGEST_NAME = 80
 PLACE = "@@PLUGINFILE@@/"
 DATA = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,", re.IGNORECASE)
-IN_MARKDOWN = re.compile(r"(!\[(?:\\.|[^\]\\])*\]\()([^)\s]*)")
+IN_MARKDOWN = re.compile(r"((?<!\\)!\[(?:\\.|[^\]\\])*\]\()([^)\s]*)")
 OURS = re.compile(r"(?<=\]\()" + PICTURE.pattern + r"(?=[\s)])", re.ASCII)
 
 
@@ -67,6 +67,13 @@ class Shown:
         if not named.startswith(PLACE) or name not in self.files:
             raise Problem(Lack.PICTURE_MISSING, picture=named)
         return self.files[name]
+
+
+def shows_strangers(record: QuestionRecord) -> bool:
+    """Whether the words name a picture that is none of ours, or an option any: readers see words in its place."""
+    named = (found[2] for text in (record.stem, record.explanation) for found in IN_MARKDOWN.finditer(text))
+    lines = (*record.options, *record.prompts, *record.feedback)
+    return not all(map(PICTURE.fullmatch, named)) or any(map(IN_MARKDOWN.search, lines))
 
 
 def _picture(packed: str, named: str) -> Webp:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from lms.workbook import workbook_in
 from quizzes.formats import columns
 from quizzes.formats.found import LeftOutWhy, Written
+from quizzes.formats.pictures import shows_strangers
 from quizzes.formats.settling import lacking
 from quizzes.kinds import UNDIVIDED, Kind
 from quizzes.question_record import QuestionRecord
@@ -24,6 +25,8 @@ def write_sheet(records: Sequence[QuestionRecord]) -> Written:
 
 def why_not(record: QuestionRecord) -> LeftOutWhy | None:
     """Why the format cannot hold a question."""
+    if shows_strangers(record):
+        return LeftOutWhy.PICTURE
     longest = max(map(len, _row(record).values()))
     return LeftOutWhy.TOO_LONG if longest > LONGEST_CELL else None
 

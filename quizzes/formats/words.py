@@ -60,6 +60,7 @@ LEFT_OUT = {
     LeftOutWhy.SEVERAL_LINES: _("câu hỏi dài hơn một dòng"),
     LeftOutWhy.PROMPT_ARROW: _("điều cần ghép có dấu ->"),
     LeftOutWhy.LOOKS_LIKE_ANSWER: _("câu hỏi trông như một phương án"),
+    LeftOutWhy.PICTURE: _("câu có ảnh ở trang khác, hoặc ảnh trong phương án"),
     LeftOutWhy.TOO_LONG: _("câu dài hơn một ô của bảng tính"),
 }
 
