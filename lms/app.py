@@ -25,6 +25,7 @@ import lms.finding.views
 import lms.grants.views
 import lms.guidance.views
 import lms.home.views
+import lms.insight.views
 import lms.meetings.views
 import lms.members.views
 import lms.oversight.views
@@ -33,6 +34,7 @@ import lms.people.views
 import lms.recognition.views
 import lms.registry.views
 import lms.rosters.views
+import lms.rulings.views
 import lms.schedule.views
 import lms.slips.views
 import lms.studio.views
@@ -72,6 +74,8 @@ BLUEPRINTS = (
     lms.conditions.views.blueprint,
     lms.packing.views.blueprint,
     lms.bank.views.blueprint,
+    lms.insight.views.blueprint,
+    lms.rulings.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,
     lms.finding.views.blueprint,

@@ -21,6 +21,7 @@ from lms.demo.load import has_people
 from lms.guidance import cli as guidance_cli
 from lms.national import cli as national_cli
 from lms.rosters import cli as rosters_cli
+from lms.rulings import cli as rulings_cli
 from lms.studio import cli as studio_cli
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
@@ -48,6 +49,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(teams_cli.people)
     app.cli.add_command(teams_cli.grants)
     app.cli.add_command(rosters_cli.teams)
+    app.cli.add_command(rulings_cli.rulings)
     app.cli.add_command(studio_cli.studio)
 
 

@@ -24,6 +24,7 @@ from quizzes.grading import Result, grade
 from quizzes.kinds import fits
 from quizzes.models import Answer, Attempt, Quiz, Slot
 from quizzes.refusals import AlreadySubmitted, Given, NoQuestions, NotOnPaper, Overdue, Overtaken, UnknownAttempt
+from quizzes.regrading import RESULT, write_results
 from quizzes.rules import GRACE, Counts, rules_of, tells_at_once
 from quizzes.wordings import items_of, wordings_of
 
@@ -46,7 +47,6 @@ CLOSE = (
     .values(submitted_at=bindparam("now"))
     .returning(Attempt.id)
 )
-RESULT = update(Attempt.__table__).where(Attempt.id == bindparam("wanted"))  # type: ignore[arg-type]
 COURSE_OF = select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == bindparam("quiz"))
 ANSWERS = (
     select(Answer.position, Answer.sequence, Answer.choice)
@@ -204,20 +204,23 @@ def grading_of(session: Session, attempt: Attempt) -> Result:
 def regrade(session: Session, attempt: Attempt) -> Result:
     """Grade a closed attempt and write the result down."""
     result = grading_of(session, attempt)
-    marks = [None if mark is None else float(mark) for mark in result.marks]
-    words = {"score": float(result.score), "out_of": result.out_of, "marks": marks, "passed": result.passed}
-    session.execute(RESULT, {"wanted": attempt.id, **words})
+    write_results(session, {attempt.id: result})
     return result
 
 
 def reward(session: Session, attempt: Attempt, result: Result, moment: datetime) -> None:
     """Note the sitting; a pass that counts earns the certificate."""
     course = course_of(session, attempt)
-    passed = result.passed and (rules_of(attempt).counts is not Counts.FIRST or _is_first(session, attempt))
+    passed = result.passed and does_count(session, attempt)
     record_sitting(session, attempt.person_id, course.id, passed, moment)
     if passed:
         person = session.get_one(Person, attempt.person_id)
         issue(session, person, course, float(result.score), result.out_of, moment)
+
+
+def does_count(session: Session, attempt: Attempt) -> bool:
+    """Whether a pass of this attempt is one of the person, by the rules under which it began."""
+    return rules_of(attempt).counts is not Counts.FIRST or _is_first(session, attempt)
 
 
 def _is_first(session: Session, attempt: Attempt) -> bool:

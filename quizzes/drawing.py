@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot
 from quizzes.papers import Candidate, draw, draw_by
 from quizzes.rules import rules_of
-from quizzes.wordings import wordings_of
+from quizzes.wordings import ruled_on, wordings_of
 
 REMEMBERED_ATTEMPTS = 20
 
 
 def draw_for(session: Session, person_id: int, quiz: Quiz, rng: Random) -> list[Slot]:
-    """A paper from the questions in use; empty when there are none. At most four statements."""
+    """A paper from the questions in use; empty when there are none. At most five statements."""
     candidates = candidates_of(session, quiz.course_id)
     seen, rules = _last_seen(session, person_id, quiz.id), rules_of(quiz)
     if rules.blueprint:
@@ -24,15 +24,15 @@ def draw_for(session: Session, person_id: int, quiz: Quiz, rng: Random) -> list[
 
 
 def candidates_of(session: Session, course_id: int) -> list[Candidate]:
-    """The questions of a course that may be drawn. At most two statements."""
+    """The questions of a course that may be drawn: not those that were taken out. At most three statements."""
     ids = session.scalars(
         select(QuestionVersion.id)
         .join(Question, Question.id == QuestionVersion.question_id)
         .where(Question.course_id == course_id, Question.is_withdrawn.is_(False), QuestionVersion.is_current)
         .order_by(QuestionVersion.id)
     ).all()
-    wordings = wordings_of(session, ids)
-    return [wordings[version_id].candidate() for version_id in ids]
+    wordings, ruled = wordings_of(session, ids), ruled_on(session, ids)
+    return [wordings[version_id].candidate() for version_id in ids if ruled.get(version_id) != ()]
 
 
 def _last_seen(session: Session, person_id: int, quiz_id: int) -> dict[int, datetime]:

@@ -6,6 +6,7 @@ Marks are fractions of a whole, because a third has no exact float and a person'
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 
 from quizzes.kinds import UNDIVIDED, Kind, Policy, is_empty
@@ -32,7 +33,7 @@ class Result:
     marks: tuple[Fraction | None, ...]
     passed: bool
 
-    @property
+    @cached_property
     def score(self) -> Fraction:
         return sum((mark for mark in self.marks if mark is not None), NOTHING)
 

@@ -42,6 +42,7 @@ class Policy(StrEnum):
 
 # An answer to these is right or wrong, so there is nothing to divide.
 UNDIVIDED = frozenset({Kind.SINGLE, Kind.BOOLEAN})
+TICKED = UNDIVIDED | {Kind.SEVERAL}  # their options are chosen one by one
 
 
 def fits(kind: Kind, choice: str, options: int, prompts: int) -> bool:

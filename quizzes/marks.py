@@ -21,6 +21,7 @@ class Which(Enum):
     """The attempts to look at. What comes after the first has been learnt from it."""
 
     FIRST = "first"  # of every person
+    LAST = "last"  # of every person
     ALL = "all"
 
 
@@ -138,6 +139,7 @@ def _wanted(quiz_id: int, which: Which) -> Select[int]:
     newest = submitted.order_by(Attempt.submitted_at.desc(), Attempt.id.desc()).limit(MOST_ATTEMPTS)
     if which is Which.ALL:
         return newest
-    earlier = aliased(Attempt)
-    before = tuple_(earlier.submitted_at, earlier.id) < tuple_(Attempt.submitted_at, Attempt.id)
-    return newest.where(~exists().where(earlier.person_id == Attempt.person_id, earlier.quiz_id == quiz_id, before))
+    other = aliased(Attempt)
+    moment, others = tuple_(Attempt.submitted_at, Attempt.id), tuple_(other.submitted_at, other.id)
+    beside = others < moment if which is Which.FIRST else others > moment
+    return newest.where(~exists().where(other.person_id == Attempt.person_id, other.quiz_id == quiz_id, beside))

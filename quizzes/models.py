@@ -106,6 +106,8 @@ class Attempt(Model):
         Index("ix_attempt_quiz_id_submitted_at", "quiz_id", "submitted_at"),
         # Reports count the sittings of some people in a month: SQLite would go through the whole country's instead.
         Index("ix_attempt_person_id_quiz_id_submitted_at", "person_id", "quiz_id", "submitted_at"),
+        # A month of a commune's villages, for those who look at signals.
+        Index("ix_attempt_unit_id_submitted_at", "unit_id", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -173,6 +175,9 @@ class Ruling(Model):
 
     `keys` are all the answers that count as right from then on, in keys of the bank, none of them where the question
     was taken out. The newest ruling of a version holds.
+
+    From its moment on it grades whatever is handed in. What was handed in before is graded anew slice by slice, in the
+    order of `submitted_at` and id: `reached_at` and `reached_id` say how far, `applied_at` that it is done.
     """
 
     __tablename__ = "ruling"
@@ -183,10 +188,16 @@ class Ruling(Model):
     reason: Mapped[str] = mapped_column(String(500))
     decided_by: Mapped[int] = mapped_column(ForeignKey(Person.id))
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reached_id: Mapped[int] = mapped_column(default=0)
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Regrade(Model):
-    """What a ruling changed on one attempt: the marks before, which are no longer on the attempt itself."""
+    """What a ruling changed on one attempt: the marks before, which are no longer on the attempt itself.
+
+    What the attempt was worth after it stands in its next Regrade as what was before, or on the attempt itself.
+    """
 
     __tablename__ = "regrade"
     __table_args__ = (UniqueConstraint("ruling_id", "attempt_id"),)
@@ -198,3 +209,4 @@ class Regrade(Model):
     old_score: Mapped[float]
     old_out_of: Mapped[int]
     old_passed: Mapped[bool]
+    new_passed: Mapped[bool]

@@ -12,7 +12,7 @@ from quizzes.grading import Item, grade
 from quizzes.kinds import OPEN, Kind
 from quizzes.models import Attempt, Slot
 from quizzes.rules import rules_of
-from quizzes.wordings import Asked, Wording, items_of, wordings_of
+from quizzes.wordings import Asked, Decided, Wording, decided_on, items_by, wordings_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Reply:
 class Explained:
     """One question of a paper. All words are safe HTML in `language`; `chosen` is None when unanswered.
 
-    `mark` is from 0 to 1; where `is_marked`, None says that the question was taken out. What may not be told is empty.
+    `mark` is from 0 to 1; where `is_marked`, None says that the question was taken out. `ruled_at` is when it was found
+    wrong, where that was after the test was handed in. What may not be told is empty.
     """
 
     position: int
@@ -54,6 +55,7 @@ class Explained:
     right: tuple[Reply, ...] = ()
     explanation: str = ""
     feedback: tuple[str, ...] = ()
+    ruled_at: datetime | None = None
 
     @property
     def is_right(self) -> bool:
@@ -80,8 +82,9 @@ def explain(
 ) -> list[Explained]:
     """The questions at `positions`, or all of them in order, as far as `release` allows. Four statements at most."""
     given = answers_of(session, attempt.id)
-    items = items_of(session, attempt.paper)
     wordings = wordings_of(session, (slot["version"] for slot in attempt.paper))
+    decided = decided_on(session, wordings)
+    items = items_by(attempt.paper, wordings, {version_id: last.keys for version_id, last in decided.items()})
     marks = grade(items, {position: answer.choice for position, answer in given.items()}, attempt.pass_mark).marks
     explained = []
     for position in positions or range(1, len(attempt.paper) + 1):
@@ -102,10 +105,17 @@ def explain(
                 lesson_number=wording.lesson_number,
                 is_marked=release.marks,
                 mark=None if mark is None or not release.marks else float(mark),
+                ruled_at=_since(attempt, decided.get(wording.version_id)) if release.marks else None,
                 **told,
             )
         )
     return explained
+
+
+def _since(attempt: Attempt, last: Decided | None) -> datetime | None:
+    """When the question was decided about, if that was after the attempt was handed in."""
+    handed_in = attempt.submitted_at
+    return last.at if last and handed_in and last.at > handed_in else None
 
 
 def right_replies(session: Session, version_ids: Iterable[int], language: str) -> dict[int, Reply]:

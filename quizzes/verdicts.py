@@ -13,6 +13,7 @@ TOO_HARD_BELOW = 30
 TOO_EASY_FROM = 95
 # Moodle marks an item dubious below it (is_dubious_question, mod/quiz/report/statistics/statistics_table.php). Unlike
 # the index, the efficiency does not blame an easy item for having little room.
+ERRORS_BEYOND_CHANCE = 2
 BARELY_BELOW = 15
 
 
@@ -46,7 +47,8 @@ def _is_negative(item: ItemAnalysis) -> bool:
 
     A negative index says "check item for error" (the same guide). But between two things that have nothing to do
     with each other, n pairs show a correlation that strays from 0 by 1 / √(n - 1), its standard error: of questions
-    that merely tell nobody apart, every other would be accused of a wrong key. These barely discriminate.
+    that merely tell nobody apart, every other would be accused of a wrong key, and beyond one standard error still
+    one of six. So it takes two, which chance reaches in one of forty; the others barely discriminate.
     """
-    strays = 100 / sqrt(item.attempts - 1)
+    strays = ERRORS_BEYOND_CHANCE * 100 / sqrt(item.attempts - 1)
     return item.discrimination_index is not None and item.discrimination_index < -strays

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
@@ -12,7 +24,7 @@ from lms.db import db
 from lms.studio.access import find_course
 from lms.text import search_key
 from lms.web import found, json_sent, language, page_address, page_asked, takes_json
-from quizzes import attempts, bank, overview, results
+from quizzes import attempts, bank, devices, overview, results
 from quizzes.admission import why_not_now
 from quizzes.forms import read_answer, read_choice
 from quizzes.grading import needed
@@ -45,12 +57,13 @@ def intro(slug: str) -> Page:
 def begin(slug: str) -> Page:
     """Begin a test, or go on with the one begun."""
     test = _test(slug)
+    sign = devices.sign_in(request.cookies.get(devices.COOKIE, ""), current_app.config["SECRET_KEY"])
     try:
-        attempt = attempts.start(db.session(), current_user.person, test.quiz, utc_now())
+        attempt = attempts.start(db.session(), current_user.person, test.quiz, utc_now(), device=sign)
     except NotAdmitted:
         return _intro(test), 409
     db.session.commit()
-    return _resume(attempt)
+    return _remember(_resume(attempt), sign)
 
 
 @blueprint.get("/attempts/<int:attempt_id>/questions/<int:position>")
@@ -180,6 +193,15 @@ def _intro(test: overview.CourseTest) -> str:
 def _resume(attempt: Attempt) -> Redirect:
     answered = attempts.answered_in(attempts.answers_of(db.session(), attempt.id))
     return _onward(attempt.id, answered, len(attempt.paper), 0)
+
+
+def _remember(response: Redirect, sign: str) -> Redirect:
+    """Let this browser keep its random sign for the next test that is begun on it."""
+    kept = devices.cookie_of(sign, current_app.config["SECRET_KEY"])
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    lifetime, where = devices.LIFETIME, devices.PATH
+    response.set_cookie(devices.COOKIE, kept, lifetime, path=where, secure=secure, httponly=True, samesite="Lax")
+    return response
 
 
 def _onward(attempt_id: int, answered: Any, total: int, after: int) -> Redirect:

@@ -5,8 +5,9 @@ right option nor the explanation: a template cannot give away what it does not h
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -20,6 +21,7 @@ from quizzes.kinds import Kind, Policy, in_bank, on_paper
 from quizzes.models import QuestionVersion, Ruling, Slot
 from quizzes.papers import Candidate, letters
 
+Ruled = Mapping[int, tuple[str, ...]]  # by question version, the answers that count as right; none: taken out
 SHELF_SIZE = 4096  # about 2 KB each: 24 courses of 60 questions with room for older versions
 
 
@@ -35,6 +37,14 @@ class Asked:
     stem: str
     options: tuple[tuple[str, str], ...]
     prompts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What holds since a question was found wrong: all the answers that count, in keys of the bank, and since when."""
+
+    keys: tuple[str, ...]
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -152,22 +162,33 @@ def _fetch(session: Session, ids: Iterable[int]) -> list[Wording]:
 def items_of(session: Session, paper: list[Slot]) -> list[Item]:
     """What each position of a paper is graded by, after all that was decided about its questions since."""
     wordings = wordings_of(session, (slot["version"] for slot in paper))
-    ruled = _ruled(session, wordings.keys())
+    return items_by(paper, wordings, ruled_on(session, wordings.keys()))
+
+
+def items_by(paper: list[Slot], wordings: Mapping[int, Wording], ruled: Ruled) -> list[Item]:
+    """What each position of a paper is graded by, if `ruled` is all that was decided."""
     return [wordings[slot["version"]].item(slot, _keys(wordings[slot["version"]], ruled)) for slot in paper]
 
 
 def keys_of(session: Session, wording: Wording) -> tuple[str, ...]:
     """Every right answer, in keys of the bank; none where the question was taken out."""
-    return _keys(wording, _ruled(session, [wording.version_id]))
+    return _keys(wording, ruled_on(session, [wording.version_id]))
 
 
-def _keys(wording: Wording, ruled: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
-    return ruled.get(wording.version_id, (wording.key,))
+def ruled_on(session: Session, version_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """By version, the answers that were decided last to be right."""
+    return {version_id: last.keys for version_id, last in decided_on(session, version_ids).items()}
 
 
-def _ruled(session: Session, version_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+def decided_on(session: Session, version_ids: Iterable[int]) -> dict[int, Decided]:
     """By version, what was decided last."""
     rows = session.execute(
-        select(Ruling.version_id, Ruling.keys).where(Ruling.version_id.in_(version_ids)).order_by(Ruling.id)
+        select(Ruling.version_id, Ruling.keys, Ruling.decided_at)
+        .where(Ruling.version_id.in_(version_ids))
+        .order_by(Ruling.id)
     )
-    return {version_id: tuple(keys) for version_id, keys in rows}
+    return {version_id: Decided(tuple(keys), at) for version_id, keys, at in rows}
+
+
+def _keys(wording: Wording, ruled: Ruled) -> tuple[str, ...]:
+    return ruled.get(wording.version_id, (wording.key,))

@@ -67,7 +67,7 @@ def hand_in(session: Session, person: Person, course: Course, when: datetime, ri
     session.add(
         Attempt(
             person_id=person.id, quiz_id=quiz.id, pass_mark=80, paper=paper, started_at=when - timedelta(minutes=5),
-            submitted_at=when, score=right, passed=right >= 8,
+            submitted_at=when, score=right, out_of=len(paper), passed=right >= 8,
         )
     )  # fmt: skip
     session.flush()

@@ -307,9 +307,9 @@ def item(attempts=100, facility=70.0, index=30.0, efficiency=40.0, guess=25.0):
     ("figures_of_it", "wanted"),
     [
         ({}, None),
-        ({"index": -11.0, "facility": 10.0}, Verdict.NEGATIVE_DISCRIMINATION),
-        ({"index": -9.0, "efficiency": -12.0}, Verdict.BARELY_DISCRIMINATES),  # of 100 attempts, chance makes ±10
-        ({"index": -9.0, "efficiency": -12.0, "attempts": 500}, Verdict.NEGATIVE_DISCRIMINATION),
+        ({"index": -21.0, "facility": 10.0}, Verdict.NEGATIVE_DISCRIMINATION),
+        ({"index": -19.0, "efficiency": -22.0}, Verdict.BARELY_DISCRIMINATES),  # of 100 attempts, chance makes ±20
+        ({"index": -19.0, "efficiency": -22.0, "attempts": 500}, Verdict.NEGATIVE_DISCRIMINATION),
         ({"facility": 24.0}, Verdict.BELOW_GUESSING),
         ({"facility": 29.0}, Verdict.TOO_HARD),
         ({"facility": 24.0, "guess": None}, Verdict.TOO_HARD),

@@ -320,11 +320,13 @@ def test_no_table_is_forgotten():
         "audit_entry.actor_id",
         "audit_entry.person_id",
         "certificate.revoked_by",
+        "kept_certificate.kept_by",
         "meeting.recorded_by",
         "post.hidden_by",
         "post.pinned_by",
         "ruling.decided_by",
         "sign_in_code.issued_by",
+        "signal_note.noted_by",
     }  # who did it then
     passing = {"roster_upload.owner_id", "question_upload.owner_id"}  # dropped within a week
     found = set()

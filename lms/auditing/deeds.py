@@ -103,6 +103,11 @@ DEEDS = {
     "certificate.revoked": Deed(
         Group.CERTIFICATES, _("Thu hồi giấy chứng nhận"), _("%(actor)s thu hồi giấy chứng nhận của %(person)s")
     ),
+    "certificate.kept": Deed(
+        Group.CERTIFICATES,
+        _("Giữ giấy chứng nhận"),
+        _("%(actor)s giữ giấy chứng nhận của %(person)s sau khi bài được chấm lại"),
+    ),
     "meeting.recorded": Deed(
         Group.MEETINGS, _("Ghi buổi học trực tiếp"), _("%(actor)s ghi một buổi học trực tiếp ở %(unit)s")
     ),
@@ -153,6 +158,14 @@ DEEDS = {
     "review_rule.changed": Deed(
         Group.LESSONS, _("Đổi quy định duyệt bài"), _("%(actor)s đổi quy định duyệt bài của %(unit)s")
     ),
+    "question.ruled": Deed(
+        Group.LESSONS, _("Xử lý câu hỏi sai"), _("%(actor)s quyết định về một câu hỏi kiểm tra bị sai")
+    ),
+    "question.regraded": Deed(
+        Group.LESSONS,
+        _("Chấm lại bài kiểm tra"),
+        _("%(actor)s chấm lại các bài kiểm tra theo quyết định về một câu hỏi"),
+    ),
     "course.imported": Deed(Group.LESSONS, _("Nhập khóa học"), _("%(actor)s nhập một khóa học của %(unit)s")),
     "course.exported": Deed(Group.LESSONS, _("Tải khóa học"), _("%(actor)s tải một khóa học của %(unit)s")),
     "questions.imported": Deed(
@@ -177,6 +190,11 @@ DEEDS = {
     ),
     "post.unpinned": Deed(
         Group.QUESTIONS, _("Gỡ trả lời khỏi bài học"), _("%(actor)s gỡ một trả lời của %(person)s khỏi bài học")
+    ),
+    "signal.noted": Deed(
+        Group.CERTIFICATES,
+        _("Ghi chú về bài kiểm tra cần xem"),
+        _("%(actor)s ghi chú về bài kiểm tra cần xem ở %(unit)s"),
     ),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
     "picture.added": Deed(Group.LESSONS, _("Thêm ảnh"), _("%(actor)s thêm ảnh cho bài học của %(unit)s")),
@@ -204,6 +222,11 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "percent": (Kind.NUMBER, _("Thêm phần trăm thời gian")),
     "course": (Kind.WORDS, _("Khóa học")),
     "lesson": (Kind.WORDS, _("Bài học")),
+    "question": (Kind.WORDS, _("Câu hỏi")),
+    "version_ids": (Kind.COUNT, _("Số bản của câu hỏi")),
+    "answers": (Kind.NUMBER, _("Số đáp án được tính (0 là bỏ câu hỏi)")),
+    "passing": (Kind.NUMBER, _("Số bài trở thành đạt")),
+    "failing": (Kind.NUMBER, _("Số bài không còn đạt")),
     "language": (Kind.WORDS, _("Ngôn ngữ")),
     "lesson_id": (Kind.HIDDEN, ""),
     "place": (Kind.NUMBER, _("Thành bài số")),
@@ -239,5 +262,7 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "catch_up_months": (Kind.NUMBER, _("Số tháng học bù")),
     "team_id": (Kind.HIDDEN, ""),
     "grant_id": (Kind.HIDDEN, ""),
+    "nothing": (Kind.MARK, _("Đã xem, không có gì")),
+    "reminded": (Kind.MARK, _("Đã nhắc nhở")),
     "posts": (Kind.NUMBER, _("Số câu hỏi và trả lời")),
 }

@@ -1,8 +1,9 @@
 """Closing an account: every room's part of it, in one transaction.
 
 Enrolments, readings, attempts and answers stay under the bare id, so that what a team once reached is still
-true. Certificates stay valid in the ledger, but lose the name: whoever checks the code afterwards learns that
-the paper is real, for what and from when, and no longer whose it is.
+true; the random sign of the browser, which could join them to others, goes. Certificates stay valid in the ledger,
+but lose the name: whoever checks the code afterwards learns that the paper is real, for what and from when, and no
+longer whose it is.
 """
 
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from lms.people.models import Person
 from lms.teams.granting import refuse_last_administrator
 from lms.teams.models import Grant, Membership, Residence
 from lms.teams.placement import placement_of
+from quizzes.models import Attempt
 
 Dated = TypeVar("Dated", Membership, Grant, Residence)
 
@@ -34,6 +36,7 @@ def close_account(session: Session, person: Person, address: str, now: datetime)
     _end(session, Residence, person.id, day)
     # "Trưởng thôn" of a village is a name in all but letters.
     session.execute(update(Membership).where(Membership.person_id == person.id).values(position=""))
+    session.execute(update(Attempt).where(Attempt.person_id == person.id).values(device=""))
     session.execute(update(Certificate).where(earned_by(person.id)).values(name=""))
     close(session, person, now)
     note(session, person.id, "account.closed", "person", person.id, now, address, unit_id)

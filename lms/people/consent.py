@@ -9,7 +9,7 @@ from lms.db import insert_once
 from lms.people.models import Consent, Person
 
 # The version of templates/people/privacy.html; raise it when what is stored, why or for whom changes.
-CURRENT_VERSION = "2026-11-26"
+CURRENT_VERSION = "2026-11-27"
 
 
 def needs_consent(session: Session, person_id: int) -> bool:

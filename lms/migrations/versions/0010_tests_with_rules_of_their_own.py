@@ -34,6 +34,9 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=500), nullable=False),
     sa.Column('decided_by', sa.Integer(), nullable=False),
     sa.Column('decided_at', sa.DateTime(), nullable=False),
+    sa.Column('reached_at', sa.DateTime(), nullable=True),
+    sa.Column('reached_id', sa.Integer(), nullable=False),
+    sa.Column('applied_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_ruling_decided_by')),
     sa.ForeignKeyConstraint(['version_id'], ['question_version.id'], name=op.f('fk_ruling_version_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ruling'))
@@ -48,6 +51,7 @@ def upgrade() -> None:
     sa.Column('old_score', sa.Double(), nullable=False),
     sa.Column('old_out_of', sa.Integer(), nullable=False),
     sa.Column('old_passed', sa.Boolean(), nullable=False),
+    sa.Column('new_passed', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_regrade_attempt_id')),
     sa.ForeignKeyConstraint(['ruling_id'], ['ruling.id'], name=op.f('fk_regrade_ruling_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_regrade')),
@@ -55,6 +59,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('regrade', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_regrade_attempt_id'), ['attempt_id'], unique=False)
+    op.create_table('kept_certificate',
+    sa.Column('certificate_id', sa.Integer(), nullable=False),
+    sa.Column('ruling_id', sa.Integer(), nullable=False),
+    sa.Column('kept_by', sa.Integer(), nullable=False),
+    sa.Column('kept_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['certificate_id'], ['certificate.id'], name=op.f('fk_kept_certificate_certificate_id')),
+    sa.ForeignKeyConstraint(['kept_by'], ['person.id'], name=op.f('fk_kept_certificate_kept_by')),
+    sa.ForeignKeyConstraint(['ruling_id'], ['ruling.id'], name=op.f('fk_kept_certificate_ruling_id')),
+    sa.PrimaryKeyConstraint('certificate_id', 'ruling_id', name=op.f('pk_kept_certificate'))
+    )
     with op.batch_alter_table('quiz', schema=None) as batch_op:
         batch_op.add_column(sa.Column('more_rules', sa.JSON(), server_default='{}', nullable=False))
     with op.batch_alter_table('question_version', schema=None) as batch_op:
@@ -76,6 +90,26 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('marks', sa.JSON(none_as_null=True), nullable=True))
         batch_op.alter_column('score', existing_type=sa.Integer(), type_=sa.Double(), existing_nullable=True)
         batch_op.create_foreign_key(batch_op.f('fk_attempt_helper_id'), 'person', ['helper_id'], ['id'])
+        batch_op.create_index('ix_attempt_unit_id_submitted_at', ['unit_id', 'submitted_at'], unique=False)
+    op.create_table('signal_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('signature', sa.String(length=64), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('attempt_ids', sa.JSON(), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('noted_by', sa.Integer(), nullable=False),
+    sa.Column('noted_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['noted_by'], ['person.id'], name=op.f('fk_signal_note_noted_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['admin_unit.id'], name=op.f('fk_signal_note_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_signal_note')),
+    sa.UniqueConstraint('signature', 'number', name=op.f('uq_signal_note_signature_number'))
+    )
+    with op.batch_alter_table('signal_note', schema=None) as batch_op:
+        batch_op.create_index('ix_signal_note_day', ['day'], unique=False)
     # Until now every question of a paper counted.
     op.execute('UPDATE attempt SET out_of = json_array_length(paper) WHERE submitted_at IS NOT NULL')
     op.create_table('question_upload',

@@ -1,0 +1,142 @@
+"""The item analysis of a test as trainers read it: figures, spread and questions; the page and the file share it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.insight.spread import Bar, spread_of
+from lms.text import SOURCE_LANGUAGE, fold
+from quizzes.analysis import FEWEST_ATTEMPTS, ItemAnalysis, TestAnalysis, analyse
+from quizzes.choices import Choices, choices_in
+from quizzes.marks import MOST_ATTEMPTS, Sittings, Which, sittings_of, table_of
+from quizzes.models import Question, QuestionVersion
+from quizzes.verdicts import Verdict, verdict
+from quizzes.wordings import Wording, keys_of
+
+GRAVITY = {said: place for place, said in enumerate(Verdict)}
+IN_ORDER, UNKNOWN = len(GRAVITY), len(GRAVITY) + 1
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """A version of a question with its figures; `stem` is plain text."""
+
+    version_id: int
+    slug: str
+    number: int
+    is_current: bool
+    stem: str
+    item: ItemAnalysis
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are attempts enough for figures."""
+        return self.item.attempts >= FEWEST_ATTEMPTS
+
+    @property
+    def missing(self) -> int:
+        return max(0, FEWEST_ATTEMPTS - self.item.attempts)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        return verdict(self.item)
+
+    @property
+    def folded(self) -> str:
+        return fold(f"{self.slug} {self.stem}")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole test. `rows` stand in the order of need: those with the gravest verdict first."""
+
+    which: Which
+    test: TestAnalysis
+    spread: tuple[Bar, ...]
+    rows: tuple[QuestionRow, ...]
+    is_cut: bool
+
+    @property
+    def is_shown(self) -> bool:
+        return self.test.attempts >= FEWEST_ATTEMPTS
+
+    @property
+    def missing(self) -> int:
+        return max(0, FEWEST_ATTEMPTS - self.test.attempts)
+
+    @property
+    def flagged(self) -> int:
+        """How many questions have something to be said about."""
+        return sum(row.verdict is not None for row in self.rows)
+
+    def matching(self, key: str) -> list[QuestionRow]:
+        """The rows whose id or words hold `key`, as `search_key` makes it."""
+        return [row for row in self.rows if key in row.folded]
+
+
+@dataclass(frozen=True)
+class QuestionReport:
+    """One version of a question: its figures, and how often each of its options was chosen."""
+
+    row: QuestionRow
+    wording: Wording
+    choices: Choices
+
+
+def report_of(session: Session, quiz_id: int, which: Which, language: str) -> Report:
+    """The analysis of a quiz. Four statements, however many attempts there are."""
+    return _report(session, sittings_of(session, quiz_id, which), which, language)
+
+
+def question_report(
+    session: Session, quiz_id: int, version_id: int, which: Which, language: str
+) -> QuestionReport | None:
+    """The analysis of a version that somebody was given at this quiz, or None. Five statements."""
+    sittings = sittings_of(session, quiz_id, which)
+    wording = sittings.wordings.get(version_id)
+    if wording is None:
+        return None
+    rows = _report(session, sittings, which, language).rows
+    row = next(row for row in rows if row.version_id == version_id)
+    return QuestionReport(row, wording, choices_in(sittings, wording, keys_of(session, wording)))
+
+
+def _report(session: Session, sittings: Sittings, which: Which, language: str) -> Report:
+    marks = table_of(sittings)
+    test = analyse(marks.rows, marks.max_marks, guess_scores=marks.guess_scores)
+    items = {item.version_id: found for item, found in zip(marks.items, test.items, strict=True)}
+    rows = _rows(session, items, sittings.wordings, language)
+    is_cut = len(sittings.each) >= MOST_ATTEMPTS
+    return Report(which, test, spread_of(marks), tuple(sorted(rows, key=_need)), is_cut)
+
+
+def _rows(
+    session: Session, items: dict[int, ItemAnalysis], wordings: dict[int, Wording], language: str
+) -> Sequence[QuestionRow]:
+    version = QuestionVersion
+    found = session.execute(
+        select(version.id, Question.slug, version.number, version.is_current)
+        .join(Question, Question.id == version.question_id)
+        .where(version.id.in_(items))
+    )
+    return [
+        QuestionRow(key, slug, number, is_current, plain_stem(wordings[key], language), items[key])
+        for key, slug, number, is_current in found
+    ]
+
+
+def plain_stem(wording: Wording, language: str) -> str:
+    """What is asked, as plain text."""
+    words = wording.texts.get(language) or wording.texts[SOURCE_LANGUAGE]
+    return str(Markup(words["stem"]).striptags())  # noqa: S704 - stored HTML of our own, taken apart
+
+
+def _need(row: QuestionRow) -> tuple[int, float, str, int]:
+    """Questions with a verdict first, the gravest of them on top; among those in order, who tells least apart."""
+    said = row.verdict
+    grade = UNKNOWN if not row.is_shown else IN_ORDER if said is None else GRAVITY[said]
+    index = row.item.discrimination_index
+    return grade, 101.0 if index is None else index, row.slug, -row.number
