@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from courses.pictures import address_of
 from lms.markup import render
 from quizzes.formats.aiken import bare, read_aiken, write_aiken
-from quizzes.formats.choosing import Form, form_of
+from quizzes.formats.choosing import READERS, Form, form_of
 from quizzes.formats.found import FileRefused, Lack, LeftOutWhy, Refusal
 from quizzes.formats.gift import read_gift
 from quizzes.formats.gift_text import write_gift
@@ -25,6 +25,7 @@ from quizzes.formats.sheet_file import write_sheet
 from quizzes.formats.words import LACKS, LEFT_OUT, REFUSALS, fault_words, file_words
 from quizzes.kinds import UNDIVIDED, Kind, Policy
 from quizzes.question_faults import Code
+from quizzes.question_record import check
 from tests import photos
 from tests.question_records import ALL, records
 
@@ -308,6 +309,29 @@ class TestSheets:
         with pytest.raises(FileRefused) as refusal:
             read_sheet("Họ và tên;Thôn\nA;B".encode())
         assert "Câu hỏi, Phương án A, Đáp án" in file_words(refusal.value.why, refusal.value.values)
+
+
+FILES = {Form.GIFT: write_gift, Form.AIKEN: write_aiken, Form.MOODLE_XML: write_moodle_xml}
+VALID = {form: write(ALL).content for form, write in FILES.items()}
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(list(VALID)), st.data())
+def test_whatever_happens_to_a_file_it_is_read_or_refused(form, data):
+    """Some of its signs are lost, doubled or replaced."""
+    content = VALID[form]
+    for _time in range(data.draw(st.integers(1, 4))):
+        at, length = data.draw(st.integers(0, len(content))), data.draw(st.integers(0, 40))
+        put = data.draw(st.binary(max_size=6) | st.sampled_from([b"{", b"}", b"<", b"&", b"=", b"~", b"#", b"\n\n"]))
+        content = content[:at] + put + content[at + length :]
+    try:
+        read = READERS[form](content)
+    except FileRefused:
+        return
+    for fault in read.faults:
+        assert fault_words(fault.code, fault.values)
+    for found in read.questions:
+        check(found.record)
 
 
 def test_a_file_is_known_by_what_it_holds():

@@ -106,9 +106,9 @@ def _read(session: Session, course: Course, file: Path) -> Plan:
 def _bring(course: Course, made: Plan, chosen: Sequence[QuestionRecord], terms: Terms) -> None:
     session, now = db.session(), utc_now()
     try:
+        bring(session, course, chosen, terms, Actor(None, ""), now)
         for picture in made.pictures:
             keep_webp(session, course.owner_id, picture, "", None, now)
-        bring(session, course, chosen, terms, Actor(None, ""), now)
     except NothingChosen as nothing:
         raise click.ClickException("Nothing was imported.") from nothing
     except ExplanationMissing as missing:
