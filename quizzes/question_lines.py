@@ -18,7 +18,7 @@ from quizzes.question_faults import Code
 from quizzes.question_record import Problem, QuestionRecord, said
 
 CHOICE = re.compile(r"- \[(?P<mark> |x|X)\](?P<text>.*)")
-PAIR = re.compile(r"-[ \t]+(?P<prompt>(?:(?!=>).)*?)[ \t]*=>(?P<text>.*)")
+PAIR = re.compile(r"-[ \t](?P<prompt>[^=]*(?:=(?!>)[^=]*)*)=>(?P<text>.*)")
 STEP = re.compile(r"[0-9]{1,2}\.[ \t]+(?P<text>.*)")
 FEEDBACK = re.compile(r"[ \t]+>(?P<text>.*)")
 BEGINNINGS = {Kind.MATCHING: PAIR, Kind.ORDERING: STEP}

@@ -140,6 +140,13 @@ class TestMoodleXml:
         again = read_moodle_xml(write_moodle_xml([record], {address_of(picture): picture.content}).content)
         assert (again.questions[0].record, again.questions[0].pictures) == (record, (picture,))
 
+    def test_a_picture_in_an_address(self):
+        photo = base64.b64encode(photos.photo()).decode()
+        stem = f'<img src="data:image/png;base64,{photo}" alt="Máy"> và <img src="data:x" alt="">'
+        read = read_moodle_xml(quiz(multichoice(stem.partition(" và")[0], *CHOICES), multichoice(stem, *CHOICES)))
+        assert read.questions[0].record.stem == f"![Máy]({address_of(read.questions[0].pictures[0])})"
+        assert read.faults[0].code is Lack.PICTURE_MISSING
+
     @pytest.mark.parametrize(
         ("question", "code"),
         [
@@ -154,6 +161,7 @@ class TestMoodleXml:
             (multichoice("Câu?", ("0", "a"), ("0", "b"), ("0", "c")), Code.RIGHT_COUNT),
             (multichoice("", *CHOICES), Code.NO_STEM),
             (multichoice("x" * 20_000, *CHOICES), Lack.TOO_LONG),
+            (multichoice("&lt;!--" * 10_000, *CHOICES).replace("&lt;", "<"), Lack.TOO_LONG),
             (multichoice("<ul><li>" * 3 + "- " * 40 + "x", *CHOICES), None),
             (multichoice("Câu?", ("một", "a"), *CHOICES), Lack.WEIGHTS),
             (multichoice("Câu?", *CHOICES, more="<x>" * 500 + "</x>" * 500), None),

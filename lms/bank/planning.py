@@ -19,6 +19,7 @@ from quizzes.question_record import QuestionRecord
 from quizzes.questions_text import stems_in_use
 
 LONGEST_NAME = 80
+LARGEST_NUMBER = 2**31 - 1
 
 
 class State(StrEnum):
@@ -79,19 +80,19 @@ def _in_order(read: Read) -> list[Found | Fault | Unsupported]:
 
 
 def _planned(one: Found | Fault | Unsupported, course: Course, known: dict[str, str]) -> Planned:
-    name = one.name[:LONGEST_NAME]
+    line, name = min(one.line, LARGEST_NUMBER), one.name[:LONGEST_NAME]
     if isinstance(one, Unsupported):
-        return Planned(one.line, name, State.UNSUPPORTED, fault={"type": one.type})
+        return Planned(line, name, State.UNSUPPORTED, fault={"type": one.type})
     if isinstance(one, Fault):
-        return Planned(one.line, name, State.FAULTY, fault=_fault(one.code, one.values))
+        return Planned(line, name, State.FAULTY, fault=_fault(one.code, one.values))
     record = one.record
     if record.lesson > course.lesson_count:
         values = {"lesson": record.lesson, "count": course.lesson_count}
-        return Planned(one.line, name, State.FAULTY, fault=_fault(Code.NO_SUCH_LESSON, values))
+        return Planned(line, name, State.FAULTY, fault=_fault(Code.NO_SUCH_LESSON, values))
     folded = fold(record.stem)
     twin = known.get(folded, "")
-    known.setdefault(folded, f"@{one.line}")
-    return Planned(one.line, name, State.READY, record, twin=twin)
+    known.setdefault(folded, f"@{line}")
+    return Planned(line, name, State.READY, record, twin=twin)
 
 
 def _fault(code: StrEnum, values: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_NAME = 200
 KEPT = timedelta(days=7)
 MOST_OPEN, LISTED = 5, 20
-SHOWN = 20
+SHOWN, TYPES_TOLD = 20, 30
 COLUMNS = ("upload_id", "position", "line", "name", "state", "twin", "is_taken", "record", "fault")
 TWINS = "twins"
 
@@ -52,7 +52,10 @@ def keep(session: Session, owner_id: int, course: Course, name: str, content: by
     made = plan(session, course, content, name)
     _drop_old(session, owner_id, now)
     upload = QuestionUpload(owner_id=owner_id, course_id=course.id, form=made.form, created_at=now)
-    upload.file_name, upload.report = name[-LONGEST_NAME:], {"types": dict(made.types), "imported": 0}
+    upload.file_name, upload.report = (
+        name[-LONGEST_NAME:],
+        {"types": dict(made.types.most_common(TYPES_TOLD)), "imported": 0},
+    )
     session.add(upload)
     session.flush()
     for picture in made.pictures:

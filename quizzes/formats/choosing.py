@@ -19,7 +19,7 @@ from quizzes.question_record import QuestionRecord
 
 BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
-ANSWER = re.compile(rb"^\s*ANSWER\s*:\s*[A-Za-z]\s*$", re.MULTILINE)
+ANSWER = re.compile(rb"^[ \t]*ANSWER[ \t]*:[ \t]*[A-Za-z][ \t]*\r?$", re.MULTILINE)
 HEAD = 64
 
 

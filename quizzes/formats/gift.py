@@ -26,11 +26,10 @@ ESCAPES = re.compile(r"\\[\\~=#{}:n]")
 STRANGE = re.compile("[\ue000-\ue007]")
 FORMAT = re.compile(r"\[(markdown|html|plain|moodle)\]")
 WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)%")
-IN_COMMENT = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
+IN_COMMENT = re.compile(r"\[(id|tag):((?:\\\]|[^\[\]])*)\]")
 TRUE, FALSE = {"T", "TRUE"}, {"F", "FALSE"}
 BLANK = "_____"
 DEFAULT, ALL_OR_NOTHING = "moodle", "ALL_OR_NOTHING"
-WRAPPED = re.compile(r"\s*\n\s*")
 LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/][^>]*>|&[a-zA-Z]{2,8};|&#")
 
 
@@ -229,7 +228,8 @@ def _is_html(form: str, words: str) -> bool:
 
 def _said(form: str, words: str) -> str:
     """The words themselves. Lines that somebody broke by hand are one line, but in Markdown."""
-    return _unescaped(words if form == "markdown" else WRAPPED.sub(" ", words)).strip()
+    whole = words if form == "markdown" else " ".join(filter(None, map(str.strip, words.split("\n"))))
+    return _unescaped(whole).strip()
 
 
 def _unescaped(words: str) -> str:

@@ -10,7 +10,9 @@ from html.parser import HTMLParser
 from urllib.parse import quote
 
 from lms.markup.posts import PLAIN_ADDRESS
+from quizzes.formats.found import Lack
 from quizzes.formats.plain import escaped
+from quizzes.question_record import Problem
 
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 SILENT = {
@@ -32,13 +34,25 @@ BREAKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "center", "fieldset", "address", 
 LISTS = {"ul", "ol"}
 BLANKS = re.compile(r"\s+")
 DEEPEST = 3
+LONGEST_HTML, MOST_TAGS = 60_000, 500
+DATA = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)  # a picture in an address
+IN_ADDRESS = "data:"
 FindPicture = Callable[[str], str]  # from what the HTML names to our address
 
 
 def from_html(html: str, find: FindPicture, *, in_line: bool = False) -> str:
-    """The Markdown. Raises what `find` raises. `in_line` for options, which have one line."""
-    reader = _Reader(find)
-    reader.feed(html)
+    """The Markdown. `in_line` for options, which have one line. Raises Problem, and what `find` raises.
+
+    Python's parser looks for the end of each tag to the end of the text: one with as many tags as a book is refused.
+    """
+    packed = DATA.findall(html)
+    places = iter(range(len(packed)))
+    plain = DATA.sub(lambda _found: f"{IN_ADDRESS}{next(places)}", html)
+    if len(plain) > LONGEST_HTML or plain.count("<") > MOST_TAGS:
+        raise Problem(Lack.TOO_LONG, most=LONGEST_HTML, words=plain)
+    known = {f"{IN_ADDRESS}{at}": address for at, address in enumerate(packed)}
+    reader = _Reader(lambda named: find(known.get(named, named)))
+    reader.feed(plain)
     reader.close()
     reader.end_block()
     return reader.line() if in_line else reader.text()

@@ -21,7 +21,8 @@ from quizzes.question_record import Problem, QuestionRecord
 LONGEST_NAME = 80
 PLACE = "@@PLUGINFILE@@/"
 DATA = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,", re.IGNORECASE)
-IN_MARKDOWN = re.compile(r"((?<!\\)!\[(?:\\.|[^\]\\])*\]\()([^)\s]*)")
+IN_MARKDOWN = re.compile(r"(?<!\\)!\[(?:\\.|[^\[\]\\])*\]\((?P<address>[^)\s]*)")
+INSIDE = re.compile(r"(?<=\]\()(?:@@PLUGINFILE@@/|data:image/)[^)\s]*")
 OURS = re.compile(r"(?<=\]\()" + PICTURE.pattern + r"(?=[\s)])", re.ASCII)
 
 
@@ -53,7 +54,10 @@ class Shown:
 
     def in_markdown(self, text: str) -> str:
         """The text with our addresses in place of the names."""
-        return IN_MARKDOWN.sub(lambda found: found[1] + self.address(found[2]), text)
+        placed = INSIDE.sub(lambda found: self.address(found[0]), text)
+        for found in IN_MARKDOWN.finditer(placed):
+            self.address(found["address"])
+        return placed
 
     def check_line(self, line: str) -> None:
         """Refuse a picture in an option: there is no room for any. Raises Problem."""
@@ -71,7 +75,7 @@ class Shown:
 
 def shows_strangers(record: QuestionRecord) -> bool:
     """Whether the words name a picture that is none of ours, or an option any: readers see words in its place."""
-    named = (found[2] for text in (record.stem, record.explanation) for found in IN_MARKDOWN.finditer(text))
+    named = (found["address"] for text in (record.stem, record.explanation) for found in IN_MARKDOWN.finditer(text))
     lines = (*record.options, *record.prompts, *record.feedback)
     return not all(map(PICTURE.fullmatch, named)) or any(map(IN_MARKDOWN.search, lines))
 
