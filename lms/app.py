@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 import certificates.views
 import courses.views
 import lms.asking.views
+import lms.assisting.views
 import lms.auditing.views
 import lms.bank.views
 import lms.conditions.views
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     lms.conditions.views.blueprint,
     lms.packing.views.blueprint,
     lms.bank.views.blueprint,
+    lms.assisting.views.blueprint,
     lms.insight.views.blueprint,
     lms.rulings.views.blueprint,
     lms.oversight.views.blueprint,

@@ -22,7 +22,7 @@ from quizzes.admission import admit
 from quizzes.drawing import draw_for
 from quizzes.grading import Result, grade
 from quizzes.kinds import fits
-from quizzes.models import Answer, Attempt, Quiz, Slot
+from quizzes.models import ASSISTED, Answer, Attempt, Quiz, Slot
 from quizzes.refusals import AlreadySubmitted, Given, NoQuestions, NotOnPaper, Overdue, Overtaken, UnknownAttempt
 from quizzes.regrading import RESULT, write_results
 from quizzes.rules import GRACE, Counts, rules_of, tells_at_once
@@ -46,6 +46,11 @@ CLOSE = (
     .where(Attempt.id == bindparam("wanted"), Attempt.submitted_at.is_(None))
     .values(submitted_at=bindparam("now"))
     .returning(Attempt.id)
+)
+HELP = (
+    update(Attempt.__table__)  # type: ignore[arg-type]
+    .where(Attempt.id == bindparam("wanted"), Attempt.submitted_at.is_(None))
+    .values(way=ASSISTED, helper_id=bindparam("helper"))
 )
 COURSE_OF = select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == bindparam("quiz"))
 ANSWERS = (
@@ -77,11 +82,16 @@ class Saved:
         return len(self.answered)
 
 
-def start(session: Session, person: Person, quiz: Quiz, now: datetime, device: str = "") -> Attempt:
-    """The person's open attempt, made if there is none. Raises NotAdmitted (of quizzes/admission.py), NoQuestions."""
+def start(
+    session: Session, person: Person, quiz: Quiz, now: datetime, device: str = "", helper_id: int | None = None
+) -> Attempt:
+    """The person's open attempt, made if there is none. Raises NotAdmitted (of quizzes/admission.py), NoQuestions.
+
+    Where `helper_id` helps, an attempt begun alone becomes an assisted one; it does not turn back.
+    """
     opened = open_attempt(session, person.id, quiz.id)
     if opened and not is_overdue(opened, now):
-        return opened
+        return _helped(session, opened, helper_id)
     if opened:
         submit(session, opened, now)
     extra_percent = admit(session, person.id, quiz, now)
@@ -103,7 +113,7 @@ def start(session: Session, person: Person, quiz: Quiz, now: datetime, device: s
         started_at=now,
         due_at=rules_of(quiz).due_at(now, extra_percent),
     )
-    return session.scalars(_open(person.id, quiz.id)).one()
+    return _helped(session, session.scalars(_open(person.id, quiz.id)).one(), helper_id)
 
 
 def is_overdue(attempt: Attempt, now: datetime) -> bool:
@@ -186,13 +196,18 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> Attempt:
     if session.scalar(CLOSE, {"wanted": attempt.id, "now": moment}) is None:
         session.refresh(attempt)
         return attempt
+    finish(session, attempt, moment)
+    return attempt
+
+
+def finish(session: Session, attempt: Attempt, moment: datetime) -> None:
+    """Grade an attempt that has just been closed, with the place of that day and a receipt, and note the sitting."""
     result = regrade(session, attempt)
     place = placement_of(session, attempt.person_id, local_date(moment))
     place_words = {"team_id": place.team_id, "unit_id": place.unit_id}
     session.execute(RESULT, {"wanted": attempt.id, "receipt": in_groups(random_code(RECEIPT_LENGTH)), **place_words})
     reward(session, attempt, result, moment)
     session.expire(attempt)  # it has been written past the object
-    return attempt
 
 
 def grading_of(session: Session, attempt: Attempt) -> Result:
@@ -228,6 +243,13 @@ def _is_first(session: Session, attempt: Attempt) -> bool:
         Attempt.person_id == attempt.person_id, Attempt.quiz_id == attempt.quiz_id, Attempt.id < attempt.id
     )
     return session.scalar(earlier.limit(1)) is None
+
+
+def _helped(session: Session, attempt: Attempt, helper_id: int | None) -> Attempt:
+    if helper_id is not None and attempt.helper_id != helper_id:
+        session.execute(HELP, {"wanted": attempt.id, "helper": helper_id})
+        session.refresh(attempt)
+    return attempt
 
 
 def _claim(session: Session, person_id: int, attempt_id: int, now: datetime) -> tuple[list[Slot], dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Draws a person's paper: which questions are in use, and which they have had before."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from random import Random
 
@@ -16,11 +17,17 @@ REMEMBERED_ATTEMPTS = 20
 
 def draw_for(session: Session, person_id: int, quiz: Quiz, rng: Random) -> list[Slot]:
     """A paper from the questions in use; empty when there are none. At most five statements."""
-    candidates = candidates_of(session, quiz.course_id)
-    seen, rules = _last_seen(session, person_id, quiz.id), rules_of(quiz)
+    return draw_from(candidates_of(session, quiz.course_id), quiz, _last_seen(session, person_id, quiz.id), rng)
+
+
+def draw_from(
+    candidates: Sequence[Candidate], quiz: Quiz, last_seen: Mapping[int, datetime], rng: Random
+) -> list[Slot]:
+    """A paper from these questions by the rules of the quiz; see `draw` for `last_seen`."""
+    rules = rules_of(quiz)
     if rules.blueprint:
-        return draw_by(rules.blueprint, candidates, seen, rng)
-    return draw(candidates, seen, rules.question_count, rng)
+        return draw_by(rules.blueprint, candidates, last_seen, rng)
+    return draw(candidates, last_seen, rules.question_count, rng)
 
 
 def candidates_of(session: Session, course_id: int) -> list[Candidate]:

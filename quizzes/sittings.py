@@ -1,33 +1,45 @@
 """How often somebody has sat each test, and how well; no answers."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizzes.models import Attempt, Quiz
+from quizzes.models import ASSISTED, ON_PAPER, Attempt, Quiz
 
 
 @dataclass(frozen=True)
 class Sittings:
-    """Tests handed in, and the best of them: right answers of how many questions."""
+    """Tests handed in, and the best of them: right answers of how many questions.
+
+    `assisted` of them were sat with somebody's help, `on_paper` on paper.
+    """
 
     count: int
     right: float
     of: int
+    assisted: int = 0
+    on_paper: int = 0
 
 
 def sittings_of(session: Session, person_id: int) -> dict[int, Sittings]:
     """By course; courses whose test the person has not handed in are absent. One statement."""
     rows = session.execute(
-        select(Quiz.course_id, Attempt.score, Attempt.out_of)
+        select(Quiz.course_id, Attempt.score, Attempt.out_of, Attempt.way)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .where(Attempt.person_id == person_id, Attempt.submitted_at.is_not(None))
     )
     scores: dict[int, list[tuple[float, int]]] = {}
-    for course_id, right, of in rows:
+    ways: dict[int, Counter[str]] = {}
+    for course_id, right, of, way in rows:
         scores.setdefault(course_id, []).append((right or 0, of or 0))
-    return {course_id: Sittings(len(all_), *max(all_, key=_share)) for course_id, all_ in scores.items()}
+        ways.setdefault(course_id, Counter())[way] += 1
+    return {id_: _counted(all_, ways[id_]) for id_, all_ in scores.items()}
+
+
+def _counted(scores: list[tuple[float, int]], ways: Counter[str]) -> Sittings:
+    return Sittings(len(scores), *max(scores, key=_share), ways[ASSISTED], ways[ON_PAPER])
 
 
 def _share(score: tuple[float, int]) -> float:

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_today, utc_now
 from lms.db import db
+from lms.people.models import Person
 from lms.studio.access import find_course
 from lms.text import search_key
 from lms.web import found, json_sent, language, page_address, page_asked, takes_json
@@ -41,10 +42,17 @@ from quizzes.refusals import (
     UnknownAttempt,
 )
 from quizzes.rules import rules_of, tells_at_once
+from quizzes.web import handed_over, sitter_id
 from quizzes.wordings import wordings_of
 
 blueprint = Blueprint("quizzes", __name__)
 Page = str | tuple[str, int] | Response | Redirect
+
+
+@blueprint.context_processor
+def _handed_over() -> dict[str, bool]:
+    """Whether the phone was handed to somebody who is helped: pages then show no way to anything else."""
+    return {"is_handed_over": handed_over() is not None}
 
 
 @blueprint.get("/courses/<slug>/test")
@@ -83,7 +91,7 @@ def answer(attempt_id: int, position: int) -> Page:
         if given is None:
             raise NotOnPaper
         saved = attempts.save_answer(
-            db.session(), current_user.id, attempt_id, position, given.sequence, given.choice, utc_now()
+            db.session(), sitter_id(attempt_id), attempt_id, position, given.sequence, given.choice, utc_now()
         )
     except Refusal as refusal:
         db.session.rollback()
@@ -103,7 +111,7 @@ def save(attempt_id: int) -> tuple[Response, int]:
         if given is None:
             raise NotOnPaper
         saved = attempts.save_answer(
-            db.session(), current_user.id, attempt_id, given.position, given.sequence, given.choice, utc_now()
+            db.session(), sitter_id(attempt_id), attempt_id, given.position, given.sequence, given.choice, utc_now()
         )
     except Refusal as refusal:
         db.session.rollback()
@@ -144,6 +152,7 @@ def result(attempt_id: int) -> Page:
     return render_template(
         "quizzes/result.html",
         attempt=attempt,
+        sitter=db.session().get_one(Person, attempt.person_id),
         course=course,
         needed=needed(attempt.question_count, attempt.pass_mark),
         rules=rules_of(attempt),
@@ -176,8 +185,8 @@ def _test(slug: str) -> overview.CourseTest:
 
 
 def _own(attempt_id: int) -> Attempt:
-    """The signed-in person's own attempt, or 404. One whose time is over is handed in first, as it stands."""
-    attempt = found(attempts.find_attempt(db.session(), current_user.id, attempt_id))
+    """The attempt of who sits here, or 404. One whose time is over is handed in first, as it stands."""
+    attempt = found(attempts.find_attempt(db.session(), sitter_id(attempt_id), attempt_id))
     if attempts.is_overdue(attempt, utc_now()):
         attempts.submit(db.session(), attempt, utc_now())
         db.session.commit()

@@ -159,6 +159,12 @@ def _fetch(session: Session, ids: Iterable[int]) -> list[Wording]:
     ]
 
 
+def mentions(session: Session, paper: list[Slot], address: str) -> bool:
+    """Whether a question of the paper shows what is at this address, such as a picture."""
+    wordings = wordings_of(session, (slot["version"] for slot in paper))
+    return any(address in str(wording.texts) for wording in wordings.values())
+
+
 def items_of(session: Session, paper: list[Slot]) -> list[Item]:
     """What each position of a paper is graded by, after all that was decided about its questions since."""
     wordings = wordings_of(session, (slot["version"] for slot in paper))

@@ -309,7 +309,7 @@ def test_no_table_is_forgotten():
         "grant.granted_by", "lesson_reading.person_id", "membership.person_id", "residence.person_id",
         "course_upload.owner_id", "course_upload.applied_by",
         "person.merged_into_id", "picture.uploaded_by", "sign_in_code.person_id",
-        "post.author_id",
+        "post.author_id", "paper_sheet.person_id", "paper_test.made_by",
         "lesson_version.published_by", "lesson_version.reviewed_by",
         "draft.author_id", "draft.changed_by", "draft.submitted_by", "draft.reviewed_by", "draft.scheduled_by",
     }  # fmt: skip
@@ -322,6 +322,9 @@ def test_no_table_is_forgotten():
         "certificate.revoked_by",
         "kept_certificate.kept_by",
         "meeting.recorded_by",
+        "paper_sheet.again_by",
+        "paper_sheet.settled_by",
+        "paper_sheet.typed_by",
         "post.hidden_by",
         "post.pinned_by",
         "ruling.decided_by",

@@ -12,6 +12,8 @@ from courses.pictures import keep_picture
 from lms.asking.answering import answer
 from lms.asking.asking import ask
 from lms.bank.staging import keep as keep_questions
+from lms.assisting.papers import make, printable
+from lms.assisting.sheets import Typed, type_first
 from lms.clock import local_date, utc_now
 from lms.meetings.recording import Facts, Host, record
 from lms.packing.uploads import keep as keep_package
@@ -60,6 +62,10 @@ def values(session, someone):
     package = keep_package(session, someone("administrator").id, nation, "khoa.zip", PACKAGE, utc_now())
     questions = keep_questions(session, someone("trainer").id, course, "cau-hoi.txt", GIFT, utc_now())
     picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
+    offered = printable(session, someone("leader").id, host.unit, facts.day)
+    printed = make(session, offered[0], host.unit, facts.day, by, utc_now())
+    citizen, row = someone("citizen"), " ".join("a" * 10)
+    sheet = type_first(session, printed, citizen, Typed("A", row), by, utc_now())
     session.commit()
     return {
         "slug": course.slug,
@@ -88,6 +94,8 @@ def values(session, someone):
         "picture_id": picture.id,
         "import_id": package.id,
         "file_id": questions.id,
+        "test_id": printed.id,
+        "sheet_id": sheet.id,
         "topic_slug": topic.slug,
         "question_id": question.id,
         "post_id": question.id,

@@ -67,6 +67,9 @@ DEEDS = {
     "person.moved": Deed(Group.ACCOUNTS, _("Chuyển nơi ở"), _("%(actor)s chuyển nơi ở của %(person)s đến %(unit)s")),
     "person.merged": Deed(Group.ACCOUNTS, _("Gộp hồ sơ"), _("%(actor)s gộp một hồ sơ trùng vào hồ sơ của %(person)s")),
     "code.issued": Deed(Group.ACCOUNTS, _("Cấp mã đăng nhập"), _("%(actor)s cấp mã đăng nhập cho %(person)s")),
+    "consent.witnessed": Deed(
+        Group.ACCOUNTS, _("Chứng kiến đồng ý"), _("%(actor)s chứng kiến %(person)s đồng ý cho lưu dữ liệu cá nhân")
+    ),
     "account.closed": Deed(Group.ACCOUNTS, _("Đóng tài khoản"), _("Một người tự đóng tài khoản")),
     "team.founded": Deed(Group.TEAMS, _("Lập tổ"), _("%(actor)s lập %(team)s")),
     "team.joined": Deed(Group.TEAMS, _("Thêm vào tổ"), _("%(actor)s thêm %(person)s vào %(team)s")),
@@ -99,6 +102,16 @@ DEEDS = {
         Group.ROLES,
         _("Nhận là người giao nhiệm vụ"),
         _("%(actor)s nhận là người giao nhiệm vụ %(role)s ở %(unit)s cho %(person)s"),
+    ),
+    "test.assisted": Deed(Group.LESSONS, _("Giúp làm bài"), _("%(actor)s giúp %(person)s làm một bài kiểm tra")),
+    "paper_test.made": Deed(
+        Group.LESSONS, _("Tạo bài kiểm tra trên giấy"), _("%(actor)s tạo bài kiểm tra trên giấy ở %(unit)s")
+    ),
+    "test.on_paper": Deed(
+        Group.LESSONS, _("Nhập bài làm trên giấy"), _("%(actor)s nhập bài làm trên giấy của %(person)s")
+    ),
+    "paper_sheet.removed": Deed(
+        Group.LESSONS, _("Bỏ bài làm trên giấy"), _("%(actor)s bỏ bài làm trên giấy ghi tên %(person)s")
     ),
     "certificate.revoked": Deed(
         Group.CERTIFICATES, _("Thu hồi giấy chứng nhận"), _("%(actor)s thu hồi giấy chứng nhận của %(person)s")

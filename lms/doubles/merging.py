@@ -13,6 +13,7 @@ from certificates.handing_over import PapersMoved
 from courses import handing_over as progress
 from courses.handing_over import ProgressMoved
 from lms.asking import handing_over as posts
+from lms.assisting import handing_over as sheets
 from lms.clock import local_date
 from lms.meetings import handing_over as meetings
 from lms.packing import handing_over as zips
@@ -63,6 +64,7 @@ def merge(session: Session, kept_id: int, double_id: int, actor: Actor, now: dat
         drafts=writing.hand_over(session, double.id, kept.id),
     )
     zips.hand_over(session, double.id, kept.id)
+    sheets.hand_over(session, double.id, kept.id)
     close_double(session, kept, double, now)
     unit_id = placement_of(session, kept.id, local_date(now)).unit_id
     actor.note(session, "person.merged", "person", kept.id, now, unit_id, double_id=double.id, **moved.counts())

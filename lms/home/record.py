@@ -94,7 +94,7 @@ def _readings(person: Person) -> Question:
 
 def _attempts(person: Person) -> Question:
     answered = select(func.count(distinct(Answer.position))).where(Answer.attempt_id == Attempt.id).scalar_subquery()
-    moments = (Attempt.started_at, Attempt.submitted_at, Attempt.device)
+    moments = (Attempt.started_at, Attempt.submitted_at, Attempt.device, Attempt.way)
     result = (answered.label("answered"), Attempt.score, Attempt.pass_mark, Attempt.passed, Attempt.receipt)
     return (
         select(Topic.title, Course.edition, *moments, *result)

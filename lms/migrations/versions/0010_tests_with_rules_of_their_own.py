@@ -59,6 +59,48 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('regrade', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_regrade_attempt_id'), ['attempt_id'], unique=False)
+    op.create_table('paper_test',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('quiz_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('pass_mark', sa.Integer(), nullable=False),
+    sa.Column('more_rules', sa.JSON(), nullable=False),
+    sa.Column('papers', sa.JSON(), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['made_by'], ['person.id'], name=op.f('fk_paper_test_made_by')),
+    sa.ForeignKeyConstraint(['quiz_id'], ['quiz.id'], name=op.f('fk_paper_test_quiz_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['admin_unit.id'], name=op.f('fk_paper_test_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_test'))
+    )
+    with op.batch_alter_table('paper_test', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_test_unit_id'), ['unit_id'], unique=False)
+    op.create_table('paper_sheet',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('test_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.String(length=1), nullable=False),
+    sa.Column('answers', sa.String(length=1000), nullable=False),
+    sa.Column('typed_by', sa.Integer(), nullable=False),
+    sa.Column('typed_at', sa.DateTime(), nullable=False),
+    sa.Column('again_version', sa.String(length=1), nullable=True),
+    sa.Column('again_answers', sa.String(length=1000), nullable=True),
+    sa.Column('again_by', sa.Integer(), nullable=True),
+    sa.Column('again_at', sa.DateTime(), nullable=True),
+    sa.Column('settled_by', sa.Integer(), nullable=True),
+    sa.Column('attempt_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['again_by'], ['person.id'], name=op.f('fk_paper_sheet_again_by')),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_paper_sheet_attempt_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_paper_sheet_person_id')),
+    sa.ForeignKeyConstraint(['settled_by'], ['person.id'], name=op.f('fk_paper_sheet_settled_by')),
+    sa.ForeignKeyConstraint(['test_id'], ['paper_test.id'], name=op.f('fk_paper_sheet_test_id')),
+    sa.ForeignKeyConstraint(['typed_by'], ['person.id'], name=op.f('fk_paper_sheet_typed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_sheet')),
+    sa.UniqueConstraint('test_id', 'person_id', name=op.f('uq_paper_sheet_test_id_person_id'))
+    )
+    with op.batch_alter_table('paper_sheet', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_sheet_person_id'), ['person_id'], unique=False)
     op.create_table('kept_certificate',
     sa.Column('certificate_id', sa.Integer(), nullable=False),
     sa.Column('ruling_id', sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""Forms of assisted tests and of tests on paper."""

@@ -1,0 +1,138 @@
+"""Making a paper test: the questions drawn once, then put in another order for each version.
+
+Only what can be ticked in a box is printed: single choices, true or false, and several choices; and no question
+with a picture.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from courses.models import Course, Edition, Topic
+from courses.visibility import SEEN, as_reader
+from lms.assisting.models import PaperTest
+from lms.assisting.rows import Place
+from lms.clock import day_start
+from lms.teams.access import Scope
+from lms.teams.acting import Actor
+from lms.teams.models import AdminUnit, Level, Team
+from lms.text import SOURCE_LANGUAGE
+from quizzes.drawing import candidates_of, draw_from
+from quizzes.kinds import Kind
+from quizzes.models import Quiz, Slot
+from quizzes.papers import Candidate
+from quizzes.wordings import Wording, wordings_of
+
+VERSIONS = "ABCD"
+TICKED = frozenset({Kind.SINGLE, Kind.BOOLEAN, Kind.SEVERAL})
+FURTHEST = timedelta(days=60)
+PICTURE = "<img"
+CHANCE = secrets.SystemRandom()
+
+
+class TooFewQuestions(Exception):
+    """The bank has `found` questions that can be ticked where the rules ask for `wanted`."""
+
+    def __init__(self, found: int, wanted: int) -> None:
+        super().__init__(found, wanted)
+        self.found = found
+        self.wanted = wanted
+
+
+@dataclass(frozen=True)
+class Printable:
+    """A course whose test can be printed."""
+
+    course: Course
+    quiz: Quiz
+    topic: Topic
+
+
+def covers_tests(scope: Scope) -> ColumnElement[bool]:
+    """Condition on PaperTest: of a unit in scope, or of that of a team one leads."""
+    units = select(AdminUnit.id).where(scope.covers_units()).correlate(None)
+    led = select(Team.unit_id).where(Team.id.in_(scope.team_ids)).correlate(None)
+    return or_(PaperTest.unit_id.in_(units), PaperTest.unit_id.in_(led))
+
+
+def find_test(session: Session, scope: Scope, test_id: int) -> PaperTest | None:
+    """The paper test, if it is in scope."""
+    return session.scalar(select(PaperTest).where(PaperTest.id == test_id, covers_tests(scope)))
+
+
+def printable(session: Session, person_id: int, unit: AdminUnit, day: date) -> list[Printable]:
+    """The citizens' courses that the person sees, of the nation and of the unit's province, in their order."""
+    owner = or_(AdminUnit.level == Level.NATION, AdminUnit.province_id == unit.province_id)
+    rows = session.execute(
+        select(Course, Quiz, Topic)
+        .join(Quiz, Quiz.course_id == Course.id)
+        .join(Topic, Topic.id == Course.topic_id)
+        .join(AdminUnit, AdminUnit.id == Course.owner_id)
+        .where(Course.edition == Edition.CITIZEN, Course.lesson_count > 0, owner, SEEN)
+        .order_by(Topic.number, Course.id),
+        as_reader(person_id, day),
+    )
+    return [Printable(course, quiz, topic) for course, quiz, topic in rows]
+
+
+def make(session: Session, chosen: Printable, unit: AdminUnit, held_on: date, actor: Actor, now: datetime) -> PaperTest:
+    """Draw the questions by the quiz's rules and lay out the versions. Raises TooFewQuestions."""
+    quiz = chosen.quiz
+    drawn = _draw(session, quiz)
+    test = PaperTest(
+        quiz_id=quiz.id,
+        unit_id=unit.id,
+        held_on=held_on,
+        pass_mark=quiz.pass_mark,
+        more_rules=quiz.more_rules,
+        papers=_versions(drawn),
+        made_by=actor.person_id,
+        made_at=now,
+    )
+    session.add(test)
+    session.flush()
+    actor.note(session, "paper_test.made", "paper_test", test.id, now, unit.id, course=chosen.course.slug)
+    return test
+
+
+def places_of(session: Session, paper: Sequence[Slot]) -> list[Place]:
+    """What can be ticked at each position."""
+    wordings = wordings_of(session, (slot["version"] for slot in paper))
+    return [Place(wordings[slot["version"]].kind, len(slot["order"])) for slot in paper]
+
+
+def sat_at(test: PaperTest, now: datetime) -> datetime:
+    """When a sheet counts as handed in: on the day of the meeting, however late it is typed."""
+    return min(now, day_start(test.held_on + timedelta(days=1)) - timedelta(seconds=1))
+
+
+def _draw(session: Session, quiz: Quiz) -> list[Candidate]:
+    everything = candidates_of(session, quiz.course_id)
+    wordings = wordings_of(session, (one.version_id for one in everything))
+    on_paper = {one.version_id: one for one in everything if _is_printed(wordings[one.version_id])}
+    drawn = draw_from(list(on_paper.values()), quiz, {}, CHANCE)
+    wanted = len(draw_from(everything, quiz, {}, CHANCE))
+    if not drawn or len(drawn) < wanted:
+        raise TooFewQuestions(len(drawn), wanted)
+    return [on_paper[slot["version"]] for slot in drawn]
+
+
+def _is_printed(wording: Wording) -> bool:
+    return wording.kind in TICKED and PICTURE not in str(wording.texts[SOURCE_LANGUAGE])
+
+
+def _versions(drawn: Sequence[Candidate], rng: Random = CHANCE) -> dict[str, list[Slot]]:
+    """No two versions alike, so long as the questions allow it: neighbours in a row of chairs compare."""
+    papers: list[list[Slot]] = []
+    for _version in VERSIONS:
+        for _try in range(20):
+            paper = [one.slot(rng) for one in rng.sample(drawn, len(drawn))]
+            if paper not in papers:
+                break
+        papers.append(paper)
+    return dict(zip(VERSIONS, papers, strict=True))

@@ -1,0 +1,169 @@
+"""Sheets that come back from a meeting: typed once, typed again, settled where the two differ; then an attempt.
+
+Every step is a conditional write, so that of two people who type the same sheet at once one is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, case, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from courses.models import Course
+from lms.assisting.models import PaperSheet, PaperTest
+from lms.assisting.papers import sat_at
+from lms.assisting.rows import given_in, in_none
+from lms.db import insert_once
+from lms.people.models import Person
+from lms.teams.acting import Actor
+from quizzes.models import Attempt, Quiz
+from quizzes.on_paper import record_on_paper
+
+SHEET_KEYS = (PaperSheet.id,)  # to be read descending
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The letter of a version, and the row of answers as `read_row` writes it."""
+
+    version: str
+    row: str
+
+
+class AlreadyTyped(Exception):
+    """The person has a sheet of this test: `sheet`."""
+
+    def __init__(self, sheet: PaperSheet) -> None:
+        super().__init__(sheet.id)
+        self.sheet = sheet
+
+
+class Overtaken(Exception):
+    """Somebody else was faster with this step, or the sheet is gone."""
+
+
+class Neither(Exception):
+    """What was to settle a sheet says at these `positions` what neither typist read; none: another version."""
+
+    def __init__(self, positions: Sequence[int]) -> None:
+        super().__init__(len(positions))
+        self.positions = positions
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many sheets of a test are how far."""
+
+    once: int = 0
+    differs: int = 0
+    done: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.once + self.differs + self.done
+
+
+def type_first(
+    session: Session, test: PaperTest, person: Person, typed: Typed, actor: Actor, now: datetime
+) -> PaperSheet:
+    """Keep a sheet as it was typed for the first time. Raises AlreadyTyped: one sheet a person."""
+    words: dict[str, Any] = {"version": typed.version, "answers": typed.row, "typed_by": actor.person_id}
+    added = insert_once(session, PaperSheet, test_id=test.id, person_id=person.id, typed_at=now, **words)
+    sheet = session.scalars(_of(test).where(PaperSheet.person_id == person.id)).one()
+    if not added:
+        raise AlreadyTyped(sheet)
+    return sheet
+
+
+def type_again(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now: datetime) -> None:
+    """Keep it as it was typed for the second time; where both agree, the result counts.
+
+    Raises Overtaken.
+    """
+    words = {"again_version": typed.version, "again_answers": typed.row, "again_by": actor.person_id, "again_at": now}
+    step = update(PaperSheet).where(PaperSheet.id == sheet.id, PaperSheet.again_at.is_(None)).values(**words)
+    _take(session, sheet, step)
+    if typed == Typed(sheet.version, sheet.answers):
+        _count(session, sheet, typed, actor, now)
+
+
+def settle(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now: datetime) -> None:
+    """Say what a sheet holds that was read in two ways; everywhere it must be one of the two.
+
+    Raises Neither or Overtaken.
+    """
+    read = [Typed(sheet.version, sheet.answers), Typed(sheet.again_version or "", sheet.again_answers or "")]
+    rows = [one.row for one in read if one.version == typed.version]
+    strange = in_none(typed.row, rows) if rows else []
+    if strange or not rows:
+        raise Neither(strange)
+    _count(session, sheet, typed, actor, now)
+
+
+def remove(session: Session, test: PaperTest, sheet: PaperSheet, actor: Actor, now: datetime) -> None:
+    """Take away a sheet that was typed for somebody else than who wrote it. Raises Overtaken once it counts."""
+    gone = delete(PaperSheet).where(PaperSheet.id == sheet.id, PaperSheet.settled_by.is_(None))
+    person_id = sheet.person_id
+    if not session.execute(gone).rowcount:  # type: ignore[attr-defined]  # a deletion's result has it
+        raise Overtaken
+    actor.note(session, "paper_sheet.removed", "paper_test", test.id, now, test.unit_id, person_id=person_id)
+
+
+def find_sheet(session: Session, sheet_id: int) -> PaperSheet | None:
+    return session.get(PaperSheet, sheet_id)
+
+
+def sheet_of(session: Session, test: PaperTest, person_id: int) -> PaperSheet | None:
+    """The person's sheet of this test."""
+    return session.scalar(_of(test).where(PaperSheet.person_id == person_id))
+
+
+def sheet_rows(test: PaperTest) -> Select[PaperSheet, Person, float | None, int | None, bool | None]:
+    """The sheets of a test with whose they are and how well they did, the newest first."""
+    return (
+        select(PaperSheet, Person, Attempt.score, Attempt.out_of, Attempt.passed)
+        .join(Person, Person.id == PaperSheet.person_id)
+        .outerjoin(Attempt, Attempt.id == PaperSheet.attempt_id)
+        .where(PaperSheet.test_id == test.id)
+        .order_by(PaperSheet.id.desc())
+    )
+
+
+def sheet_count(test: PaperTest) -> Select[int]:
+    """How many rows `sheet_rows` has."""
+    return select(func.count()).select_from(PaperSheet).where(PaperSheet.test_id == test.id)
+
+
+def counts_of(session: Session, test: PaperTest) -> Counts:
+    """One statement."""
+    state = case((PaperSheet.settled_by.is_not(None), "done"), (PaperSheet.again_at.is_(None), "once"), else_="differs")
+    rows = session.execute(select(state, func.count()).where(PaperSheet.test_id == test.id).group_by(state))
+    return Counts(**{name: count for name, count in rows})  # noqa: C416 - rows are no pairs to a type checker
+
+
+def _of(test: PaperTest) -> Select[PaperSheet]:
+    return select(PaperSheet).where(PaperSheet.test_id == test.id)
+
+
+def _take(session: Session, sheet: PaperSheet, step: Any) -> None:
+    """A step of the sheet, unless somebody has done it a moment ago."""
+    if session.scalar(step.returning(PaperSheet.id).execution_options(synchronize_session=False)) is None:
+        raise Overtaken
+    session.refresh(sheet)
+
+
+def _count(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now: datetime) -> None:
+    """The sheet becomes an attempt of the day of the meeting."""
+    unsettled = (PaperSheet.id == sheet.id, PaperSheet.settled_by.is_(None), PaperSheet.again_at.is_not(None))
+    _take(session, sheet, update(PaperSheet).where(*unsettled).values(settled_by=actor.person_id))
+    test = session.get_one(PaperTest, sheet.test_id)
+    rules = {"pass_mark": test.pass_mark, "more_rules": test.more_rules}
+    paper, given = test.papers[typed.version], given_in(typed.row)
+    attempt = record_on_paper(session, sheet.person_id, test.quiz_id, paper, rules, given, sat_at(test, now))
+    sheet.attempt_id = attempt.id
+    session.flush()
+    slug = session.scalars(select(Course.slug).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == test.quiz_id))
+    words = {"person_id": sheet.person_id, "course": slug.one()}
+    actor.note(session, "test.on_paper", "attempt", attempt.id, now, test.unit_id, **words)

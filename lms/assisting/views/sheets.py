@@ -1,0 +1,132 @@
+"""Sheets of a paper test: whose, typed once, typed again without seeing the first, settled where they differ."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from lms.assisting import sheets
+from lms.assisting.citizens import find_citizen
+from lms.assisting.forms.papers import SheetForm, SitterForm
+from lms.assisting.models import PaperSheet
+from lms.assisting.papers import places_of
+from lms.assisting.registering import Namesake, note_home, register, witness
+from lms.assisting.rows import differences
+from lms.assisting.views.entrance import Answer, Opened, blueprint, test_at
+from lms.clock import local_today, utc_now
+from lms.db import db
+from lms.people.consent import needs_consent
+from lms.people.fields import ConfirmForm
+from lms.people.models import Person
+from lms.teams.web import current_actor
+from lms.web import form_page, found
+from quizzes.models import Attempt
+
+
+@blueprint.route("/paper-tests/<int:test_id>/people/new", methods=["GET", "POST"])
+def new_sitter(test_id: int) -> Answer:
+    """Register somebody who sat the test; what was searched for is filled in."""
+    opened, known = test_at(test_id), None
+    form = SitterForm(name=request.args.get("name"), birth_year=request.args.get("birth_year"))
+    if form.validate_on_submit():
+        words = (form.name.data or "", int(form.birth_year.data or 0), current_actor(), utc_now())
+        try:
+            person = register(db.session(), opened.unit, *words, is_other=form.is_other.data)
+            db.session.commit()
+            return redirect(url_for("assisting.first", test_id=test_id, person_id=person.id))
+        except Namesake as refusal:
+            known = refusal.known
+            form.name.errors = [_("Ở đây đã có người cùng tên và năm sinh. Bạn chọn người đó bên dưới.")]
+    return form_page("assisting/new_sitter.html", form, opened=opened, known=known)
+
+
+@blueprint.route("/paper-tests/<int:test_id>/people/<int:person_id>", methods=["GET", "POST"])
+def first(test_id: int, person_id: int) -> Answer:
+    """Type the sheet of somebody for the first time."""
+    opened = test_at(test_id)
+    person = found(find_citizen(db.session(), opened.unit, person_id, local_today()))
+    form, known = _form(opened, person), sheets.sheet_of(db.session(), opened.test, person_id)
+    if form.validate_on_submit():
+        try:
+            _type_first(opened, person, form)
+            flash(_("Đã gõ lần một bài của %(name)s. Bạn gõ bài tiếp theo.", name=person.name), "good")
+            return redirect(url_for("assisting.paper", test_id=test_id))
+        except sheets.AlreadyTyped as refusal:
+            db.session.rollback()
+            known = sheets.find_sheet(db.session(), refusal.sheet.id)
+            form.form_errors.append(_("%(name)s đã có một bài ở đây, bài vừa gõ chưa được lưu.", name=person.name))
+    return form_page("assisting/sheet.html", form, opened=opened, person=person, sheet=None, known=known)
+
+
+@blueprint.route("/paper-sheets/<int:sheet_id>", methods=["GET", "POST"])
+def sheet(sheet_id: int) -> Answer:
+    """Type it again; settle what differs; or see what came of it."""
+    kept = found(sheets.find_sheet(db.session(), sheet_id))
+    opened, person = test_at(kept.test_id), db.session().get_one(Person, kept.person_id)
+    if kept.state == "done":
+        attempt = db.session().get_one(Attempt, kept.attempt_id)
+        return form_page("assisting/sheet_done.html", ConfirmForm(), opened=opened, person=person, attempt=attempt)
+    form = _form(opened, person, version=kept.again_version, answers=kept.again_answers)
+    if form.validate_on_submit():
+        try:
+            return _type_again(opened, kept, form)
+        except sheets.Neither as refusal:
+            db.session.rollback()
+            form.answers.errors = [_neither(refusal)]
+        except sheets.Overtaken:
+            db.session.rollback()
+            flash(_("Người khác vừa gõ bài này. Bạn xem lại bên dưới."), "info")
+            return redirect(url_for("assisting.sheet", sheet_id=sheet_id))
+    return form_page("assisting/sheet.html", form, opened=opened, person=person, sheet=kept, apart=_apart(kept))
+
+
+@blueprint.post("/paper-sheets/<int:sheet_id>/remove")
+def remove_sheet(sheet_id: int) -> Answer:
+    """Take away what was typed for the wrong person, while it does not count."""
+    kept = found(sheets.find_sheet(db.session(), sheet_id))
+    opened = test_at(kept.test_id)
+    try:
+        sheets.remove(db.session(), opened.test, kept, current_actor(), utc_now())
+        db.session.commit()
+        flash(_("Đã bỏ bài này. Bạn gõ lại được cho đúng người."), "good")
+    except sheets.Overtaken:
+        db.session.rollback()
+        flash(_("Bài này đã được tính, không bỏ được nữa."), "info")
+    return redirect(url_for("assisting.paper", test_id=opened.test.id))
+
+
+def _form(opened: Opened, person: Person, **typed: Any) -> SheetForm:
+    places = {letter: places_of(db.session(), paper) for letter, paper in opened.test.papers.items()}
+    return SheetForm(places, with_consent=needs_consent(db.session(), person.id), **typed)
+
+
+def _type_first(opened: Opened, person: Person, form: SheetForm) -> None:
+    note_home(db.session(), person, opened.unit, utc_now())
+    witness(db.session(), person, opened.unit, current_actor(), utc_now())
+    sheets.type_first(db.session(), opened.test, person, form.typed(), current_actor(), utc_now())
+    db.session.commit()
+
+
+def _type_again(opened: Opened, kept: PaperSheet, form: SheetForm) -> Answer:
+    """The second time, or what settles the two; which of them the sheet itself says."""
+    step = sheets.settle if kept.state == "differs" else sheets.type_again
+    step(db.session(), kept, form.typed(), current_actor(), utc_now())
+    db.session.commit()
+    if kept.state == "done":
+        flash(_("Đã chấm bài. Bạn gõ bài tiếp theo."), "good")
+        return redirect(url_for("assisting.paper", test_id=opened.test.id))
+    return redirect(url_for("assisting.sheet", sheet_id=kept.id))
+
+
+def _apart(kept: PaperSheet) -> dict[int, tuple[str, str]] | None:
+    """Where the two times differ; None where they are of different versions, so that nothing can be compared."""
+    if kept.state != "differs" or kept.version != kept.again_version:
+        return None
+    return differences(kept.answers, kept.again_answers or "")
+
+
+def _neither(refusal: sheets.Neither) -> str:
+    if not refusal.positions:
+        return str(_("Hai lần trước không có đề này. Bạn xem lại chữ ở góc giấy."))
+    numbers = ", ".join(map(str, refusal.positions))
+    return str(_("Câu %(numbers)s khác cả hai lần trước. Bạn xem lại trên giấy.", numbers=numbers))
