@@ -11,9 +11,9 @@ from courses.models import Course, Topic
 from courses.pictures import keep_picture
 from lms.asking.answering import answer
 from lms.asking.asking import ask
-from lms.bank.staging import keep as keep_questions
 from lms.assisting.papers import make, printable
 from lms.assisting.sheets import Typed, type_first
+from lms.bank.staging import keep as keep_questions
 from lms.clock import local_date, utc_now
 from lms.meetings.recording import Facts, Host, record
 from lms.packing.uploads import keep as keep_package
