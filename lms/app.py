@@ -16,6 +16,7 @@ import courses.views
 import lms.asking.views
 import lms.assisting.views
 import lms.auditing.views
+import lms.bank.views
 import lms.conditions.views
 import lms.decisions.views
 import lms.display.views
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     quizzes.views.blueprint,
     lms.conditions.views.blueprint,
     lms.packing.views.blueprint,
+    lms.bank.views.blueprint,
     lms.assisting.views.blueprint,
     lms.insight.views.blueprint,
     lms.rulings.views.blueprint,

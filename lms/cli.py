@@ -13,6 +13,7 @@ from courses.changes import Change
 from courses.faults import LibraryFault
 from courses.library import read_library
 from courses.publishing import sync_topics
+from lms.bank import cli as bank_cli
 from lms.clock import utc_now
 from lms.db import db
 from lms.demo import cli as demo_cli
@@ -38,6 +39,7 @@ def install(app: Flask) -> None:
     """Add our commands to the `flask` command."""
     app.cli.add_command(courses)
     app.cli.add_command(courses_cli.calendar)
+    app.cli.add_command(bank_cli.questions)
     app.cli.add_command(demo_cli.demo)
     app.cli.add_command(demo_cli.accounts)
     app.cli.add_command(national_cli.national)

@@ -15,6 +15,7 @@ LEVEL_TONE = "1"
 SHAPES = {("a", "\u0306"): "2", ("a", "\u0302"): "3", ("e", "\u0302"): "2", ("o", "\u0302"): "2"}
 SHAPES |= {("o", "\u031b"): "3", ("u", "\u031b"): "2"}
 SEARCH_LENGTH = 100
+LONGEST_QUOTE = 80
 KNOWN_WORDS = 8192  # Vietnamese has some 7,000 syllables; a country's names are made of far fewer
 LANGUAGES = ("vi", "en")  # Vietnamese is always there; the others may be missing
 SOURCE_LANGUAGE = "vi"
@@ -136,3 +137,9 @@ def phone_number(text: str) -> str | None:
     digits = re.sub(r"[\s.\-()]", "", text)
     digits = re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
     return digits if PHONE.fullmatch(digits) else None
+
+
+def quoted(value: object) -> str:
+    """What stands in a file, as far as it is needed to find it again, without what cannot be seen."""
+    text = "".join(char if char.isprintable() else "·" for char in str(value))
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,8 @@ from lms.text import SOURCE_LANGUAGE, fold
 from quizzes.kinds import LETTERS
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.question_faults import Code, QuestionFileFault
-from quizzes.questions_file import QuestionFile, QuestionRecord, check_same, parse
+from quizzes.question_record import QuestionRecord
+from quizzes.questions_file import QuestionFile, check_same, parse
 
 SHOWN = 20
 TAG = re.compile(r"<[^>]+>")
@@ -88,6 +89,28 @@ def sync_questions(session: Session, course: Course, sources: Mapping[str, str],
     return SyncReport(**{fate: tuple(slugs) for fate, slugs in fates.items()})
 
 
+def add_questions(session: Session, course: Course, records: Sequence[QuestionRecord], now: datetime) -> None:
+    """Publish new questions beside those of the bank, in Vietnamese. Their ids are free.
+
+    All are rendered before anything is written, so that SQLite's one writer is not held up meanwhile.
+    Raises QuestionFileFault where one cannot be rendered; the caller rolls back.
+    """
+    versions = {record.slug: _first_version(course, record, now) for record in records}
+    opened = _open_questions(session, course, versions)
+    for slug, version in versions.items():
+        version.question_id = opened[slug][0].id
+    session.add_all(versions.values())
+    session.flush()
+
+
+def _first_version(course: Course, record: QuestionRecord, now: datetime) -> QuestionVersion:
+    wordings = {SOURCE_LANGUAGE: record}
+    try:
+        return _version(0, 1, wordings, _digest(wordings), now)
+    except _TooDeep as error:
+        raise QuestionFileFault(course.slug, record.slug, Code.TOO_DEEP) from error
+
+
 def _read(course: Course, sources: Mapping[str, str]) -> dict[str, QuestionFile]:
     """All languages' files, checked against each other and against the course."""
     if SOURCE_LANGUAGE not in sources:
@@ -145,13 +168,13 @@ def _keep_question(
     """Store the version of a question that is new or changed; says which of the report's lists it belongs to."""
     digest = _digest(wordings)
     if current is None:
-        session.add(_version(question, 1, wordings, digest, now))
+        session.add(_version(question.id, 1, wordings, digest, now))
         return "added"
     returns = question.is_withdrawn
     question.is_withdrawn = False
     if current.digest != digest:
         current.is_current = False
-        session.add(_version(question, current.number + 1, wordings, digest, now))
+        session.add(_version(question.id, current.number + 1, wordings, digest, now))
         return "added" if returns else "changed"
     if not current.markdown:  # published before it was kept
         current.markdown = _markdown(wordings)
@@ -172,10 +195,10 @@ def _said(record: QuestionRecord) -> dict[str, Any]:
     return {name: value for name, value in asdict(record).items() if value != defaults[name]}
 
 
-def _version(question: Question, number: int, wordings: Wordings, digest: str, now: datetime) -> QuestionVersion:
+def _version(question_id: int, number: int, wordings: Wordings, digest: str, now: datetime) -> QuestionVersion:
     first = wordings[SOURCE_LANGUAGE]
     return QuestionVersion(
-        question_id=question.id,
+        question_id=question_id,
         number=number,
         kind=first.kind,
         policy=first.policy,

@@ -9,10 +9,16 @@ After the front matter (verified_on, review_due, sources) each question looks li
     Câu hỏi, bằng Markdown. Có thể có khối /// tin-nhan.
 
     - [ ] Phương án sai
+      > Điều nói riêng với người chọn phương án này (không bắt buộc).
     - [x] Phương án đúng
     - [ ] Phương án sai
 
     > Vì sao đúng.
+
+Other kinds of question say so below the heading: `kind: several`, `boolean`, `matching`, `ordering` or `case`. What
+an answer that is right in part is worth is said by `policy: proportional` or `lenient`; without it, nothing. A case
+has `verdict: scam` or `verdict: real`. How the options of each kind are written: quizzes/question_lines.py. A line
+of the question that begins as an option of its kind does is taken for one.
 """
 
 import re
@@ -22,45 +28,21 @@ from datetime import date
 from typing import Any
 
 from courses.frontmatter import FrontMatterFault, split
-from quizzes.kinds import LETTERS, Kind, Policy
+from quizzes.kinds import REAL, SCAM, Kind, Policy
 from quizzes.question_faults import Code, QuestionFileFault
+from quizzes.question_lines import begins, read_lines
+from quizzes.question_record import Problem, QuestionRecord, check
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
-SETTING = re.compile(r"(\w+):\s*([0-9]{1,4})")
-OPTION = re.compile(r"- \[( |x|X)\](.*)")
-SETTINGS = ("lesson", "difficulty")
+SETTING = re.compile(r"(\w+):\s*(\S+)")
+NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
+NUMBERS = ("lesson", "difficulty")
+VERDICTS = {"scam": SCAM, "real": REAL}
+WORDS = {"kind": tuple(Kind), "policy": tuple(Policy), "verdict": tuple(VERDICTS)}
 HARDEST = 3
+COMPARED = ("kind", "policy", "key", *NUMBERS)
 PLAIN = (str, int, float, date)
-FEWEST_OPTIONS = 3
 OPENS = "https://"
-
-
-class _Problem(ValueError):
-    """What is wrong within one question; `parse` adds where."""
-
-    def __init__(self, code: Code, **values: Any) -> None:
-        super().__init__(code)
-        self.code, self.values = code, values
-
-
-@dataclass(frozen=True)
-class QuestionRecord:
-    """A question as written, in Markdown. `options` in the order of the file; `key` as in quizzes/kinds.py.
-
-    `prompts` are what options are matched with; `feedback` is what is said to each option, empty where nothing is.
-    """
-
-    slug: str
-    lesson: int
-    difficulty: int
-    stem: str
-    options: tuple[str, ...]
-    key: str
-    explanation: str
-    kind: Kind = Kind.SINGLE
-    policy: Policy = Policy.WHOLE
-    prompts: tuple[str, ...] = ()
-    feedback: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,15 +67,15 @@ def parse(text: str, name: str) -> QuestionFile:
             raise QuestionFileFault(name, slug, Code.TWICE)
         try:
             questions[slug] = _question(slug, lines)
-        except _Problem as wrong:
-            raise QuestionFileFault(name, slug, wrong.code, **wrong.values) from wrong
+        except Problem as wrong:
+            raise QuestionFileFault(name, slug, Code(wrong.code), **wrong.values) from wrong
     if not questions:
         raise QuestionFileFault(name, "", Code.NO_QUESTION)
     return QuestionFile(*_front(name, head), tuple(questions.values()))
 
 
 def check_same(first: QuestionFile, other: QuestionFile, name: str) -> None:
-    """Refuse a translation whose ids, order, options or keys differ from those of the `first` language."""
+    """Refuse a translation whose ids, order, kinds, options or keys differ from those of the `first` language."""
     mine, theirs = ([question.slug for question in file.questions] for file in (first, other))
     for place, slug in enumerate(mine):
         if place >= len(theirs) or theirs[place] != slug:
@@ -103,7 +85,9 @@ def check_same(first: QuestionFile, other: QuestionFile, name: str) -> None:
     for one, two in zip(first.questions, other.questions, strict=True):
         if len(one.options) != len(two.options):
             raise QuestionFileFault(name, two.slug, Code.OPTIONS_DIFFER, count=len(one.options))
-        for what in ("key", *SETTINGS):
+        if len(one.prompts) != len(two.prompts):
+            raise QuestionFileFault(name, two.slug, Code.PROMPTS_DIFFER, count=len(one.prompts))
+        for what in COMPARED:
             here, there = getattr(two, what), getattr(one, what)
             if here != there:
                 raise QuestionFileFault(name, two.slug, Code.DIFFERS, what=what, here=here, there=there)
@@ -145,59 +129,62 @@ def _chunks(name: str, body: str) -> Iterator[tuple[str, list[str]]]:
 def _question(slug: str, lines: list[str]) -> QuestionRecord:
     end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
     settings, rest = _settings(lines[:end]), lines[end:]
-    first = next((at for at, line in enumerate(rest) if OPTION.match(line)), len(rest))
+    kind, policy = Kind(settings.get("kind", Kind.SINGLE)), Policy(settings.get("policy", Policy.WHOLE))
+    first = next((at for at, line in enumerate(rest) if begins(kind, line)), len(rest))
     stem = "\n".join(rest[:first]).strip()
     if not stem:
-        raise _Problem(Code.NO_STEM)
+        raise Problem(Code.NO_STEM)
     tail = [line for line in rest[first:] if line.strip()]
     quoted = next((at for at, line in enumerate(tail) if line.startswith(">")), len(tail))
-    options, key = _options(tail[:quoted])
-    return QuestionRecord(slug, *settings, stem, options, key, _explanation(tail[quoted:]))
+    read, (lesson, difficulty) = read_lines(kind, tail[:quoted]), _numbers(settings)
+    key, explanation = _verdict(kind, settings) + read.key, _explanation(tail[quoted:])
+    record = QuestionRecord(
+        slug, lesson, difficulty, stem, read.options, key, explanation, kind, policy, read.prompts, read.feedback
+    )
+    check(record)
+    return record
 
 
-def _settings(lines: list[str]) -> tuple[int, int]:
-    got: dict[str, int] = {}
+def _settings(lines: list[str]) -> dict[str, str]:
+    got: dict[str, str] = {}
     for line in lines:
         match = SETTING.fullmatch(line.strip())
-        if not match or match[1] not in SETTINGS or match[1] in got:
-            raise _Problem(Code.SETTING, line=line.strip())
-        got[match[1]] = int(match[2])
-    for setting in SETTINGS:
-        if not got.get(setting):
-            raise _Problem(Code.SETTING_MISSING, setting=setting)
-    if got["difficulty"] > HARDEST:
-        raise _Problem(Code.DIFFICULTY, hardest=HARDEST, difficulty=got["difficulty"])
-    return got["lesson"], got["difficulty"]
+        if not match or match[1] in got or not _is_known(match[1], match[2]):
+            raise Problem(Code.SETTING, line=line.strip())
+        got[match[1]] = match[2]
+    return got
 
 
-def _options(lines: list[str]) -> tuple[tuple[str, ...], str]:
-    """The option texts and the letter of the one marked [x]. An indented line continues the one above."""
-    options: list[str] = []
-    right: list[str] = []
-    for line in lines:
-        match = OPTION.fullmatch(line)
-        if match:
-            options.append(match[2].strip())
-            right += [LETTERS[len(options) - 1 : len(options)]] if match[1] != " " else []
-        elif line.startswith("  ") and options:
-            options[-1] = f"{options[-1]} {line.strip()}"
-        else:
-            raise _Problem(Code.NO_OPTION, line=line.strip())
-    if not FEWEST_OPTIONS <= len(options) <= len(LETTERS):
-        raise _Problem(Code.OPTION_COUNT, count=len(options), fewest=FEWEST_OPTIONS, most=len(LETTERS))
-    if len(set(options)) < len(options) or not all(options):
-        raise _Problem(Code.OPTION_TWICE)
-    if len(right) != 1:
-        raise _Problem(Code.RIGHT_COUNT, count=len(right))
-    return tuple(options), right[0]
+def _is_known(setting: str, value: str) -> bool:
+    if setting in NUMBERS:
+        return NUMBER.fullmatch(value) is not None
+    return value in WORDS.get(setting, ())
+
+
+def _numbers(settings: dict[str, str]) -> tuple[int, int]:
+    lesson, difficulty = (int(settings.get(setting, 0)) for setting in NUMBERS)
+    for setting, number in zip(NUMBERS, (lesson, difficulty), strict=True):
+        if not number:
+            raise Problem(Code.SETTING_MISSING, setting=setting)
+    if difficulty > HARDEST:
+        raise Problem(Code.DIFFICULTY, hardest=HARDEST, difficulty=difficulty)
+    return lesson, difficulty
+
+
+def _verdict(kind: Kind, settings: dict[str, str]) -> str:
+    """What a case is; of other kinds there is nothing to judge."""
+    said = settings.get("verdict")
+    if said and kind is not Kind.CASE:
+        raise Problem(Code.SETTING, line=f"verdict: {said}")
+    return VERDICTS[said] if said else ""
 
 
 def _explanation(tail: list[str]) -> str:
     """The quoted lines without their marks."""
     stray = next((line for line in tail if not line.startswith(">")), None)
     if stray:
-        raise _Problem(Code.AFTER_EXPLANATION, line=stray.strip())
+        raise Problem(Code.AFTER_EXPLANATION, line=stray.strip())
     quoted = [line[1:].removeprefix(" ").rstrip() for line in tail]
     if not any(quoted):
-        raise _Problem(Code.NO_EXPLANATION)
+        raise Problem(Code.NO_EXPLANATION)
     return "\n".join(quoted).strip()

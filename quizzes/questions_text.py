@@ -1,6 +1,6 @@
 """Writes a course's questions back as questions files: what `parse` reads from them is what was published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, and_, select
@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session, undefer
 
 from courses.frontmatter import join
 from courses.models import Course
-from lms.text import LANGUAGES
-from quizzes.kinds import LETTERS, Kind, Policy
+from lms.text import LANGUAGES, SOURCE_LANGUAGE
+from quizzes.kinds import SCAM, Kind, Policy
 from quizzes.models import Question, QuestionVersion, Quiz
-from quizzes.questions_file import QuestionRecord
+from quizzes.question_lines import write_lines
+from quizzes.question_record import QuestionRecord
 
 
 class SourceMissing(Exception):
@@ -37,6 +38,23 @@ def wordings_in_use(session: Session, course: Course) -> dict[tuple[str, str], s
         for question, version in _in_use(session, course)
         for language in version.markdown
     }
+
+
+def records_in_use(session: Session, course: Course, language: str) -> list[QuestionRecord]:
+    """The questions in use that are written in `language`. Raises SourceMissing."""
+    rows = _in_use(session, course)
+    if not all(version.markdown for _question, version in rows):
+        raise SourceMissing
+    return [_record(*row, language) for row in rows if language in row[1].markdown]
+
+
+def stems_in_use(session: Session, course: Course) -> list[tuple[str, str]]:
+    """The ids of the questions in use with what they ask, in Vietnamese."""
+    return [
+        (question.slug, version.markdown[SOURCE_LANGUAGE]["stem"])
+        for question, version in _in_use(session, course)
+        if SOURCE_LANGUAGE in version.markdown
+    ]
 
 
 def _in_use(session: Session, course: Course) -> Sequence[Row[Question, QuestionVersion]]:
@@ -77,10 +95,16 @@ def _record(question: Question, version: QuestionVersion, language: str) -> Ques
 
 
 def _question(record: QuestionRecord) -> str:
-    settings = f"## {record.slug}\nlesson: {record.lesson}\ndifficulty: {record.difficulty}"
-    options = [
-        f"- [{'x' if letter == record.key else ' '}] {option}"
-        for letter, option in zip(LETTERS, record.options, strict=False)
-    ]
     quoted = [f"> {line}" if line else ">" for line in record.explanation.split("\n")]
-    return "\n\n".join((settings, record.stem, "\n".join(options), "\n".join(quoted)))
+    return "\n\n".join(("\n".join(_settings(record)), record.stem, write_lines(record), "\n".join(quoted)))
+
+
+def _settings(record: QuestionRecord) -> Iterator[str]:
+    """The heading and the lines below it; what goes without saying is not said."""
+    yield from (f"## {record.slug}", f"lesson: {record.lesson}", f"difficulty: {record.difficulty}")
+    if record.kind is not Kind.SINGLE:
+        yield f"kind: {record.kind}"
+    if record.policy is not Policy.WHOLE:
+        yield f"policy: {record.policy}"
+    if record.kind is Kind.CASE:
+        yield f"verdict: {'scam' if record.key[0] == SCAM else 'real'}"

@@ -11,7 +11,8 @@ from courses.library import LibraryCourse, LibraryTopic, read_library
 from courses.models import Edition
 from courses.outdated import outdated_in
 from courses.readability import LESSON_LIMITS, QUESTION_LIMITS, Limits, Reading, lapses, measure, sentences_of
-from quizzes.questions_file import QuestionFile, QuestionRecord, parse
+from quizzes.question_record import QuestionRecord
+from quizzes.questions_file import QuestionFile, parse
 
 SHIPPED = Path(__file__).parent.parent / "courses" / "library"
 LIBRARY = read_library(SHIPPED)

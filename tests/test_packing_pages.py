@@ -14,13 +14,13 @@ from courses.models import Course, Lesson, LessonVersion, Picture, Topic
 from lms.clock import utc_now
 from lms.packing.models import CourseUpload
 from lms.packing.words import FAULTS
-from lms.packing.words import QUESTIONS as QUESTIONS_WORDS
 from lms.people.models import AuditEntry
 from lms.studio.models import Draft, ReviewRule
 from lms.teams.models import AdminUnit
 from quizzes.models import Question, QuestionVersion
 from quizzes.question_faults import SENTENCES as QUESTION_SENTENCES
 from quizzes.question_faults import Code as QuestionCode
+from quizzes.question_words import QUESTIONS as QUESTIONS_WORDS
 from tests import photos, studio, world
 from tests.library_files import QUESTIONS, TOPIC, write_topic
 from tests.packages import FOLDER, Files, course_files, lesson, packed

@@ -24,7 +24,8 @@ from lms.teams.models import AdminUnit
 from quizzes.bank import sync_questions
 from quizzes.kinds import LETTERS
 from quizzes.models import QuestionVersion
-from quizzes.questions_file import QuestionRecord, parse
+from quizzes.question_record import QuestionRecord
+from quizzes.questions_file import parse
 from quizzes.questions_text import SourceMissing, write
 from tests import photos, world
 from tests.library_files import write_lesson, write_topic

@@ -13,6 +13,7 @@ from lms.asking.answering import answer
 from lms.asking.asking import ask
 from lms.assisting.papers import make, printable
 from lms.assisting.sheets import Typed, type_first
+from lms.bank.staging import keep as keep_questions
 from lms.clock import local_date, utc_now
 from lms.meetings.recording import Facts, Host, record
 from lms.packing.uploads import keep as keep_package
@@ -28,6 +29,7 @@ from tests.photos import photo
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
 KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
 ROSTER = "Tỉnh,Xã,Thôn,Họ và tên\nQuảng Ngãi,Minh An,Đông Hạ,Ngô Thị Mới\nQuảng Ngãi,Minh An,Suối Lạ,Ngô Văn Cũ"
+GIFT = "Bạn gửi mã OTP cho ai? {~Ngân hàng ~Công an =Không ai}\n\nKể lại. {}".encode()
 PACKAGE = packed(course_files(1))
 ABSURD = (0, 999999, 2**63, 10**30)
 
@@ -58,6 +60,7 @@ def values(session, someone):
     facts = Facts(course.topic_id, local_date(utc_now()), "Nhà văn hóa", "")
     meeting = record(session, host, facts, by, utc_now())
     package = keep_package(session, someone("administrator").id, nation, "khoa.zip", PACKAGE, utc_now())
+    questions = keep_questions(session, someone("trainer").id, course, "cau-hoi.txt", GIFT, utc_now())
     picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
     offered = printable(session, someone("leader").id, host.unit, facts.day)
     printed = make(session, offered[0], host.unit, facts.day, by, utc_now())
@@ -90,6 +93,7 @@ def values(session, someone):
         "meeting_id": meeting.id,
         "picture_id": picture.id,
         "import_id": package.id,
+        "file_id": questions.id,
         "test_id": printed.id,
         "sheet_id": sheet.id,
         "topic_slug": topic.slug,

@@ -181,6 +181,10 @@ DEEDS = {
     ),
     "course.imported": Deed(Group.LESSONS, _("Nhập khóa học"), _("%(actor)s nhập một khóa học của %(unit)s")),
     "course.exported": Deed(Group.LESSONS, _("Tải khóa học"), _("%(actor)s tải một khóa học của %(unit)s")),
+    "questions.imported": Deed(
+        Group.FILES, _("Nhập câu hỏi"), _("%(actor)s nhập câu hỏi vào một khóa học của %(unit)s")
+    ),
+    "questions.exported": Deed(Group.FILES, _("Tải câu hỏi"), _("%(actor)s tải câu hỏi của một khóa học của %(unit)s")),
     "roster.imported": Deed(Group.FILES, _("Nhập danh sách"), _("%(actor)s nhập danh sách thành viên của %(team)s")),
     "roster.exported": Deed(Group.FILES, _("Tải danh sách"), _("%(actor)s tải danh sách các tổ ở %(unit)s")),
     "appendix1.exported": Deed(Group.FILES, _("Tải Phụ lục 1"), _("%(actor)s tải Phụ lục 1 của %(unit)s")),
@@ -214,6 +218,7 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "day": (Kind.DAY, _("Có hiệu lực từ ngày")),
     "on": (Kind.DAY, _("Tính đến ngày")),
     "level": (Kind.LEVEL, _("Cấp")),
+    "questions": (Kind.NUMBER, _("Số câu hỏi")),
     "lines": (Kind.NUMBER, _("Số dòng")),
     "members": (Kind.NUMBER, _("Số thành viên")),
     "teams": (Kind.NUMBER, _("Số tổ")),

@@ -9,12 +9,13 @@ from courses.faults import Code, Lapse
 from courses.picture_words import picture_words
 from lms.packing import refusals
 from lms.packing.unpacking import Limits
+from lms.text import quoted
 from quizzes.question_faults import Code as QuestionCode
 from quizzes.question_faults import QuestionFileFault
+from quizzes.question_words import problem_words
 
 MEGABYTE = 1024 * 1024
 KILOBYTE = 1024
-LONGEST_QUOTE = 80
 REFUSALS: Mapping[type[refusals.ZipRefused], Any] = {
     refusals.NotAZip: _("Tệp này không phải tệp ZIP, hoặc tải về chưa hết. Bạn chọn lại tệp ZIP."),
     refusals.Damaged: _("Không mở được “%(file)s” trong tệp ZIP. Bạn nén lại thư mục rồi gửi."),
@@ -70,33 +71,6 @@ FAULTS = {
     Code.NOT_TEXTS: _("“%(key)s” phải có vi và en, tiếng nào cũng có chữ."),
     Code.REVIEW_BEFORE: _("“review_due” phải sau “verified_on”."),
 }
-QUESTIONS = {
-    QuestionCode.TWICE: _("Mã câu này có hai lần. Bạn đặt mã khác cho câu sau."),
-    QuestionCode.NO_QUESTION: _("Chưa có câu hỏi nào. Mỗi câu bắt đầu bằng một dòng như “## q01”."),
-    QuestionCode.ELSEWHERE: _("Thiếu câu này, hoặc câu nằm ở chỗ khác so với tệp tiếng Việt."),
-    QuestionCode.NOT_FIRST: _("Tệp tiếng Việt không có câu này."),
-    QuestionCode.OPTIONS_DIFFER: _("Cần %(count)s phương án như tệp tiếng Việt."),
-    QuestionCode.DIFFERS: _("“%(what)s” là %(here)s, còn trong tệp tiếng Việt là %(there)s."),
-    QuestionCode.NOT_DAY: _("“%(key)s” phải là một ngày, như 2026-11-20."),
-    QuestionCode.NOT_SOURCES: _(
-        "“sources” phải là danh sách nguồn, nguồn nào cũng có title; url nếu có thì bắt đầu bằng https://."
-    ),
-    QuestionCode.TEXT_BEFORE: _("Có chữ đứng trước câu hỏi đầu tiên. Bạn bỏ hoặc chuyển xuống."),
-    QuestionCode.NO_ID: _("Đây không phải mã câu. Dòng “## ” chỉ ghi một mã ngắn như q01."),
-    QuestionCode.NO_STEM: _("Thiếu lời câu hỏi, giữa các dòng cài đặt và các phương án."),
-    QuestionCode.SETTING: _("Không hiểu dòng “%(line)s”. Dưới mã câu có lesson: và difficulty:, mỗi dòng một lần."),
-    QuestionCode.SETTING_MISSING: _("Thiếu dòng “%(setting)s: 1” ngay dưới mã câu."),
-    QuestionCode.DIFFICULTY: _("Độ khó từ 1 đến %(hardest)s, không phải %(difficulty)s."),
-    QuestionCode.NO_OPTION: _("Không hiểu dòng “%(line)s”. Sau các phương án là lời giải, mỗi dòng bắt đầu bằng “>”."),
-    QuestionCode.OPTION_COUNT: _("Có %(count)s phương án; cần %(fewest)s hoặc %(most)s."),
-    QuestionCode.OPTION_TWICE: _("Có phương án trống, hoặc hai phương án giống nhau."),
-    QuestionCode.RIGHT_COUNT: _("Đánh dấu [x] ở %(count)s phương án; chỉ một phương án đúng."),
-    QuestionCode.AFTER_EXPLANATION: _("Không hiểu dòng “%(line)s” sau lời giải. Bạn thêm “>” ở đầu dòng."),
-    QuestionCode.NO_EXPLANATION: _("Thiếu lời giải: các dòng bắt đầu bằng “>” dưới phương án."),
-    QuestionCode.NO_SOURCE_LANGUAGE: _("Thiếu câu hỏi tiếng Việt, tiếng mà mọi người đọc được."),
-    QuestionCode.NO_SUCH_LESSON: _("Câu này của bài %(lesson)s, nhưng khóa học chỉ có %(count)s bài."),
-    QuestionCode.TOO_DEEP: _("Danh sách hoặc trích dẫn trong câu lồng nhau quá sâu. Bạn viết phẳng lại."),
-}
 LIMITS = Limits()
 
 
@@ -117,12 +91,4 @@ def question_words(fault: QuestionFileFault) -> str:
     """What is wrong with a question or its file, and what to do."""
     if fault.lapse:
         return lapse_words(fault.lapse)
-    return str(QUESTIONS[fault.code or QuestionCode.NO_QUESTION]) % {
-        name: quoted(value) for name, value in fault.values.items()
-    }
-
-
-def quoted(value: object) -> str:
-    """What stands in a file, as far as it is needed to find it again, without what cannot be seen."""
-    text = "".join(char if char.isprintable() else "·" for char in str(value))
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
+    return problem_words(fault.code or QuestionCode.NO_QUESTION, fault.values)

@@ -154,3 +154,35 @@ def upgrade() -> None:
         batch_op.create_index('ix_signal_note_day', ['day'], unique=False)
     # Until now every question of a paper counted.
     op.execute('UPDATE attempt SET out_of = json_array_length(paper) WHERE submitted_at IS NOT NULL')
+    op.create_table('question_upload',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=False),
+    sa.Column('course_id', sa.Integer(), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('form', sa.String(length=10), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('report', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_question_upload_course_id')),
+    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_question_upload_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question_upload'))
+    )
+    with op.batch_alter_table('question_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_question_upload_course_id'), ['course_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_question_upload_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_question_upload_owner_id'), ['owner_id'], unique=False)
+    op.create_table('staged_question',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('upload_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('line', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('twin', sa.String(length=60), nullable=False),
+    sa.Column('is_taken', sa.Boolean(), nullable=False),
+    sa.Column('record', sa.JSON(), nullable=False),
+    sa.Column('fault', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['upload_id'], ['question_upload.id'], name=op.f('fk_staged_question_upload_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staged_question')),
+    sa.UniqueConstraint('upload_id', 'position', name=op.f('uq_staged_question_upload_id_position'))
+    )

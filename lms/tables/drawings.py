@@ -1,0 +1,92 @@
+"""Pictures that lie on the sheets of an XLSX workbook: which, and on which row each begins."""
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from lms.tables.contents import book_of
+from lms.tables.refusals import NotATable
+from lms.tables.workbooks import TORN
+from lms.tables.xml_parts import walk
+
+ZIP = b"PK\x03\x04"
+DRAWING, MEDIA = "/drawing", "/image"
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture as it lies in the file, whatever it is; `row` as the spreadsheet shows it."""
+
+    row: int
+    words: str
+    content: bytes
+
+
+def pictures_on(file: BinaryIO, sheet: str, largest: int) -> list[Drawn]:
+    """The pictures of a sheet by name, of each at most one byte more than `largest`. Raises NotATable."""
+    file.seek(0)
+    if file.read(len(ZIP)) != ZIP:
+        return []
+    try:
+        with zipfile.ZipFile(file) as package:
+            if "xl/workbook.xml" not in package.namelist():
+                return []
+            return list(_pictures(package, dict(book_of(package)[1]).get(sheet, ""), largest))
+    except TORN as torn:
+        raise NotATable from torn
+
+
+def _pictures(package: zipfile.ZipFile, part: str, largest: int) -> Iterator[Drawn]:
+    parts = set(package.namelist())
+    for drawing in _related(package, part, DRAWING).values():
+        media = _related(package, drawing, MEDIA)
+        for row, words, name in _anchors(package, drawing)[:MOST] if drawing in parts else ():
+            if media.get(name) in parts:
+                with package.open(media[name]) as stream:
+                    yield Drawn(row, words, stream.read(largest + 1))
+
+
+def _related(package: zipfile.ZipFile, part: str, kind: str) -> dict[str, str]:
+    """The parts that a part names, by the names that it has for them."""
+    folder, name = posixpath.split(part)
+    relations, found = f"{folder}/_rels/{name}.rels", dict[str, str]()
+
+    def relation(tag: str, said: dict[str, str]) -> None:
+        if tag == "Relationship" and said.get("Type", "").endswith(kind):
+            found[said.get("Id", "")] = posixpath.normpath(posixpath.join(folder, said.get("Target", ""))).lstrip("/")
+
+    if relations in package.namelist():
+        walk(package, relations, relation)
+    return found
+
+
+def _anchors(package: zipfile.ZipFile, drawing: str) -> list[tuple[int, str, str]]:
+    """Of each picture its row, its description and its name."""
+    found: list[tuple[int, str, str]] = []
+    within: list[str] = []
+    row, words, pieces = 0, "", list[str]()
+
+    def start(tag: str, said: dict[str, str]) -> None:
+        nonlocal words
+        within.append(tag)
+        pieces.clear()
+        if tag == "cNvPr":
+            words = said.get("descr", "")
+        elif tag == "blip":
+            name = next((value for key, value in said.items() if key.rpartition(":")[2] == "embed"), "")
+            found.append((row + 1, words, name))
+
+    def text(said: str) -> None:
+        pieces.append(said)
+
+    def end(tag: str) -> None:
+        nonlocal row
+        within.pop()
+        if tag == "row" and within and within[-1] == "from":
+            row = int("".join(pieces))
+
+    walk(package, drawing, start, end, text)
+    return found
