@@ -29,6 +29,7 @@ import lms.members.views
 import lms.oversight.views
 import lms.packing.views
 import lms.people.views
+import lms.questions.views
 import lms.recognition.views
 import lms.registry.views
 import lms.rosters.views
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     certificates.views.blueprint,
     quizzes.views.blueprint,
     lms.packing.views.blueprint,
+    lms.questions.views.blueprint,
     lms.bank.views.blueprint,
     lms.oversight.views.blueprint,
     lms.recognition.views.blueprint,

@@ -42,6 +42,7 @@ FLOORS = {
     "certificates": 4,
     "quizzes": 5,
     "lms.packing": 5.5,
+    "lms.questions": 5.5,
     "lms.bank": 5.5,
     "lms.oversight": 6,
     "lms.recognition": 6.5,

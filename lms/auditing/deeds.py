@@ -137,6 +137,9 @@ DEEDS = {
     "lesson.withdrawn": Deed(Group.LESSONS, _("Rút bài học"), _("%(actor)s rút một bài học khỏi khóa học")),
     "lesson.returned": Deed(Group.LESSONS, _("Đưa bài học trở lại"), _("%(actor)s đưa một bài học trở lại")),
     "lesson.published": Deed(Group.LESSONS, _("Xuất bản bài học"), _("%(actor)s xuất bản một bài học")),
+    "question.written": Deed(Group.LESSONS, _("Xuất bản câu hỏi"), _("%(actor)s xuất bản một câu hỏi")),
+    "question.withdrawn": Deed(Group.LESSONS, _("Rút câu hỏi"), _("%(actor)s rút một câu hỏi")),
+    "question.returned": Deed(Group.LESSONS, _("Dùng lại câu hỏi"), _("%(actor)s dùng lại một câu hỏi đã rút")),
     "lesson.scheduled": Deed(Group.LESSONS, _("Hẹn giờ xuất bản bài học"), _("%(actor)s hẹn giờ xuất bản một bài học")),
     "lesson.unscheduled": Deed(
         Group.LESSONS, _("Dừng hẹn giờ xuất bản"), _("%(actor)s dừng hẹn giờ xuất bản một bài học")
@@ -195,6 +198,7 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "course": (Kind.WORDS, _("Khóa học")),
     "lesson": (Kind.WORDS, _("Bài học")),
     "language": (Kind.WORDS, _("Ngôn ngữ")),
+    "question": (Kind.WORDS, _("Câu hỏi")),
     "lesson_id": (Kind.HIDDEN, ""),
     "place": (Kind.NUMBER, _("Thành bài số")),
     "drafts": (Kind.NUMBER, _("Số bản nháp")),

@@ -69,7 +69,7 @@ def bring(
     if unexplained and not terms.explanation:
         raise ExplanationMissing(unexplained)
     _keep_source(session, course, terms)
-    add_questions(session, course, list(_named(session, course, records, terms)), now)
+    add_questions(session, course, list(_named(session, course, records, terms)), now, actor.person_id)
     actor.note(session, "questions.imported", "course", course.id, now, course.owner_id, questions=len(records))
     return len(records)
 
