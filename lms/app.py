@@ -32,6 +32,7 @@ import lms.members.views
 import lms.oversight.views
 import lms.packing.views
 import lms.people.views
+import lms.questions.views
 import lms.recognition.views
 import lms.registry.views
 import lms.rosters.views
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     quizzes.views.blueprint,
     lms.conditions.views.blueprint,
     lms.packing.views.blueprint,
+    lms.questions.views.blueprint,
     lms.bank.views.blueprint,
     lms.assisting.views.blueprint,
     lms.insight.views.blueprint,

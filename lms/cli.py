@@ -110,7 +110,9 @@ def _publish(folder: Path, *, take_folder: bool = False) -> tuple[list[Change], 
     changes = report.changes
     for course, record in report.courses:
         try:
-            changes += sync_questions(db.session(), course, record.questions, now).changes(course.slug)
+            bank = sync_questions(db.session(), course, record.questions, now, takes_files=take_folder)
+            changes += bank.changes(course.slug)
+            report.kept.extend(f"{course.slug}, {slug}: edited in the studio since" for slug in bank.kept)
         except QuestionFileFault as error:
             faults.append(str(error))
     return changes, report.kept, faults

@@ -34,12 +34,16 @@ class _TooDeep(ValueError):
 
 @dataclass(frozen=True)
 class SyncReport:
-    """The ids of the questions, by what became of them. A withdrawn one that returns counts as added."""
+    """The ids of the questions, by what became of them. A withdrawn one that returns counts as added.
+
+    `kept` are those that somebody has written or withdrawn on the screen since, which the files did not replace.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     def changes(self, place: str) -> list[Change]:
         """One change for each fate that questions of a course have met."""
@@ -64,38 +68,45 @@ class BankEntry:
         return fold(TAG.sub(" ", " ".join([self.question.slug, words["stem"], *words["options"].values()])))
 
 
-def sync_questions(session: Session, course: Course, sources: Mapping[str, str], now: datetime) -> SyncReport:
+def sync_questions(
+    session: Session, course: Course, sources: Mapping[str, str], now: datetime, *, takes_files: bool = True
+) -> SyncReport:
     """Make the bank of `course` equal to its files: `sources` holds a text per language, Vietnamese always.
 
     A changed question gets a new version; attempts keep the one they were given. Ids that are gone are
-    withdrawn. Run twice, the second changes nothing. Raises QuestionFileFault before anything is written.
+    withdrawn. What was written or withdrawn on the screen stays unless `takes_files`. Run twice, the second changes
+    nothing. Raises QuestionFileFault before anything is written.
     """
     files = _read(course, sources)
     _keep_quiz(session, course, files)
     known, questions = _known(session, course), _by_question(files)
     known |= _open_questions(session, course, {wordings[SOURCE_LANGUAGE].slug for wordings in questions} - set(known))
-    fates: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": [], "withdrawn": []}
+    fates: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": [], "withdrawn": [], "kept": []}
     for wordings in questions:
         slug = wordings[SOURCE_LANGUAGE].slug
-        try:
-            fates[_keep_question(session, *known.pop(slug), wordings, now)].append(slug)
-        except _TooDeep as error:
-            raise QuestionFileFault(course.slug, slug, Code.TOO_DEEP) from error
-    for slug, (question, _current) in known.items():
-        if not question.is_withdrawn:
-            question.is_withdrawn = True
-            fates["withdrawn"].append(slug)
+        question, current = known.pop(slug)
+        if not takes_files and _is_own(question, current):
+            fates["kept" if _differs(question, current, wordings) else "unchanged"].append(slug)
+            continue
+        fates[_kept(session, course, question, current, wordings, now)].append(slug)
+    for slug, (question, current) in known.items():
+        if question.is_withdrawn or (not takes_files and _is_own(question, current)):
+            continue
+        question.is_withdrawn = True
+        fates["withdrawn"].append(slug)
     session.flush()
     return SyncReport(**{fate: tuple(slugs) for fate, slugs in fates.items()})
 
 
-def add_questions(session: Session, course: Course, records: Sequence[QuestionRecord], now: datetime) -> None:
+def add_questions(
+    session: Session, course: Course, records: Sequence[QuestionRecord], now: datetime, by: int | None = None
+) -> None:
     """Publish new questions beside those of the bank, in Vietnamese. Their ids are free.
 
     All are rendered before anything is written, so that SQLite's one writer is not held up meanwhile.
     Raises QuestionFileFault where one cannot be rendered; the caller rolls back.
     """
-    versions = {record.slug: _first_version(course, record, now) for record in records}
+    versions = {record.slug: _first_version(course, record, now, by) for record in records}
     opened = _open_questions(session, course, versions)
     for slug, version in versions.items():
         version.question_id = opened[slug][0].id
@@ -103,12 +114,56 @@ def add_questions(session: Session, course: Course, records: Sequence[QuestionRe
     session.flush()
 
 
-def _first_version(course: Course, record: QuestionRecord, now: datetime) -> QuestionVersion:
+def _first_version(course: Course, record: QuestionRecord, now: datetime, by: int | None) -> QuestionVersion:
     wordings = {SOURCE_LANGUAGE: record}
     try:
-        return _version(0, 1, wordings, _digest(wordings), now)
+        return _version(0, 1, wordings, _digest(wordings), now, by)
     except _TooDeep as error:
         raise QuestionFileFault(course.slug, record.slug, Code.TOO_DEEP) from error
+
+
+def publish_question(
+    session: Session, course: Course, question: Question | None, wordings: Wordings, by: int | None, now: datetime
+) -> Question:
+    """Publish one question as somebody has written it: a new one, or a new version unless nothing changed.
+
+    Raises QuestionFileFault where it cannot be rendered; the caller rolls back.
+    """
+    current = _current(session, question) if question else None
+    if question is None:
+        slug = wordings[SOURCE_LANGUAGE].slug
+        question = _open_questions(session, course, {slug})[slug][0]
+    _kept(session, course, question, current, wordings, now, by)
+    question.withdrawn_by = None
+    session.flush()
+    return question
+
+
+def _current(session: Session, question: Question) -> QuestionVersion | None:
+    version = QuestionVersion
+    return session.scalar(
+        select(version).options(undefer(version.markdown)).where(version.question_id == question.id, version.is_current)
+    )
+
+
+def _is_own(question: Question, current: QuestionVersion | None) -> bool:
+    """Somebody has written it or withdrawn it on the screen: it is no longer as a folder had it."""
+    return question.withdrawn_by is not None or (current is not None and current.published_by is not None)
+
+
+def _differs(question: Question, current: QuestionVersion | None, wordings: Wordings) -> bool:
+    return question.is_withdrawn or current is None or current.digest != _digest(wordings)
+
+
+def _kept(
+    session: Session, course: Course, question: Question, current: QuestionVersion | None, wordings: Wordings,
+    now: datetime, by: int | None = None,
+) -> str:  # fmt: skip
+    """As `_keep_question`; names the question that cannot be rendered."""
+    try:
+        return _keep_question(session, question, current, wordings, now, by)
+    except _TooDeep as error:
+        raise QuestionFileFault(course.slug, wordings[SOURCE_LANGUAGE].slug, Code.TOO_DEEP) from error
 
 
 def _read(course: Course, sources: Mapping[str, str]) -> dict[str, QuestionFile]:
@@ -163,18 +218,19 @@ def _open_questions(session: Session, course: Course, slugs: Iterable[str]) -> K
 
 
 def _keep_question(
-    session: Session, question: Question, current: QuestionVersion | None, wordings: Wordings, now: datetime
-) -> str:
+    session: Session, question: Question, current: QuestionVersion | None, wordings: Wordings, now: datetime,
+    by: int | None,
+) -> str:  # fmt: skip
     """Store the version of a question that is new or changed; says which of the report's lists it belongs to."""
     digest = _digest(wordings)
     if current is None:
-        session.add(_version(question.id, 1, wordings, digest, now))
+        session.add(_version(question.id, 1, wordings, digest, now, by))
         return "added"
     returns = question.is_withdrawn
-    question.is_withdrawn = False
+    question.is_withdrawn, question.withdrawn_by = False, None
     if current.digest != digest:
         current.is_current = False
-        session.add(_version(question.id, current.number + 1, wordings, digest, now))
+        session.add(_version(question.id, current.number + 1, wordings, digest, now, by))
         return "added" if returns else "changed"
     if not current.markdown:  # published before it was kept
         current.markdown = _markdown(wordings)
@@ -195,7 +251,9 @@ def _said(record: QuestionRecord) -> dict[str, Any]:
     return {name: value for name, value in asdict(record).items() if value != defaults[name]}
 
 
-def _version(question_id: int, number: int, wordings: Wordings, digest: str, now: datetime) -> QuestionVersion:
+def _version(
+    question_id: int, number: int, wordings: Wordings, digest: str, now: datetime, by: int | None
+) -> QuestionVersion:
     first = wordings[SOURCE_LANGUAGE]
     return QuestionVersion(
         question_id=question_id,
@@ -208,6 +266,7 @@ def _version(question_id: int, number: int, wordings: Wordings, digest: str, now
         markdown=_markdown(wordings),
         key=first.key,
         digest=digest,
+        published_by=by,
         published_at=now,
     )
 
@@ -233,6 +292,12 @@ def _texts(record: QuestionRecord) -> dict[str, Any]:
     }
     words = {"stem": stem, "options": options, "explanation": explanation}
     return words | {name: value for name, value in more.items() if value}
+
+
+def withdrawn_slugs(session: Session, course_id: int) -> list[str]:
+    """The ids of the questions that no new paper holds."""
+    gone = select(Question.slug).where(Question.course_id == course_id, Question.is_withdrawn).order_by(Question.slug)
+    return list(session.scalars(gone))
 
 
 def search(session: Session, course_id: int, key: str, number: int, address: Callable[[int], str]) -> Page[BankEntry]:

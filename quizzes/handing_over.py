@@ -1,4 +1,7 @@
-"""The tests that a double sat become those of the person kept, each with its team and unit of the day."""
+"""The tests that a double sat become those of the person kept, each with its team and unit of the day.
+
+So does the name under what the double published.
+"""
 
 from datetime import datetime
 
@@ -6,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from quizzes.attempts import submit
-from quizzes.models import Allowance, Attempt
+from quizzes.models import Allowance, Attempt, Question, QuestionVersion
 
 
 def hand_over(session: Session, from_id: int, to_id: int, now: datetime) -> int:
@@ -26,6 +29,8 @@ def hand_over(session: Session, from_id: int, to_id: int, now: datetime) -> int:
         for older in attempts[:-1]:
             submit(session, older, now)
     _hand_over_allowances(session, from_id, to_id)
+    for column in (Question.withdrawn_by, QuestionVersion.published_by):
+        session.execute(update(column.class_).where(column == from_id).values({column: to_id}))
     moved = session.execute(update(Attempt).where(Attempt.person_id == from_id).values(person_id=to_id))
     return int(moved.rowcount)  # type: ignore[attr-defined]  # an update's result has it
 

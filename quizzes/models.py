@@ -22,7 +22,10 @@ class Slot(TypedDict):
 
 
 class Question(Model):
-    """A question's identity in a course's bank; `slug` is its id in the library file. Withdrawn ones stay."""
+    """A question's identity in a course's bank; `slug` is its id in the library file. Withdrawn ones stay.
+
+    `withdrawn_by` is who withdrew it on the screen; None where it left the library's folder.
+    """
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("course_id", "slug"),)
@@ -31,6 +34,7 @@ class Question(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey(Course.id))
     slug: Mapped[str] = mapped_column(String(40))
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
 
 
 class QuestionVersion(Model):
@@ -39,7 +43,8 @@ class QuestionVersion(Model):
     `texts` holds, per language, {"stem": html, "options": {"a": html, …}, "explanation": html}, for matching also
     "prompts": [html, …], and "feedback": {"a": html, …} where options have their own. The right answer is kept
     apart in `key`, in the form of quizzes/kinds.py, so that what is sent to a reader cannot hold it by accident.
-    `markdown` holds what was written, the options as a list; readers never need it.
+    `markdown` holds what was written, the options as a list; readers never need it. `published_by` is who wrote it
+    on the screen or brought it in a file; None where it came from the library's folder.
     """
 
     __tablename__ = "question_version"
@@ -60,6 +65,7 @@ class QuestionVersion(Model):
     markdown: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}", deferred=True)
     key: Mapped[str] = mapped_column(String(16))
     digest: Mapped[str] = mapped_column(String(64))
+    published_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

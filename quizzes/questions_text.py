@@ -28,13 +28,13 @@ def questions_of(session: Session, course: Course) -> dict[str, str]:
     if not all(version.markdown for _question, version in rows):
         raise SourceMissing
     shared = [language for language in LANGUAGES if all(language in version.markdown for _question, version in rows)]
-    return {language: write(_head(quiz, language), [_record(*row, language) for row in rows]) for language in shared}
+    return {language: write(_head(quiz, language), [record_of(*row, language) for row in rows]) for language in shared}
 
 
 def wordings_in_use(session: Session, course: Course) -> dict[tuple[str, str], str]:
     """Each question in use as it is written, by its id and language, so that two states can be compared."""
     return {
-        (question.slug, language): _question(_record(question, version, language))
+        (question.slug, language): _question(record_of(question, version, language))
         for question, version in _in_use(session, course)
         for language in version.markdown
     }
@@ -45,7 +45,7 @@ def records_in_use(session: Session, course: Course, language: str) -> list[Ques
     rows = _in_use(session, course)
     if not all(version.markdown for _question, version in rows):
         raise SourceMissing
-    return [_record(*row, language) for row in rows if language in row[1].markdown]
+    return [record_of(*row, language) for row in rows if language in row[1].markdown]
 
 
 def stems_in_use(session: Session, course: Course) -> list[tuple[str, str]]:
@@ -77,7 +77,8 @@ def _head(quiz: Quiz, language: str) -> dict[str, Any]:
     return {"verified_on": quiz.verified_on, "review_due": quiz.review_due, "sources": sources}
 
 
-def _record(question: Question, version: QuestionVersion, language: str) -> QuestionRecord:
+def record_of(question: Question, version: QuestionVersion, language: str) -> QuestionRecord:
+    """What was written in a language that the version has."""
     words = version.markdown[language]
     return QuestionRecord(
         question.slug,

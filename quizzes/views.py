@@ -175,6 +175,7 @@ def questions(slug: str) -> Page:
     may_write = find_course(db.session(), current_user.id, slug, local_today()) is not None
     right = results.right_replies(db.session(), [entry.version.id for entry in page.rows], language())
     words = {"test": test, "page": page, "wanted": wanted, "lessons": titles, "may_write": may_write, "right": right}
+    words["withdrawn"] = bank.withdrawn_slugs(db.session(), test.course.id) if may_write else []
     return render_template("quizzes/bank.html", **words)
 
 

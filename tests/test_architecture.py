@@ -42,6 +42,7 @@ FLOORS = {
     "certificates": 4,
     "quizzes": 5,
     "lms.packing": 5.5,
+    "lms.questions": 5.5,
     "lms.bank": 5.5,
     "lms.assisting": 5.5,
     "lms.insight": 5.5,

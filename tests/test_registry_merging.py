@@ -310,6 +310,7 @@ def test_no_table_is_forgotten():
         "course_upload.owner_id", "course_upload.applied_by",
         "person.merged_into_id", "picture.uploaded_by", "sign_in_code.person_id",
         "post.author_id", "paper_sheet.person_id", "paper_test.made_by",
+        "question.withdrawn_by", "question_version.published_by",
         "lesson_version.published_by", "lesson_version.reviewed_by",
         "draft.author_id", "draft.changed_by", "draft.submitted_by", "draft.reviewed_by", "draft.scheduled_by",
     }  # fmt: skip

@@ -98,6 +98,7 @@ def values(session, someone):
         "sheet_id": sheet.id,
         "topic_slug": topic.slug,
         "question_id": question.id,
+        "question": "q01",
         "post_id": question.id,
     }
 

@@ -164,6 +164,9 @@ DEEDS = {
     "allowance.taken_back": Deed(
         Group.LESSONS, _("Bỏ thêm giờ làm bài"), _("%(actor)s bỏ thêm giờ của %(person)s ở một bài kiểm tra")
     ),
+    "question.written": Deed(Group.LESSONS, _("Xuất bản câu hỏi"), _("%(actor)s xuất bản một câu hỏi")),
+    "question.withdrawn": Deed(Group.LESSONS, _("Rút câu hỏi"), _("%(actor)s rút một câu hỏi")),
+    "question.returned": Deed(Group.LESSONS, _("Dùng lại câu hỏi"), _("%(actor)s dùng lại một câu hỏi đã rút")),
     "lesson.scheduled": Deed(Group.LESSONS, _("Hẹn giờ xuất bản bài học"), _("%(actor)s hẹn giờ xuất bản một bài học")),
     "lesson.unscheduled": Deed(
         Group.LESSONS, _("Dừng hẹn giờ xuất bản"), _("%(actor)s dừng hẹn giờ xuất bản một bài học")

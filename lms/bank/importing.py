@@ -77,7 +77,7 @@ def bring(
     unexplained = sum(not record.explanation for record in records)
     if unexplained and not terms.explanation:
         raise ExplanationMissing(unexplained)
-    add_questions(session, course, list(_named(session, course, records, terms)), now)
+    add_questions(session, course, list(_named(session, course, records, terms)), now, actor.person_id)
     _keep_source(session, course, terms)
     actor.note(session, "questions.imported", "course", course.id, now, course.owner_id, questions=len(records))
     return len(records)

@@ -15,7 +15,6 @@ from lms.bank.forms import SeenForm, TermsForm, UploadForm
 from lms.bank.importing import PORTION, ExplanationMissing, NothingChosen, import_chosen
 from lms.bank.models import QuestionUpload, StagedQuestion
 from lms.bank.planning import State, unpacked
-from lms.bank.previewing import preview
 from lms.bank.staging import LARGEST_FILE, TWINS, ChosenMeanwhile
 from lms.clock import local_today, utc_now
 from lms.db import db
@@ -29,6 +28,7 @@ from quizzes.formats.choosing import ENDINGS, MIMETYPES, Form
 from quizzes.formats.found import FileRefused
 from quizzes.formats.words import LEFT_OUT, fault_words, file_words
 from quizzes.overview import CourseTest, find_test, lesson_titles
+from quizzes.previewing import preview
 from quizzes.question_faults import QuestionFileFault
 from quizzes.questions_text import SourceMissing
 

@@ -113,7 +113,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('quiz', schema=None) as batch_op:
         batch_op.add_column(sa.Column('more_rules', sa.JSON(), server_default='{}', nullable=False))
+    with op.batch_alter_table('question', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('withdrawn_by', sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_question_withdrawn_by'), 'person', ['withdrawn_by'], ['id'])
     with op.batch_alter_table('question_version', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('published_by', sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_question_version_published_by'), 'person', ['published_by'], ['id'])
         batch_op.add_column(sa.Column('kind', sa.String(length=10), server_default='single', nullable=False))
         batch_op.add_column(sa.Column('policy', sa.String(length=12), server_default='whole', nullable=False))
         batch_op.alter_column('key', existing_type=sa.String(length=1), type_=sa.String(length=16), existing_nullable=False)

@@ -1,0 +1,89 @@
+"""Publishing, withdrawing and taking up again questions that trainers write on the screen."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, undefer
+
+from courses.models import Course
+from lms.teams.acting import Actor
+from quizzes.bank import publish_question
+from quizzes.models import Question, QuestionVersion, Quiz
+from quizzes.question_record import QuestionRecord
+from quizzes.questions_text import record_of
+
+NUMBERED = re.compile(r"q([0-9]{1,6})")
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has published another version since the page was opened."""
+
+
+def find_question(session: Session, course: Course, slug: str) -> tuple[Question, QuestionVersion] | None:
+    """A question of the course, also a withdrawn one, with its current version and what was written."""
+    row = session.execute(
+        select(Question, QuestionVersion)
+        .options(undefer(QuestionVersion.markdown))
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .where(Question.course_id == course.id, Question.slug == slug, QuestionVersion.is_current)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def records_of(question: Question, version: QuestionVersion) -> dict[str, QuestionRecord]:
+    """What was written, by language; empty where it was published before Markdown was kept."""
+    return {language: record_of(question, version, language) for language in version.markdown}
+
+
+def next_slug(session: Session, course: Course) -> str:
+    """An id that no question of the course has ever had."""
+    slugs = session.scalars(select(Question.slug).where(Question.course_id == course.id))
+    numbers = [int(found[1]) for slug in slugs if (found := NUMBERED.fullmatch(slug))]
+    return f"q{max(numbers, default=0) + 1:02d}"
+
+
+def write(
+    session: Session, course: Course, question: Question | None, number: int, records: Mapping[str, QuestionRecord],
+    actor: Actor, now: datetime,
+) -> Question:  # fmt: skip
+    """Publish a new question, or a new version of one whose version `number` the writer saw.
+
+    Raises ChangedMeanwhile, and QuestionFileFault where it cannot be rendered; the caller rolls back.
+    """
+    if question:
+        _claim(session, question, number)
+    elif session.scalar(select(Quiz.id).where(Quiz.course_id == course.id)) is None:
+        session.add(Quiz(course_id=course.id, sources=[]))
+    written = publish_question(session, course, question, dict(records), actor.person_id, now)
+    actor.note(session, "question.written", "question", written.id, now, course.owner_id, question=written.slug)
+    return written
+
+
+def withdraw(session: Session, course: Course, question: Question, actor: Actor, now: datetime) -> None:
+    """New papers hold it no more; those that do are graded as before. Pressed twice, the second changes nothing."""
+    claim = update(Question).where(Question.id == question.id, Question.is_withdrawn.is_(False))
+    done = session.execute(claim.values(is_withdrawn=True, withdrawn_by=actor.person_id))
+    if done.rowcount:  # type: ignore[attr-defined]  # an update's result has it
+        actor.note(session, "question.withdrawn", "question", question.id, now, course.owner_id, question=question.slug)
+
+
+def bring_back(session: Session, course: Course, question: Question, actor: Actor, now: datetime) -> None:
+    """It may be drawn again."""
+    claim = update(Question).where(Question.id == question.id, Question.is_withdrawn)
+    done = session.execute(claim.values(is_withdrawn=False, withdrawn_by=None))
+    if done.rowcount:  # type: ignore[attr-defined]  # an update's result has it
+        actor.note(session, "question.returned", "question", question.id, now, course.owner_id, question=question.slug)
+
+
+def _claim(session: Session, question: Question, number: int) -> None:
+    """Hold the version that the writer saw, so that of two who publish at once the second is told."""
+    claim = (
+        update(QuestionVersion)
+        .where(QuestionVersion.question_id == question.id, QuestionVersion.number == number, QuestionVersion.is_current)
+        .values(number=number)
+        .returning(QuestionVersion.id)
+    )
+    if session.scalar(claim) is None:
+        raise ChangedMeanwhile

@@ -1,0 +1,188 @@
+"""Questions as trainers write them on the screen: seen as learners will, published, changed, withdrawn."""
+
+import pytest
+from sqlalchemy import func, select, update
+
+from courses.models import Course
+from lms.clock import utc_now
+from lms.people.models import AuditEntry
+from quizzes.bank import sync_questions
+from quizzes.kinds import Kind, Policy
+from quizzes.models import Question, QuestionVersion
+from quizzes.questions_text import questions_of
+from tests.quizzes import MEMBER_COURSE, quiz_of
+
+BANK = f"/library/{MEMBER_COURSE}/questions"
+WORDS = {
+    "vi-stem": "Bạn nhận **tin lạ**. Bạn làm gì?",
+    "vi-explanation": "Vì phải hỏi trước.",
+    "lesson": "2",
+    "difficulty": "3",
+}
+OPTIONS = {f"vi-option-{n}": f"Cách {n}" for n in (1, 2, 3)}
+TYPED = {
+    Kind.SINGLE: OPTIONS | {"right": ["2"], "vi-feedback-1": "Chưa nên."},
+    Kind.BOOLEAN: {"right": ["2"]},
+    Kind.SEVERAL: OPTIONS | {"right": ["1", "3"], "policy": "lenient"},
+    Kind.MATCHING: {
+        "vi-prompt-1": "Khai sinh", "vi-option-1": "Cổng dịch vụ công", "vi-prompt-2": "Chuyển tiền",
+        "vi-option-2": "Ngân hàng", "vi-option-3": "Zalo", "policy": "proportional",
+    },
+    Kind.ORDERING: OPTIONS | {"policy": "whole"},
+    Kind.CASE: OPTIONS | {"right": ["3"], "verdict": "s", "policy": "proportional"},
+}  # fmt: skip
+KEYS = {
+    Kind.SINGLE: "b", Kind.BOOLEAN: "b", Kind.SEVERAL: "ac", Kind.MATCHING: "ab", Kind.ORDERING: "abc", Kind.CASE: "sc",
+}  # fmt: skip
+
+
+def current(session, slug):
+    question = select(Question.id).where(Question.slug == slug, Question.course_id == quiz_of(session).course_id)
+    return session.scalars(
+        select(QuestionVersion).where(QuestionVersion.question_id.in_(question), QuestionVersion.is_current)
+    ).one()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_written_seen_published_and_changed(session, visit, kind):
+    trainer = visit("trainer")
+    trainer.get(f"{BANK}/new?kind={kind}")
+    typed = WORDS | TYPED[kind]
+    page = trainer.submit(typed | {"do": "look"}, action="/new")
+    assert "Như người học sẽ thấy" in page.text
+    assert "tin lạ" in page.text
+    assert session.scalar(select(func.count()).where(Question.slug == "q15")) == 0
+    page = trainer.submit(typed | {"do": "publish"}, action="/new")
+    assert "Đã xuất bản câu q15" in page.text
+    version = current(session, "q15")
+    assert (version.kind, version.key, version.number) == (kind, KEYS[kind], 1)
+    assert (version.lesson_number, version.difficulty, version.published_by) == (
+        2,
+        3,
+        session.scalar(select(AuditEntry.actor_id).where(AuditEntry.action == "question.written")),
+    )
+    assert version.policy == typed.get("policy", Policy.WHOLE)
+    page = trainer.get(f"{BANK}/q15/edit")
+    page = trainer.submit(
+        {"vi-explanation": "Lý do khác.", "do": "publish", "right": TYPED[kind].get("right", [])}, action="/edit"
+    )
+    session.expire_all()
+    after = current(session, "q15")
+    assert (after.number, after.key, after.markdown["vi"]["explanation"]) == (2, KEYS[kind], "Lý do khác.")
+    assert after.markdown["vi"]["options"] == version.markdown["vi"]["options"]
+
+
+def test_the_kinds_to_choose_from(visit):
+    page = visit("trainer").get(f"{BANK}/new")
+    for kind in Kind:
+        assert f"{BANK}/new?kind={kind}" in page.links
+
+
+def test_both_languages(session, visit):
+    trainer = visit("trainer")
+    trainer.get(f"{BANK}/new?kind=single")
+    english = {"en-stem": "What now?", "en-explanation": "Ask first."} | {f"en-option-{n}": f"Way {n}" for n in (1, 2)}
+    typed = WORDS | TYPED[Kind.SINGLE] | english
+    page = trainer.submit(typed | {"do": "publish"}, action="/new", status=422)
+    assert "Tiếng Anh" in page.text
+    assert 'value="Way 2"' in page.html
+    trainer.submit(typed | {"en-option-3": "Way 3", "do": "publish"}, action="/new")
+    assert set(current(session, "q15").texts) == {"vi", "en"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "words"),
+    [
+        (Kind.SINGLE, {"right": []}, "chỉ một phương án đúng"),
+        (Kind.SINGLE, {"vi-stem": ""}, "Thiếu lời câu hỏi"),
+        (Kind.SINGLE, {"vi-option-3": ""}, "Có 2 phương án"),
+        (Kind.SINGLE, {"vi-option-3": "Cách 1"}, "hai phương án giống nhau"),
+        (Kind.SINGLE, {"vi-explanation": " "}, "Bạn viết lời giải"),
+        (Kind.SINGLE, {"vi-stem": "> " * 40 + "sâu"}, "lồng nhau quá sâu"),
+        (Kind.SEVERAL, {"right": ["1"]}, "cần hai trở lên"),
+        (Kind.MATCHING, {"vi-prompt-2": ""}, "điều để ghép"),
+        (Kind.BOOLEAN, {"right": []}, "chỉ một phương án đúng"),
+    ],
+)
+def test_what_cannot_be_asked(session, visit, kind, change, words):
+    trainer = visit("trainer")
+    trainer.get(f"{BANK}/new?kind={kind}")
+    typed = WORDS | TYPED[kind] | change
+    for do in ("look", "publish"):
+        page = trainer.submit(typed | {"do": do}, action="/new", status=422)
+        assert words in page.text
+    for name in ("vi-option-1", "vi-prompt-1"):
+        assert name not in typed or f'value="{typed[name]}"' in page.html
+    assert session.scalar(select(func.count()).where(Question.slug == "q15")) == 0
+
+
+def test_of_two_who_change_it_the_second_is_told_and_loses_nothing(session, visit):
+    first, second = visit("trainer"), visit("trainer")
+    for trainer in (first, second):
+        trainer.get(f"{BANK}/q01/edit")
+    first.submit({"vi-explanation": "Một.", "right": ["2"], "do": "publish"}, action="/edit")
+    page = second.submit({"vi-explanation": "Hai.", "right": ["2"], "do": "publish"}, action="/edit", status=422)
+    assert "Người khác vừa xuất bản" in page.text
+    assert "Hai." in page.html
+    session.expire_all()
+    assert current(session, "q01").markdown["vi"]["explanation"] == "Một."
+
+
+def test_withdrawn_and_taken_up_again(session, visit):
+    trainer = visit("trainer")
+    trainer.get(f"{BANK}/q01/edit")
+    page = trainer.submit(action="/withdraw")
+    assert "Câu này đã rút" in page.text
+    question = session.scalars(
+        select(Question)
+        .join(Course, Course.id == Question.course_id)
+        .where(Question.slug == "q01", Course.slug == MEMBER_COURSE)
+    ).one()
+    assert question.is_withdrawn
+    assert question.withdrawn_by is not None
+    page = trainer.submit(action="/return")
+    session.expire_all()
+    assert (question.is_withdrawn, question.withdrawn_by) == (False, None)
+    actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert actions[-2:] == ["question.withdrawn", "question.returned"]
+
+
+def test_a_folder_leaves_alone_what_was_written_here(session, visit, someone):
+    """Unless it is asked for."""
+    course = session.scalars(select(Course).filter_by(slug=MEMBER_COURSE)).one()
+    quiz_of(session).verified_on, quiz_of(session).review_due = utc_now().date(), utc_now().date()
+    session.commit()
+    files = questions_of(session, course)
+    sync_questions(session, course, files, utc_now())
+    session.commit()
+    trainer = visit("trainer")
+    trainer.get(f"{BANK}/q01/edit")
+    trainer.submit({"vi-explanation": "Của tôi.", "right": ["2"], "do": "publish"}, action="/edit")
+    trainer.get(f"{BANK}/q02/edit")
+    trainer.submit(action="/withdraw")
+    trainer.get(f"{BANK}/new?kind=single")
+    trainer.submit(WORDS | TYPED[Kind.SINGLE] | {"do": "publish"}, action="/new")
+    session.expire_all()
+    report = sync_questions(session, course, files, utc_now(), takes_files=False)
+    assert (report.kept, report.changed, report.withdrawn, report.added) == (("q01", "q02"), (), (), ())
+    assert current(session, "q01").markdown["vi"]["explanation"] == "Của tôi."
+    report = sync_questions(session, course, files, utc_now())
+    assert (report.changed, report.withdrawn, report.added) == (("q01",), ("q15",), ("q02",))
+    report = sync_questions(session, course, files, utc_now(), takes_files=False)
+    assert (report.kept, report.changed) == ((), ())
+
+
+def test_who_does_not_write_the_course_finds_nothing(visit):
+    for username in ("member", "leader", "commune-official"):
+        for path in ("/new", "/q01/edit"):
+            visit(username).get(BANK + path, status=404)
+    visit("trainer").get(f"{BANK}/khong-co/edit", status=404)
+
+
+def test_a_course_without_lessons(session, visit):
+    session.execute(update(Course).values(lesson_count=0))
+    session.commit()
+    trainer = visit("trainer")
+    trainer.get(f"{BANK}/new?kind=single")
+    page = trainer.submit(WORDS | TYPED[Kind.SINGLE] | {"do": "publish"}, action="/new", status=422)
+    assert "Khóa học chưa có bài nào" in page.text
