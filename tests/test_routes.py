@@ -116,7 +116,7 @@ def test_addresses_are_kebab_case(app):
             assert KEBAB.fullmatch(part), rule.rule
 
 
-SLUGS = {"slug", "topic_slug", "code", "lesson", "language"}
+SLUGS = {"slug", "topic_slug", "code", "lesson", "language", "question"}
 
 
 def test_numbers_in_addresses_are_typed(app):
