@@ -25,7 +25,8 @@ def take_back() -> None:
 
 def handed_over() -> int | None:
     """The id of the attempt for which the phone was handed over."""
-    return session.get(HANDED) if current_user.is_authenticated else None
+    handed = session.get(HANDED)
+    return handed if handed is not None and current_user.is_authenticated else None
 
 
 def sitter_id(attempt_id: int) -> int:

@@ -9,6 +9,7 @@ from quizzes.kinds import Kind, Policy
 from quizzes.models import Question, QuestionVersion, Quiz
 
 PUBLISHED = datetime(2026, 11, 1, tzinfo=UTC)
+FIRST_VERSION = 100_000  # a server that outlives a test remembers versions by id: no other test has these
 # Kind, policy, keys of the options, prompts, the right answer in keys of the bank.
 QUESTIONS = (
     (Kind.SINGLE, Policy.WHOLE, "abc", 0, "b"),
@@ -23,13 +24,13 @@ QUESTIONS = (
 def replace_bank(session: Session, quiz: Quiz) -> list[QuestionVersion]:
     """Six questions, all of which a paper holds. Options are named by kind and key."""
     session.execute(update(Question).where(Question.course_id == quiz.course_id).values(is_withdrawn=True))
-    versions = [_version(session, quiz, *question) for question in QUESTIONS]
+    versions = [_version(session, quiz, FIRST_VERSION + at, *question) for at, question in enumerate(QUESTIONS)]
     session.commit()
     return versions
 
 
 def _version(
-    session: Session, quiz: Quiz, kind: Kind, policy: Policy, options: str, prompts: int, key: str
+    session: Session, quiz: Quiz, version_id: int, kind: Kind, policy: Policy, options: str, prompts: int, key: str
 ) -> QuestionVersion:
     question = Question(course_id=quiz.course_id, slug=f"k-{kind}")
     session.add(question)
@@ -43,7 +44,7 @@ def _version(
     if prompts:
         words["prompts"] = [f"Việc {number}" for number in range(1, prompts + 1)]
     version = QuestionVersion(
-        question_id=question.id, number=1, kind=kind, policy=policy, lesson_number=1, difficulty=1, key=key,
+        id=version_id, question_id=question.id, number=1, kind=kind, policy=policy, lesson_number=1, difficulty=1, key=key,
         texts={"vi": words}, markdown={}, digest=kind, published_at=PUBLISHED,
     )  # fmt: skip
     session.add(version)

@@ -93,15 +93,15 @@ def test_both_languages(session, visit):
 @pytest.mark.parametrize(
     ("kind", "change", "words"),
     [
-        (Kind.SINGLE, {"right": []}, "chỉ một phương án đúng"),
-        (Kind.SINGLE, {"vi-stem": ""}, "Thiếu lời câu hỏi"),
+        (Kind.SINGLE, {"right": []}, "Bạn đánh dấu đúng một phương án"),
+        (Kind.SINGLE, {"vi-stem": ""}, "Bạn viết lời câu hỏi"),
         (Kind.SINGLE, {"vi-option-3": ""}, "Có 2 phương án"),
         (Kind.SINGLE, {"vi-option-3": "Cách 1"}, "hai phương án giống nhau"),
         (Kind.SINGLE, {"vi-explanation": " "}, "Bạn viết lời giải"),
         (Kind.SINGLE, {"vi-stem": "> " * 40 + "sâu"}, "lồng nhau quá sâu"),
-        (Kind.SEVERAL, {"right": ["1"]}, "cần hai trở lên"),
-        (Kind.MATCHING, {"vi-prompt-2": ""}, "điều để ghép"),
-        (Kind.BOOLEAN, {"right": []}, "chỉ một phương án đúng"),
+        (Kind.SEVERAL, {"right": ["1"]}, "từ hai phương án đúng trở lên"),
+        (Kind.MATCHING, {"vi-prompt-2": ""}, "Bạn ghi từ 2 đến 8 điều cần ghép"),
+        (Kind.BOOLEAN, {"right": []}, "Bạn đánh dấu đúng một phương án"),
     ],
 )
 def test_what_cannot_be_asked(session, visit, kind, change, words):

@@ -11,12 +11,12 @@ from courses.models import Course, Topic
 from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.questions.typed import ROWS, Typed, typed_from
+from lms.questions.words import typed_words
 from lms.questions.writing import ChangedMeanwhile, bring_back, find_question, next_slug, records_of, withdraw, write
 from lms.studio.access import find_course
 from lms.teams.web import current_actor
 from lms.text import LANGUAGES, SOURCE_LANGUAGE
 from lms.web import found, language, one_of, whole_number
-from quizzes.formats.words import fault_words
 from quizzes.kinds import UNDIVIDED, Kind, Policy
 from quizzes.models import Question, QuestionVersion
 from quizzes.overview import lesson_titles
@@ -161,8 +161,8 @@ def _topic(course: Course) -> Topic:
 
 
 def _fault(wrong: Problem) -> str:
-    return fault_words(wrong.code, wrong.values)
+    return typed_words(wrong.code, wrong.values)
 
 
 def _words(fault: QuestionFileFault) -> str:
-    return fault_words(fault.code, fault.values) if fault.code else str(fault)
+    return typed_words(fault.code, fault.values) if fault.code else str(fault)

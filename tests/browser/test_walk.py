@@ -16,6 +16,7 @@ TALL = 6000
 
 def check(page, *, scripts: bool = True):
     """No accessibility violation, and nothing to scroll sideways."""
+    page.wait_for_load_state()
     if not scripts:
         return  # axe is itself a script
     # On a screen that shows the whole page: a docked bar that covers half a button until one scrolls is no fault.
