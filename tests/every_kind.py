@@ -44,8 +44,8 @@ def _version(
     if prompts:
         words["prompts"] = [f"Việc {number}" for number in range(1, prompts + 1)]
     version = QuestionVersion(
-        id=version_id, question_id=question.id, number=1, kind=kind, policy=policy, lesson_number=1, difficulty=1, key=key,
-        texts={"vi": words}, markdown={}, digest=kind, published_at=PUBLISHED,
+        id=version_id, question_id=question.id, number=1, kind=kind, policy=policy, lesson_number=1, difficulty=1,
+        key=key, texts={"vi": words}, markdown={}, digest=kind, published_at=PUBLISHED,
     )  # fmt: skip
     session.add(version)
     session.flush()
