@@ -26,6 +26,7 @@ from lms.studio import cli as studio_cli
 from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from lms.units import cli as units_cli
+from quizzes import cli as quizzes_cli
 from quizzes.bank import sync_questions
 from quizzes.question_faults import QuestionFileFault
 
@@ -51,6 +52,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(rosters_cli.teams)
     app.cli.add_command(rulings_cli.rulings)
     app.cli.add_command(studio_cli.studio)
+    app.cli.add_command(quizzes_cli.attempts)
 
 
 @click.command("prepare")

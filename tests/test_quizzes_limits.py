@@ -93,6 +93,14 @@ def test_what_is_overdue_is_handed_in_as_it_stands(session, sit):
     assert attempts.close_overdue(session, NOW + DAY) == 0
 
 
+def test_a_clock_hands_in_what_is_overdue(app, session, sit):
+    attempt = sit(minutes=20)
+    answered = app.test_cli_runner().invoke(args=["attempts", "close-overdue"])
+    assert answered.output == "1 tests handed in.\n"
+    session.expire_all()
+    assert attempt.submitted_at == NOW + 20 * MINUTE
+
+
 def test_beginning_again_hands_in_what_is_overdue(session, sit):
     first = sit(minutes=20)
     assert sit(NOW + 19 * MINUTE).id == first.id
