@@ -269,7 +269,7 @@ def test_nothing_outside_the_scope_appears_on_sqlite(sqlite_engine, country):
     agree(sqlite_engine, country)
 
 
-@settings(max_examples=25, **QUIET)
+@settings(max_examples=15, **QUIET)
 @given(country=countries())
 def test_nothing_outside_the_scope_appears_on_postgresql(postgres_engine, country):
     agree(postgres_engine, country)

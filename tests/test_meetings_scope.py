@@ -151,7 +151,7 @@ def test_nobody_is_seen_or_ticked_outside_the_scope_on_sqlite(sqlite_engine, cou
     agree(sqlite_engine, country, choice)
 
 
-@settings(max_examples=15, **QUIET)
+@settings(max_examples=10, **QUIET)
 @given(country=countries(), choice=st.integers(0, 15))
 def test_nobody_is_seen_or_ticked_outside_the_scope_on_postgresql(postgres_engine, country, choice):
     agree(postgres_engine, country, choice)

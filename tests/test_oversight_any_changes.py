@@ -78,7 +78,7 @@ def end_team(session, number, day):
         session.flush()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=st.lists(EVENTS, max_size=6), people=st.lists(st.lists(SPANS, max_size=2), max_size=5))
 def test_rows_add_up_whatever_became_of_units(session, someone, events, people):
     country(session)

@@ -124,7 +124,7 @@ PERSON = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=st.lists(PERSON, max_size=6))
 def test_states_add_up_and_people_count_once(session, someone, people):
     """Against a count in plain Python, for any memberships and any steps."""

@@ -388,7 +388,7 @@ def days_in(session: Session, people: list[int]) -> set[tuple[int, date]]:
     return set(held)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(lives(), min_size=3, max_size=3))
 def test_nothing_is_lost(session, someone, the_lives):
     """A is merged into B, then B into C: all that any has reached is C's, and no commune loses a pass."""

@@ -733,7 +733,7 @@ ROSTERS = st.lists(
     ),
     max_size=9,
 )
-QUIET = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def valid_part(session, rows, **choices):

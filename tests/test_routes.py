@@ -27,6 +27,7 @@ from tests.packages import course_files, packed
 from tests.photos import photo
 
 ROLES = ("member", "leader", "citizen", "trainer", "commune-official", "province-official", "administrator")
+SOME = (None, "member", "leader", "commune-official", "administrator")  # who see every page between them
 KEBAB = re.compile(r"[a-z0-9-]*(\.[a-z]+)?")
 ROSTER = "Tỉnh,Xã,Thôn,Họ và tên\nQuảng Ngãi,Minh An,Đông Hạ,Ngô Thị Mới\nQuảng Ngãi,Minh An,Suối Lạ,Ngô Văn Cũ"
 GIFT = "Bạn gửi mã OTP cho ai? {~Ngân hàng ~Công an =Không ai}\n\nKể lại. {}".encode()
@@ -144,12 +145,13 @@ def test_nothing_changes_without_a_token(app, visit, values, username):
         assert answer.status_code == 400, f"{rule.rule} answered {answer.status_code}"
 
 
-# Both databases; what a language says hangs on neither database nor, but for who sees a page, on the reader.
+# What a language says and what a database answers hang on the reader only by which pages they see.
 @pytest.mark.parametrize(
     ("app", "language", "username"),
     [
-        *[(database, "vi", username) for database in ("sqlite", "postgresql") for username in (None, *ROLES)],
-        *[("sqlite", "en", username) for username in (None, "member", "commune-official", "administrator")],
+        *[("sqlite", "vi", username) for username in (None, *ROLES)],
+        *[("sqlite", "en", username) for username in SOME],
+        *[("postgresql", "vi", username) for username in SOME],
     ],
     indirect=["app"],
 )

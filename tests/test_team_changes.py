@@ -556,7 +556,7 @@ def check(stage: Stage) -> None:
             assert sum(place.team_id == team.id and holds(place, day) for place in places) == (team.id in open_teams)
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=6, max_size=14))
 def test_any_sequence_of_changes_leaves_teams_in_order_and_loses_no_result(app, steps):
     with app.app_context():
