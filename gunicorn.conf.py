@@ -1,5 +1,6 @@
 """How gunicorn serves the site; docs/deploy.md explains the settings."""
 
+import gc
 import os
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -16,3 +17,8 @@ max_requests = 20000
 max_requests_jitter = 2000
 accesslog = None
 loglevel = os.environ.get("LOG_LEVEL", "warning")
+
+
+def when_ready(_server: object) -> None:
+    """What is loaded before the fork stays shared: to collect it would write to it, and so copy it into each worker."""
+    gc.freeze()

@@ -23,7 +23,7 @@ AIMS = {
     "lesson": ("one SELECT", 3.0),
     "test page": ("one SELECT", 3.0),
     "saving an answer": ("SELECT, INSERT, commit", 2.0),
-    "submitting": ("SELECT, INSERT, commit", 3.0),
+    "submitting": ("SELECT, INSERT, commit", 4.0),
     "official's page": ("one SELECT", None),
 }
 BARE = {
