@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
@@ -130,11 +131,18 @@ def merge_teams(
     for seat in reversed(plan.seats):
         _sit(session, target, seat, merger.day)
     for source in merger.sources:
-        words = {"effective_date": merger.day, "decision_number": merger.number}
-        session.add(TeamSuccession(from_id=source.id, to_id=target.id, kind=SuccessionKind.MERGE, **words))
+        _note_succession(session, source, target, merger)
         actor.note(session, "team.merged", "team", source.id, now, source.unit_id, into_id=target.id)
     session.flush()
     return target
+
+
+def _note_succession(session: Session, source: Team, target: Team, merger: Merger) -> None:
+    """A team that was split on the same day and goes into what left it has one row: what became of it in the end."""
+    same_day = {"from_id": source.id, "to_id": target.id, "effective_date": merger.day}
+    row = session.scalars(select(TeamSuccession).filter_by(**same_day)).first() or TeamSuccession(**same_day)
+    row.kind, row.decision_number = SuccessionKind.MERGE, merger.number
+    session.add(row)
 
 
 def _close_sources(session: Session, merger: Merger) -> None:
