@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -32,6 +32,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
 
+from lms.paging import SIZE, Page, page_count
 from lms.text import LANGUAGES
 
 STATIC = Path(__file__).parent / "static"
@@ -177,6 +178,12 @@ def page_asked() -> int:
 def page_address(number: int) -> str:
     """The address of another page of the list shown now, with its search kept."""
     return f"{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
+
+
+def page_of(rows: Sequence[Thing], size: int = SIZE) -> Page[Thing]:
+    """The page of a list in memory that the address asks for; beyond the end, the last."""
+    number = min(max(1, page_asked()), page_count(len(rows), size))
+    return Page(rows[(number - 1) * size : number * size], number, len(rows), page_address, size)
 
 
 def cursor_asked() -> str:

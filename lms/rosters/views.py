@@ -9,14 +9,13 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_date, utc_now
 from lms.db import db
-from lms.paging import Page, page_count
 from lms.rosters import exporting, uploads
 from lms.rosters.faults import refusal_words, words_of
 from lms.rosters.forms import COLUMNS, ChoicesForm, ConfirmForm, UploadForm, column_choices, row_choices
 from lms.rosters.importing import PlanFaulty, PlanOutdated
 from lms.rosters.listing import listed_members
 from lms.rosters.models import RosterUpload
-from lms.rosters.plans import Line, Outcome, Plan
+from lms.rosters.plans import Outcome, Plan
 from lms.rosters.reading import Reading
 from lms.rosters.records import Code, Field, column_letters
 from lms.rosters.refusals import HeadingMissing
@@ -27,12 +26,11 @@ from lms.teams.models import AdminUnit, Level
 from lms.teams.tree import path_of
 from lms.teams.web import current_actor, current_scope
 from lms.text import fold
-from lms.web import attachment, found, number_asked, page_address, page_asked, takes_upload
+from lms.web import attachment, found, number_asked, page_of, takes_upload
 
 blueprint = Blueprint("rosters", __name__)
 Answer = str | tuple[str, int] | Response | Redirect
 INVALID = 422
-PAGE_SIZE = 50
 NEEDED = (Field.NAME, Field.LEADER)
 
 
@@ -181,7 +179,7 @@ def _preview(upload: RosterUpload, reading: Reading) -> Answer:
     choices = uploads.choices_of(upload)
     told = {"known": choices.known.value} | upload.choices | {"create_missing": False}
     form = ChoicesForm(formdata=None, fingerprint=plan.fingerprint, **told)
-    words: dict[str, Any] = {"plan": plan, "page": _page(lines), "wanted": wanted, "reading": reading, "form": form}
+    words: dict[str, Any] = {"plan": plan, "page": page_of(lines), "wanted": wanted, "reading": reading, "form": form}
     words |= {"choices": choices, "fields": COLUMNS, "asks_for_leaders": _asks_for_leaders(plan, upload)}
     words |= {"outcomes": list(Outcome), "words_of": words_of}
     return render_template("rosters/preview.html", upload=upload, unit=_unit_of(upload), kept=_kept(), **words)
@@ -208,11 +206,6 @@ def _refusal(refusal: TableRefused | uploads.TooManyRows) -> str:
 
 def _plan(upload: RosterUpload, reading: Reading) -> Plan:
     return uploads.plan_of(db.session(), upload, reading, current_scope(), utc_now())
-
-
-def _page(lines: list[Line]) -> Page[Line]:
-    number = min(max(1, page_asked()), page_count(len(lines), PAGE_SIZE))
-    return Page(lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(lines), page_address, PAGE_SIZE)
 
 
 def _outcome_asked() -> Outcome | None:
