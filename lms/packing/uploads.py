@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from courses.changes import Change
 from courses.faults import LibraryFault
-from courses.library import Library, read_library
+from courses.library import read_library
+from courses.records import Library
 from lms.packing.importing import Brought, LessonsMissing, bring_texts, courses_of, settle
 from lms.packing.models import CourseUpload
 from lms.packing.plans import Plan
@@ -24,7 +25,6 @@ LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_NAME = 200
 KEPT, WAITING = timedelta(days=7), timedelta(days=90)
 MOST_OPEN = 5
-LISTED = 20
 Wordings = dict[tuple[str, str], str]
 
 
@@ -55,12 +55,11 @@ def find_upload(session: Session, owner_id: int, units: set[int], upload_id: int
     return session.scalar(select(CourseUpload).where(mine))
 
 
-def list_uploads(session: Session, owner_id: int, units: set[int]) -> list[CourseUpload]:
+def uploads_seen(owner_id: int, units: set[int]) -> Select[CourseUpload]:
     """The asker's own, and those that wait for somebody; the newest first, without their contents."""
     waits = and_(CourseUpload.submitted_at.is_not(None), CourseUpload.applied_at.is_(None))
     seen = select(CourseUpload).where(CourseUpload.unit_id.in_(units), or_(CourseUpload.owner_id == owner_id, waits))
-    newest = seen.options(defer(CourseUpload.content)).order_by(CourseUpload.id.desc())
-    return list(session.scalars(newest.limit(LISTED)))
+    return seen.options(defer(CourseUpload.content)).order_by(CourseUpload.id.desc())
 
 
 def plan_of(clerk: Clerk, upload: CourseUpload) -> Plan:
@@ -159,10 +158,18 @@ def may_agree(clerk: Clerk, upload: CourseUpload) -> bool:
     return not clerk.needs_review or upload.owner_id != clerk.actor.person_id
 
 
-def drop(session: Session, upload: CourseUpload) -> None:
-    """Forget the zip; what became of its lessons stays."""
-    session.delete(upload)
-    session.flush()
+def drop(clerk: Clerk, upload: CourseUpload) -> None:
+    """Forget the zip; what became of its lessons stays. That nobody takes over what waits is noted.
+
+    Raises ChangedMeanwhile, where it was imported or taken over since it was read.
+    """
+    upload_id, waits = upload.id, upload.submitted_at is not None
+    as_read = CourseUpload.submitted_at.is_not(None) if waits else CourseUpload.submitted_at.is_(None)
+    gone = delete(CourseUpload).where(CourseUpload.id == upload_id, as_read, CourseUpload.applied_at.is_(None))
+    _claim(clerk.session, gone.returning(CourseUpload.id))
+    if waits:
+        unit_id = clerk.owner.id
+        clerk.actor.note(clerk.session, "course.import_dropped", "course_upload", upload_id, clerk.now, unit_id)
 
 
 def _library(content: bytes) -> Library:
