@@ -170,7 +170,6 @@ def pictures_in(html: str) -> list[tuple[str, str]]:
 
 
 class _Pictures(HTMLParser):
-
     def __init__(self) -> None:
         super().__init__()
         self.pictures: list[tuple[str, str]] = []
