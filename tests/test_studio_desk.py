@@ -137,10 +137,10 @@ class TestLists:
         assert f"{LESSON}/vi" in page.links
         assert "/library/review?when=late&whose=mine" in page.links
         page = visitor.get("/library/review?when=late&whose=mine")
-        assert (page.h1, own.title in page.text) == ("5 bài quá hạn kiểm tra", False)
+        assert (page.h1, own.title in page.text) == ("5 bài quá hạn xem lại nguồn", False)
         assert f"{LESSON}/vi" in page.links
         page = visitor.get("/library/review?when=late")
-        assert (page.h1, own.title in page.text) == ("6 bài quá hạn kiểm tra", True)
+        assert (page.h1, own.title in page.text) == ("6 bài quá hạn xem lại nguồn", True)
         assert not [link for link in page.links if link.startswith("/studio/bao-ve-o-quang-ngai")]
 
     def test_drafts_are_found_and_paged(self, session, visit, someone):
