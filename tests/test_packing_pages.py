@@ -234,6 +234,10 @@ class TestWithASecondPerson:
         assert count(session, Question) == 28
         page = second.get(address)
         assert "Có người xin mã OTP." in page.text  # its words, for who agrees
+        answer = second.raw("POST", address + "/agree", data={"csrf_token": second.token()}, follow_redirects=True)
+        assert "Chưa ghi được gì thêm" in answer.text, "what is agreed to is what was seen"
+        assert count(session, Question) == 28
+        page = second.get(address)
         page = second.submit(action="/agree")
         assert page.h1 == "Đã nhập khóa học cho Việt Nam"
         assert count(session, Question) == 29

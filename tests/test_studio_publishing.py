@@ -23,7 +23,7 @@ from lms.studio.publishing import (
     schedule,
     unschedule,
 )
-from lms.studio.reviewing import approve, send_back, submit
+from lms.studio.reviewing import NotWaiting, approve, send_back, submit
 from tests import studio
 from tests.studio import actor, noted, versions
 
@@ -163,6 +163,17 @@ class TestTheMoment:
         unschedule(session, agreed, actor(second), NOW)
         assert publish_due(session, LATER + timedelta(days=2)) == 0
         assert (agreed.state, agreed.reviewed_by) == (DraftState.APPROVED, second.id)
+
+    def test_only_a_moment_can_be_stopped(self, session, draft, author, second):
+        """What was sent back is not agreed to by stopping a moment that was never set."""
+        submit(session, draft, actor(author), NOW)
+        with pytest.raises(NotWaiting):
+            unschedule(session, draft, actor(author), NOW)
+        send_back(session, draft, "Sửa.", actor(second), NOW)
+        with pytest.raises(NotWaiting):
+            unschedule(session, draft, actor(author), NOW)
+        with pytest.raises(NotReviewed):
+            publish(session, draft, actor(author), NOW)
 
     def test_saving_other_words_stops_it(self, session, local):
         teacher, made = local

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.orm import Session, defer
@@ -112,20 +113,27 @@ class Rest:
     changes: Sequence[Change]
     questions: Sequence[QuestionDifference]
 
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as taking it over would do the same."""
+        return blake2b(repr(self).encode(), digest_size=16).hexdigest()
+
 
 def settling(clerk: Clerk, upload: CourseUpload) -> Rest:
     """What taking over the rest would change now. Raises what `settle` raises. The transaction is rolled back."""
-    session, content = clerk.session, upload.content
     try:
-        library = _library(content)
-        courses = courses_of(clerk, library)
-        before = [wordings_in_use(session, course) for course in courses]
-        changes = settle(clerk, library)
-        after = [wordings_in_use(session, course) for course in courses]
-        states = zip(courses, before, after, strict=True)
-        return Rest(changes, [one for course, old, new in states for one in _differences(course.slug, old, new)])
+        return _settled(clerk, _library(upload.content))
     finally:
-        session.rollback()
+        clerk.session.rollback()
+
+
+def _settled(clerk: Clerk, library: Library) -> Rest:
+    session, courses = clerk.session, courses_of(clerk, library)
+    before = [wordings_in_use(session, course) for course in courses]
+    changes = settle(clerk, library)
+    after = [wordings_in_use(session, course) for course in courses]
+    states = zip(courses, before, after, strict=True)
+    return Rest(changes, [one for course, old, new in states for one in _differences(course.slug, old, new)])
 
 
 def _differences(course: str, before: Wordings, after: Wordings) -> Iterator[QuestionDifference]:
@@ -135,8 +143,8 @@ def _differences(course: str, before: Wordings, after: Wordings) -> Iterator[Que
             yield QuestionDifference(course, slug, language, part("markdown", old, new))
 
 
-def agree(clerk: Clerk, upload_id: int) -> list[Change]:
-    """Take over the rest, as a second person where one is needed.
+def agree(clerk: Clerk, upload_id: int, fingerprint: str) -> None:
+    """Take over the rest as it was seen, as a second person where one is needed.
 
     Raises SecondPersonNeeded, ChangedMeanwhile, or what `settle` raises; the caller rolls back.
     """
@@ -148,9 +156,10 @@ def agree(clerk: Clerk, upload_id: int) -> list[Change]:
     claim = update(CourseUpload).where(CourseUpload.id == upload_id, *waiting)
     _claim(session, claim.values(applied_at=clerk.now).returning(CourseUpload.id))
     upload = session.get_one(CourseUpload, upload_id, populate_existing=True)
-    changes = settle(clerk, _library(upload.content))
-    _close(clerk, upload, changes)
-    return changes
+    rest = _settled(clerk, _library(upload.content))
+    if rest.fingerprint != fingerprint:
+        raise ChangedMeanwhile
+    _close(clerk, upload, rest.changes)
 
 
 def may_agree(clerk: Clerk, upload: CourseUpload) -> bool:
@@ -185,7 +194,7 @@ def _settle_if_possible(clerk: Clerk, upload: CourseUpload, library: Library) ->
         return
 
 
-def _close(clerk: Clerk, upload: CourseUpload, changes: list[Change]) -> None:
+def _close(clerk: Clerk, upload: CourseUpload, changes: Sequence[Change]) -> None:
     upload.applied_at, upload.applied_by, upload.content = clerk.now, clerk.actor.person_id, b""
     upload.report = {**upload.report, "changes": [str(change) for change in changes]}
     clerk.session.flush()

@@ -98,7 +98,7 @@ def agree(import_id: int) -> Answer:
     """Take over what waits for the lessons, as a second person where one is needed."""
     upload = _upload(import_id)
     try:
-        uploads.agree(_clerk(upload), import_id)
+        uploads.agree(_clerk(upload), import_id, SeenForm().fingerprint.data or "")
         db.session.commit()
         flash(_("Đã ghi vào khóa học."), "good")
     except (ChangedMeanwhile, LessonsMissing, QuestionFileFault, LibraryFault):
@@ -149,8 +149,9 @@ def _waiting(upload: CourseUpload) -> Answer:
         faults = [_question_fault(fault)]
     except LibraryFault as refusal:
         faults = [(fault.file, lapse_words(fault.lapse)) for fault in refusal.faults]
-    state = {"rest": rest, "missing": missing, "faults": faults}
-    return render_template("packing/waiting.html", form=SeenForm(formdata=None), **about, **words, **state)
+    form = SeenForm(formdata=None, fingerprint=rest.fingerprint if rest else "")
+    state = {"form": form, "rest": rest, "missing": missing, "faults": faults}
+    return render_template("packing/waiting.html", **about, **words, **state)
 
 
 def _question_fault(fault: QuestionFileFault) -> tuple[str, str]:

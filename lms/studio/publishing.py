@@ -18,7 +18,7 @@ from lms.people.models import AuditEntry
 from lms.studio.checking import checks, is_ready
 from lms.studio.claiming import ChangedMeanwhile, claim, take_away
 from lms.studio.models import Draft, DraftState
-from lms.studio.reviewing import NOT_REVIEWED, NOT_SCHEDULED, NotReady, is_agreed, needs_review, note
+from lms.studio.reviewing import NOT_REVIEWED, NOT_SCHEDULED, NotReady, NotWaiting, is_agreed, needs_review, note
 from lms.teams.acting import Actor
 from lms.text import SOURCE_LANGUAGE
 
@@ -71,8 +71,13 @@ def schedule(session: Session, draft: Draft, when: datetime, actor: Actor, now: 
 
 
 def unschedule(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
-    """Stop what is scheduled; what a second person has agreed to stays agreed to. Raises ChangedMeanwhile."""
-    state = DraftState.APPROVED if draft.reviewed_by else DraftState.WRITING
+    """Stop what is scheduled; what a second person has agreed to stays agreed to.
+
+    Raises NotWaiting or ChangedMeanwhile. Nothing else is taken back here: what was sent back names a reviewer, too.
+    """
+    if draft.publish_at is None:
+        raise NotWaiting
+    state = DraftState.APPROVED if is_agreed(draft) else DraftState.WRITING
     claim(session, draft, state=state, **NOT_SCHEDULED)
     note(session, "lesson.unscheduled", draft, actor, now)
 

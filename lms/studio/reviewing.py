@@ -26,7 +26,7 @@ class NotReady(Exception):
 
 
 class NotWaiting(Exception):
-    """The draft is not waiting for a second person: it is being written, or somebody has judged it."""
+    """The draft does not wait for this step: it is being written, or somebody has taken the step already."""
 
 
 class OwnWork(Exception):
