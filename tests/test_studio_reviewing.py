@@ -9,6 +9,7 @@ from courses.models import Course
 from lms.clock import utc_now
 from lms.people.models import AuditEntry
 from lms.studio.drafting import save_draft
+from lms.studio.handing_over import hand_over
 from lms.studio.models import Draft, DraftState, ReviewRule
 from lms.studio.publishing import NotReviewed, publish, publish_due, schedule
 from lms.studio.reviewing import (
@@ -122,6 +123,12 @@ class TestASecondPerson:
         session.expire_all()
         with pytest.raises(NotReady):
             publish(session, agreed, actor(author), NOW)
+
+    def test_two_accounts_of_one_person_are_no_second_person(self, session, agreed, author, second):
+        hand_over(session, second.id, author.id)
+        session.refresh(agreed)
+        assert (agreed.state, agreed.reviewed_by) == (DraftState.WRITING, None)
+        submit(session, agreed, actor(author), NOW)
 
 
 class TestTheRule:
