@@ -17,7 +17,7 @@ from lms.meetings.models import Attendance, Meeting
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from lms.text import in_language
-from quizzes.models import Answer, Attempt, Quiz
+from quizzes.models import Allowance, Answer, Attempt, Quiz
 
 Rows = list[dict[str, Any]]
 Question = Select[*tuple[Any, ...]]
@@ -36,6 +36,7 @@ def record_of(session: Session, person: Person, language: str) -> dict[str, Any]
         "courses": _titled(session, _enrolments(person), language),
         "lessons": _titled(session, _readings(person), language),
         "attempts": _titled(session, _attempts(person), language),
+        "more_time": _titled(session, _more_time(person), language),
         "certificates": _certificates(session, person),
         "meetings": _titled(session, _meetings(person), language),
         "posts": _titled(session, _posts(person), language),
@@ -104,6 +105,17 @@ def _attempts(person: Person) -> Question:
         .join(Topic, Topic.id == Course.topic_id)
         .where(Attempt.person_id == person.id)
         .order_by(Attempt.id)
+    )
+
+
+def _more_time(person: Person) -> Question:
+    return (
+        select(Topic.title, Allowance.extra_percent, Allowance.reason, Allowance.given_at)
+        .join(Quiz, Quiz.id == Allowance.quiz_id)
+        .join(Course, Course.id == Quiz.course_id)
+        .join(Topic, Topic.id == Course.topic_id)
+        .where(Allowance.person_id == person.id)
+        .order_by(Allowance.id)
     )
 
 
