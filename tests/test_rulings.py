@@ -229,6 +229,7 @@ def test_a_paper_is_found_however_it_was_written(session, someone):
             Attempt(
                 person_id=someone("member").id, quiz_id=quiz.id, pass_mark=80, paper=slots, started_at=THEN,
                 submitted_at=THEN,
+                    score=0,
             )
         )  # fmt: skip
     session.commit()
