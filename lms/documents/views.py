@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask_login import current_user
