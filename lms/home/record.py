@@ -127,7 +127,6 @@ def _at_tests(kind: type[Attempt | Allowance | PaperTest], *columns: Any) -> Que
     )
 
 
-
 def _posts(person: Person) -> Question:
     """What the person asked and answered; of what was withdrawn, no word is left."""
     moments = (Post.posted_at, Post.withdrawn_at, Post.hidden_at)
