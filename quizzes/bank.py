@@ -2,18 +2,18 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from courses.changes import Change, What
 from courses.models import Course
-from lms.markup import is_as_written, render, render_inline
+from lms.markup import is_as_written, render, render_option
+from lms.markup.words import plain_words
 from lms.paging import Page, page_count
 from lms.text import SOURCE_LANGUAGE, fold
 from quizzes.kinds import LETTERS
@@ -22,8 +22,8 @@ from quizzes.question_faults import Code, QuestionFileFault
 from quizzes.question_record import QuestionRecord
 from quizzes.questions_file import QuestionFile, check_same, parse
 
-SHOWN = 20
-TAG = re.compile(r"<[^>]+>")
+SHOWN, READ_AT_ONCE = 20, 500
+IN_ORDER = (func.length(Question.slug), Question.slug)  # q99 before q100
 Wordings = dict[str, QuestionRecord]
 Known = dict[str, tuple[Question, QuestionVersion | None]]
 
@@ -62,11 +62,6 @@ class BankEntry:
     question: Question
     version: QuestionVersion
 
-    @property
-    def folded(self) -> str:
-        words = self.version.texts[SOURCE_LANGUAGE]
-        return fold(TAG.sub(" ", " ".join([self.question.slug, words["stem"], *words["options"].values()])))
-
 
 def sync_questions(
     session: Session, course: Course, sources: Mapping[str, str], now: datetime, *, takes_files: bool = True
@@ -80,7 +75,8 @@ def sync_questions(
     files = _read(course, sources)
     _keep_quiz(session, course, files)
     known, questions = _known(session, course), _by_question(files)
-    known |= _open_questions(session, course, {wordings[SOURCE_LANGUAGE].slug for wordings in questions} - set(known))
+    slugs = dict.fromkeys(wordings[SOURCE_LANGUAGE].slug for wordings in questions)
+    known |= _open_questions(session, course, [slug for slug in slugs if slug not in known])
     fates: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": [], "withdrawn": [], "kept": []}
     for wordings in questions:
         slug = wordings[SOURCE_LANGUAGE].slug
@@ -98,12 +94,17 @@ def sync_questions(
     return SyncReport(**{fate: tuple(slugs) for fate, slugs in fates.items()})
 
 
+def hold_bank(session: Session, course: Course) -> None:
+    """Until the end of the transaction nobody else gives new questions of the course their ids."""
+    touch = update(Course).where(Course.id == course.id).values(slug=Course.slug)
+    session.execute(touch.execution_options(synchronize_session=False))
+
+
 def add_questions(
     session: Session, course: Course, records: Sequence[QuestionRecord], now: datetime, by: int | None = None
 ) -> None:
     """Publish new questions beside those of the bank, in Vietnamese. Their ids are free.
 
-    All are rendered before anything is written, so that SQLite's one writer is not held up meanwhile.
     Raises QuestionFileFault where one cannot be rendered; the caller rolls back.
     """
     versions = {record.slug: _first_version(course, record, now, by) for record in records}
@@ -210,8 +211,8 @@ def _by_question(files: Mapping[str, QuestionFile]) -> list[Wordings]:
 
 
 def _open_questions(session: Session, course: Course, slugs: Iterable[str]) -> Known:
-    """Rows for new questions, all in one go: their versions need their ids."""
-    new = [Question(course_id=course.id, slug=slug) for slug in sorted(slugs)]
+    """Rows for new questions in their order, all in one go: their versions need their ids."""
+    new = [Question(course_id=course.id, slug=slug) for slug in slugs]
     session.add_all(new)
     session.flush()
     return {question.slug: (question, None) for question in new}
@@ -282,13 +283,13 @@ def _written(record: QuestionRecord) -> dict[str, Any]:
 
 
 def _texts(record: QuestionRecord) -> dict[str, Any]:
-    options = {key: render_inline(option) for key, option in zip(LETTERS, record.options, strict=False)}
+    options = {key: render_option(option) for key, option in zip(LETTERS, record.options, strict=False)}
     stem, explanation = render(record.stem), render(record.explanation)
     if is_as_written(stem) or is_as_written(explanation):
         raise _TooDeep
     more: dict[str, Any] = {
-        "prompts": [render_inline(prompt) for prompt in record.prompts],
-        "feedback": {key: render_inline(said) for key, said in zip(LETTERS, record.feedback, strict=False) if said},
+        "prompts": [render_option(prompt) for prompt in record.prompts],
+        "feedback": {key: render_option(said) for key, said in zip(LETTERS, record.feedback, strict=False) if said},
     }
     words = {"stem": stem, "options": options, "explanation": explanation}
     return words | {name: value for name, value in more.items() if value}
@@ -303,14 +304,33 @@ def withdrawn_slugs(session: Session, course_id: int) -> list[str]:
 def search(session: Session, course_id: int, key: str, number: int, address: Callable[[int], str]) -> Page[BankEntry]:
     """Page `number` of the questions in use whose id or Vietnamese words hold `key` (see `search_key`).
 
-    A course's bank has some dozens of questions, so they are read in one statement and searched here.
+    A course's bank has some dozens of questions. Where it has thousands, their words are looked through some at a
+    time and only those of the page are kept.
     """
+    fitting = _fitting(session, course_id, key)
+    number = min(max(1, number), page_count(len(fitting), SHOWN))
     rows = session.execute(
         select(Question, QuestionVersion)
-        .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
-        .where(Question.course_id == course_id, Question.is_withdrawn.is_(False))
-        .order_by(Question.slug)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .where(QuestionVersion.id.in_(fitting[(number - 1) * SHOWN : number * SHOWN]))
+        .order_by(*IN_ORDER)
     )
-    fitting = [entry for entry in (BankEntry(*row) for row in rows) if key in entry.folded]
-    number = min(max(1, number), page_count(len(fitting), SHOWN))
-    return Page(fitting[(number - 1) * SHOWN : number * SHOWN], number, len(fitting), address, SHOWN)
+    return Page([BankEntry(*row) for row in rows], number, len(fitting), address, SHOWN)
+
+
+def _fitting(session: Session, course_id: int, key: str) -> list[int]:
+    """The ids of the current versions in which `key` is found, or of all."""
+    words = (Question.slug, QuestionVersion.texts) if key else ()
+    rows = session.execute(
+        select(QuestionVersion.id, *words)
+        .join(Question, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
+        .where(Question.course_id == course_id, Question.is_withdrawn.is_(False))
+        .order_by(*IN_ORDER)
+        .execution_options(yield_per=READ_AT_ONCE)
+    )
+    return [version_id for version_id, *said in rows if not key or key in _folded(*said)]
+
+
+def _folded(slug: str, texts: dict[str, Any]) -> str:
+    words = texts[SOURCE_LANGUAGE]
+    return fold(plain_words(" ".join([slug, words["stem"], *words["options"].values()])))

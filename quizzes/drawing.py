@@ -31,15 +31,22 @@ def draw_from(
 
 
 def candidates_of(session: Session, course_id: int) -> list[Candidate]:
-    """The questions of a course that may be drawn: not those that were taken out. At most three statements."""
+    """The questions of a course that may be drawn. At most three statements."""
+    ids = drawable(session, course_id)
+    wordings = wordings_of(session, ids)
+    return [wordings[version_id].candidate() for version_id in ids]
+
+
+def drawable(session: Session, course_id: int) -> list[int]:
+    """The versions that may be drawn: the current ones but for those that a ruling took out. Two statements."""
     ids = session.scalars(
         select(QuestionVersion.id)
         .join(Question, Question.id == QuestionVersion.question_id)
         .where(Question.course_id == course_id, Question.is_withdrawn.is_(False), QuestionVersion.is_current)
         .order_by(QuestionVersion.id)
     ).all()
-    wordings, ruled = wordings_of(session, ids), ruled_on(session, ids)
-    return [wordings[version_id].candidate() for version_id in ids if ruled.get(version_id) != ()]
+    ruled = ruled_on(session, ids)
+    return [version_id for version_id in ids if ruled.get(version_id) != ()]
 
 
 def _last_seen(session: Session, person_id: int, quiz_id: int) -> dict[int, datetime]:

@@ -27,6 +27,7 @@ from lms.text import search_key
 from lms.web import found, json_sent, language, page_address, page_asked, takes_json
 from quizzes import attempts, bank, devices, overview, results
 from quizzes.admission import why_not_now
+from quizzes.drawing import drawable
 from quizzes.forms import read_answer, read_choice
 from quizzes.grading import needed
 from quizzes.kinds import Kind
@@ -173,8 +174,9 @@ def questions(slug: str) -> Page:
     page = bank.search(db.session(), test.course.id, search_key(wanted), page_asked(), page_address)
     titles = overview.lesson_titles(db.session(), test.course.id, language())
     may_write = find_course(db.session(), current_user.id, slug, local_today()) is not None
-    right = results.right_replies(db.session(), [entry.version.id for entry in page.rows], language())
-    words = {"test": test, "page": page, "wanted": wanted, "lessons": titles, "may_write": may_write, "right": right}
+    standings = results.standings(db.session(), [entry.version.id for entry in page.rows], language())
+    words = {"test": test, "page": page, "wanted": wanted, "lessons": titles, "may_write": may_write}
+    words |= {"standings": standings, "usable": len(drawable(db.session(), test.course.id))}
     words["withdrawn"] = bank.withdrawn_slugs(db.session(), test.course.id) if may_write else []
     return render_template("quizzes/bank.html", **words)
 

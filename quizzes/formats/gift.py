@@ -25,9 +25,9 @@ SAID = {sign: "\n" if written == "\\n" else written[1:] for written, sign in ESC
 ESCAPES = re.compile(r"\\[\\~=#{}:n]")
 STRANGE = re.compile("[\ue000-\ue007]")
 FORMAT = re.compile(r"\[(markdown|html|plain|moodle)\]")
-WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)%")
+WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:[.,][0-9]{1,9})?)%")
 IN_COMMENT = re.compile(r"\[(id|tag):((?:\\\]|[^\[\]])*)\]")
-TRUE, FALSE = {"T", "TRUE"}, {"F", "FALSE"}
+TRUE, FALSE = {"T", "TRUE"}, {"F", "FALSE"}  # in small letters too, which Moodle takes for a short answer
 BLANK = "_____"
 DEFAULT, ALL_OR_NOTHING = "moodle", "ALL_OR_NOTHING"
 LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/][^>]*>|&[a-zA-Z]{2,8};|&#")
@@ -54,10 +54,10 @@ class _Chunk:
 
     @classmethod
     def of(cls, first: int, lines: Sequence[str]) -> "_Chunk":
-        own = [line for line in lines if not line.lstrip().startswith(COMMENT)]
-        comments = [found for line in lines if line not in own for found in IN_COMMENT.findall(line)]
+        own = [line for line in lines if not _is_comment(line)]
+        comments = [found for line in lines if _is_comment(line) for found in IN_COMMENT.findall(line)]
         said = [(kind, words.replace("\\]", "]")) for kind, words in comments]
-        line = next((first + at for at, line in enumerate(lines) if line in own), first)
+        line = next((first + at for at, line in enumerate(lines) if not _is_comment(line)), first)
         text = ESCAPES.sub(lambda found: ESCAPED[found[0]], STRANGE.sub("", "\n".join(own).strip()))
         tags = read_tags(words for kind, words in said if kind == "tag")
         return cls(line, text, next((words for kind, words in said if kind == "id"), ""), tags)
@@ -89,9 +89,8 @@ class _Words:
         said = _said(form, rest)
         if form != "markdown":
             is_html = _is_html(form, said)
-            said = from_html(said, self.shown.address, in_line=True) if is_html else escaped(said)
-        self.shown.check_line(said)
-        return said
+            return from_html(said, self.shown.address, in_line=True) if is_html else escaped(said)
+        return self.shown.in_markdown(said)
 
 
 @dataclass(frozen=True)
@@ -103,14 +102,50 @@ class _Option:
 
 
 def _chunks(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines that stand together, with the number of the first."""
+    """The lines of each question with the number of the first. People leave lines blank between answers, too."""
+    blocks = list(_blocks(text))
+    at = 0
+    while at < len(blocks):
+        end = _end(blocks, at)
+        yield blocks[at][0], [line for _first, lines in blocks[at:end] for line in lines]
+        at = end
+
+
+def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Lines that stand together; a category is a line by itself."""
     lines: list[str] = []
     for number, line in enumerate([*text.split("\n"), ""], start=1):
-        if line.strip():
-            lines.append(line)
-        elif lines:
+        is_category = line.lstrip().startswith(CATEGORY)
+        if lines and (is_category or not line.strip()):
             yield number - len(lines), lines
             lines = []
+        if is_category:
+            yield number, [line]
+        elif line.strip():
+            lines.append(line)
+
+
+def _end(blocks: Sequence[tuple[int, list[str]]], at: int) -> int:
+    """Behind the last block of the question that begins here: where its answers end, if they are left open."""
+    end = at + 1
+    if _braces(blocks[at][1]) == "{":
+        while end < len(blocks) and not _braces(blocks[end][1]):
+            end += 1
+        if end < len(blocks) and _braces(blocks[end][1]) == "}":
+            return end + 1
+    return at + 1
+
+
+def _braces(lines: Sequence[str]) -> str:
+    """All that mean something, in their order; of a category, one that nothing goes on behind."""
+    if lines[0].lstrip().startswith(CATEGORY):
+        return "{}"
+    own = (line for line in lines if not _is_comment(line))
+    return "".join(sign for line in own for sign in ESCAPES.sub("", line) if sign in "{}")
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith(COMMENT)
 
 
 def _read(reading: Reading, chunk: _Chunk) -> None:
@@ -147,8 +182,8 @@ def _parted(text: str) -> tuple[str, str | None]:
         return text, None
     if start < 0 or end < start or text.count("{") > 1 or text.count("}") > 1:
         raise Problem(Lack.BRACES)
-    before, after = text[:start].rstrip(), text[end + 1 :].strip()
-    return f"{before} {BLANK} {after}" if after else before, text[start + 1 : end].strip()
+    before, after = text[:start], text[end + 1 :].rstrip()
+    return f"{before}{BLANK}{after}" if after else before.rstrip(), text[start + 1 : end].strip()
 
 
 def _type(answers: str | None) -> str:
@@ -164,7 +199,7 @@ def _type(answers: str | None) -> str:
         return "multichoice"
     if "=" in plain and "->" in plain:
         return "match"
-    return "truefalse" if plain.partition("#")[0].strip() in TRUE | FALSE else "shortanswer"
+    return "truefalse" if plain.partition("#")[0].strip().upper() in TRUE | FALSE else "shortanswer"
 
 
 def _multichoice(plain: str, words: _Words, policy: Policy | None) -> Kept:
@@ -178,8 +213,8 @@ def _multichoice(plain: str, words: _Words, policy: Policy | None) -> Kept:
 def _option(part: str) -> _Option:
     is_marked, rest = part[0] == "=", part[1:] if part[0] in "~=" else part
     weight = 100.0 if is_marked else 0.0
-    if not is_marked and (found := WEIGHT.match(rest.lstrip())):
-        weight, rest = float(found[1]), rest.lstrip()[found.end() :]
+    if found := WEIGHT.match(rest.lstrip()):
+        weight, rest = float(found[1].replace(",", ".")), rest.lstrip()[found.end() :]
     words, _mark, feedback = rest.partition("#")
     return _Option(weight, is_marked, words, feedback)
 
@@ -188,7 +223,7 @@ def _truefalse(plain: str, words: _Words, _policy: Policy | None) -> Kept:
     """Behind the first # stands what is told to who is wrong, behind the second to who is right."""
     said, *told = plain.split("#", 2)
     wrong, right = (words.line(part) for part in (*told, "", "")[:2])
-    is_true = said.strip() in TRUE
+    is_true = said.strip().upper() in TRUE
     feedback = (right, wrong) if is_true else (wrong, right)
     return Kept(Kind.BOOLEAN, Policy.WHOLE, TRUE_FALSE, "a" if is_true else "b", (), feedback)
 
