@@ -92,13 +92,16 @@ def _broken(form: str, words: str) -> str:
 
 
 def _files(node: Node) -> dict[str, str]:
-    """The pictures of all texts of the question by name, for a text that names one which lies with another."""
+    """The pictures of all texts of the question by name, for a text that names one which lies with another.
+
+    Of two with one name, the first.
+    """
     files: dict[str, str] = {}
     waiting = [node]
     while waiting:
         one = waiting.pop()
-        waiting += one.children
-        files |= _own_files(one)
+        waiting += reversed(one.children)
+        files = _own_files(one) | files
     if packed := node.told("image_base64").strip():
         files[node.told("image").strip()] = packed
     return files
