@@ -32,7 +32,6 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
 
-from lms.markup.words import plain_words
 from lms.text import LANGUAGES
 
 STATIC = Path(__file__).parent / "static"
@@ -256,7 +255,6 @@ def install(app: Flask) -> None:
     app.add_template_filter(format_decimal, "number")
     app.add_template_filter(lambda score: format_decimal(round(score, 2)), "points")
     app.add_template_filter(_percent, "percent")
-    app.add_template_filter(plain_words, "plain_words")
     app.add_template_filter(lambda day: format_date(day, "dd/MM/yyyy"), "day")
     app.add_template_filter(lambda day: day - timedelta(days=1), "eve")
     app.add_template_filter(lambda when: format_datetime(when, "H:mm, dd/MM/yyyy"), "moment")

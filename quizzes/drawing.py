@@ -4,15 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import String, cast, exists, select
+from sqlalchemy.orm import Session, aliased
 
-from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot
+from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Ruling, Slot
 from quizzes.papers import Candidate, draw, draw_by
 from quizzes.rules import rules_of
-from quizzes.wordings import ruled_on, wordings_of
+from quizzes.wordings import wordings_of
 
 REMEMBERED_ATTEMPTS = 20
+NEWER = aliased(Ruling)
+# The newest ruling on a version leaves it without any right answer.
+TAKEN_OUT = exists().where(
+    Ruling.version_id == QuestionVersion.id,
+    cast(Ruling.keys, String) == "[]",
+    ~exists().where(NEWER.version_id == Ruling.version_id, NEWER.id > Ruling.id),
+)
 
 
 def draw_for(session: Session, person_id: int, quiz: Quiz, rng: Random) -> list[Slot]:
@@ -31,22 +38,22 @@ def draw_from(
 
 
 def candidates_of(session: Session, course_id: int) -> list[Candidate]:
-    """The questions of a course that may be drawn. At most three statements."""
+    """The questions of a course that may be drawn. At most two statements."""
     ids = drawable(session, course_id)
     wordings = wordings_of(session, ids)
     return [wordings[version_id].candidate() for version_id in ids]
 
 
 def drawable(session: Session, course_id: int) -> list[int]:
-    """The versions that may be drawn: the current ones but for those that a ruling took out. Two statements."""
-    ids = session.scalars(
+    """The versions that may be drawn: the current ones but for those that a ruling took out. One statement."""
+    in_use = (Question.course_id == course_id, Question.is_withdrawn.is_(False), QuestionVersion.is_current)
+    ids = (
         select(QuestionVersion.id)
         .join(Question, Question.id == QuestionVersion.question_id)
-        .where(Question.course_id == course_id, Question.is_withdrawn.is_(False), QuestionVersion.is_current)
+        .where(*in_use, ~TAKEN_OUT)
         .order_by(QuestionVersion.id)
-    ).all()
-    ruled = ruled_on(session, ids)
-    return [version_id for version_id in ids if ruled.get(version_id) != ()]
+    )
+    return list(session.scalars(ids))
 
 
 def _last_seen(session: Session, person_id: int, quiz_id: int) -> dict[int, datetime]:

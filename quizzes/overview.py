@@ -61,7 +61,7 @@ def find_test(session: Session, person_id: int, slug: str, language: str, day: d
 
 
 def overview(session: Session, person_id: int, test: CourseTest, language: str) -> Overview:
-    """How `person_id` stands before the test. Five statements."""
+    """How `person_id` stands before the test. Four statements."""
     course = test.course
     count = min(test.quiz.question_count, len(drawable(session, course.id)))
     attempts = session.scalars(

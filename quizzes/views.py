@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_today, utc_now
 from lms.db import db
+from lms.markup.words import plain_words
 from lms.people.models import Person
 from lms.studio.access import find_course
 from lms.text import search_key
@@ -47,6 +48,7 @@ from quizzes.web import handed_over, sitter_id
 from quizzes.wordings import wordings_of
 
 blueprint = Blueprint("quizzes", __name__)
+blueprint.add_app_template_filter(plain_words)
 Page = str | tuple[str, int] | Response | Redirect
 
 
