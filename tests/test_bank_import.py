@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from courses.models import Course, Picture
-from courses.pictures import address_of
+from courses.pictures import address_of, keep_picture
 from lms.bank import importing, views
 from lms.bank.models import QuestionUpload, StagedQuestion
 from lms.clock import utc_now
@@ -110,6 +110,15 @@ class TestImporting:
         assert "Trùng với câu moi đang dùng" in again.text
         assert "0 câu đang chọn" in again.text
 
+    def test_a_picture_that_is_not_here_is_named(self, session, visit):
+        """Of a file from another library, say."""
+        strange, here = "/pictures/0123456789abcdef-4x3.webp", session.scalars(select(Course.owner_id).limit(1)).one()
+        known = address_of(keep_picture(session, here, photos.photo(), None, utc_now()))
+        session.commit()
+        page = send(visit("trainer"), f"[markdown]A ![x]({strange}) {{T}}\n\n[markdown]B ![x]({known}) {{T}}")
+        assert page.h1 == "1 trên 2 câu đọc được"
+        assert f"Ảnh “{strange}” không có trong tệp." in page.text
+
     def test_one_press_takes_portion_after_portion(self, session, visit, monkeypatch):
         monkeypatch.setattr(importing, "PORTION", 2)
         visitor, before = visit("trainer"), count(session, Question)
@@ -130,8 +139,8 @@ class TestImporting:
         monkeypatch.setattr(importing, "PORTION", 2)
         visitor, before = visit("trainer"), count(session, Question)
         send(visitor, "\n\n".join(f"Câu số {number}? {{~a ~b =c ####Vì.}}" for number in range(6)))
-        clock = iter((lambda: 0, lambda: choose_elsewhere(session)))
-        monkeypatch.setattr(views, "monotonic", lambda: next(clock)())
+        first = iter([1])
+        monkeypatch.setattr(views, "monotonic", lambda: next(first, None) or choose_elsewhere(session))
         page = visitor.submit(TERMS, action="/choose", to="/confirm", status=422)
         assert "Đã nhập 2 câu hỏi." in page.text
         assert "Có thay đổi từ lúc bạn xem" in page.text
