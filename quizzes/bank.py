@@ -1,35 +1,22 @@
-"""Takes questions files over into a course's bank, and lets trainers look through it."""
+"""Takes questions over into a course's bank: from its files, from other systems, one by one."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session, undefer
 
 from courses.changes import Change, What
 from courses.models import Course
-from lms.markup import is_as_written, render, render_option
-from lms.markup.words import plain_words
-from lms.paging import Page, page_count
-from lms.text import SOURCE_LANGUAGE, fold
-from quizzes.kinds import LETTERS
+from lms.text import SOURCE_LANGUAGE
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.question_faults import Code, QuestionFileFault
 from quizzes.question_record import QuestionRecord
 from quizzes.questions_file import QuestionFile, check_same, parse
+from quizzes.versions import TooDeep, Wordings, digest_of, markdown_of, version_of
 
-SHOWN, READ_AT_ONCE = 20, 500
-IN_ORDER = (func.length(Question.slug), Question.slug)  # q99 before q100
-Wordings = dict[str, QuestionRecord]
 Known = dict[str, tuple[Question, QuestionVersion | None]]
-
-
-class _TooDeep(ValueError):
-    """A question cannot be rendered; `sync_questions` adds which."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +40,6 @@ class SyncReport:
             What.QUESTIONS_WITHDRAWN: self.withdrawn,
         }
         return [Change(what, place, questions=slugs) for what, slugs in fates.items() if slugs]
-
-
-@dataclass(frozen=True)
-class BankEntry:
-    """A question in use, with its current version."""
-
-    question: Question
-    version: QuestionVersion
 
 
 def sync_questions(
@@ -118,8 +97,8 @@ def add_questions(
 def _first_version(course: Course, record: QuestionRecord, now: datetime, by: int | None) -> QuestionVersion:
     wordings = {SOURCE_LANGUAGE: record}
     try:
-        return _version(0, 1, wordings, _digest(wordings), now, by)
-    except _TooDeep as error:
+        return version_of(0, 1, wordings, digest_of(wordings), now, by)
+    except TooDeep as error:
         raise QuestionFileFault(course.slug, record.slug, Code.TOO_DEEP) from error
 
 
@@ -153,7 +132,7 @@ def _is_own(question: Question, current: QuestionVersion | None) -> bool:
 
 
 def _differs(question: Question, current: QuestionVersion | None, wordings: Wordings) -> bool:
-    return question.is_withdrawn or current is None or current.digest != _digest(wordings)
+    return question.is_withdrawn or current is None or current.digest != digest_of(wordings)
 
 
 def _kept(
@@ -163,7 +142,7 @@ def _kept(
     """As `_keep_question`; names the question that cannot be rendered."""
     try:
         return _keep_question(session, question, current, wordings, now, by)
-    except _TooDeep as error:
+    except TooDeep as error:
         raise QuestionFileFault(course.slug, wordings[SOURCE_LANGUAGE].slug, Code.TOO_DEEP) from error
 
 
@@ -223,114 +202,16 @@ def _keep_question(
     by: int | None,
 ) -> str:  # fmt: skip
     """Store the version of a question that is new or changed; says which of the report's lists it belongs to."""
-    digest = _digest(wordings)
+    digest = digest_of(wordings)
     if current is None:
-        session.add(_version(question.id, 1, wordings, digest, now, by))
+        session.add(version_of(question.id, 1, wordings, digest, now, by))
         return "added"
     returns = question.is_withdrawn
     question.is_withdrawn, question.withdrawn_by = False, None
     if current.digest != digest:
         current.is_current = False
-        session.add(_version(question.id, current.number + 1, wordings, digest, now, by))
+        session.add(version_of(question.id, current.number + 1, wordings, digest, now, by))
         return "added" if returns else "changed"
     if not current.markdown:  # published before it was kept
-        current.markdown = _markdown(wordings)
+        current.markdown = markdown_of(wordings)
     return "added" if returns else "unchanged"
-
-
-def _digest(wordings: Wordings) -> str:
-    """Of the files' words rather than of the HTML, so that an unchanged question need not be rendered.
-
-    What a record leaves at its default is left out: so a question of before kinds were told has the digest of today.
-    """
-    plain = {language: _said(record) for language, record in wordings.items()}
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
-
-
-def _said(record: QuestionRecord) -> dict[str, Any]:
-    defaults = {field.name: field.default for field in fields(record)}
-    return {name: value for name, value in asdict(record).items() if value != defaults[name]}
-
-
-def _version(
-    question_id: int, number: int, wordings: Wordings, digest: str, now: datetime, by: int | None
-) -> QuestionVersion:
-    first = wordings[SOURCE_LANGUAGE]
-    return QuestionVersion(
-        question_id=question_id,
-        number=number,
-        kind=first.kind,
-        policy=first.policy,
-        lesson_number=first.lesson,
-        difficulty=first.difficulty,
-        texts={language: _texts(record) for language, record in wordings.items()},
-        markdown=_markdown(wordings),
-        key=first.key,
-        digest=digest,
-        published_by=by,
-        published_at=now,
-    )
-
-
-def _markdown(wordings: Wordings) -> dict[str, Any]:
-    return {language: _written(record) for language, record in wordings.items()}
-
-
-def _written(record: QuestionRecord) -> dict[str, Any]:
-    more = {"prompts": list(record.prompts), "feedback": list(record.feedback)}
-    words = {"stem": record.stem, "options": list(record.options), "explanation": record.explanation}
-    return words | {name: value for name, value in more.items() if value}
-
-
-def _texts(record: QuestionRecord) -> dict[str, Any]:
-    options = {key: render_option(option) for key, option in zip(LETTERS, record.options, strict=False)}
-    stem, explanation = render(record.stem), render(record.explanation)
-    if is_as_written(stem) or is_as_written(explanation):
-        raise _TooDeep
-    more: dict[str, Any] = {
-        "prompts": [render_option(prompt) for prompt in record.prompts],
-        "feedback": {key: render_option(said) for key, said in zip(LETTERS, record.feedback, strict=False) if said},
-    }
-    words = {"stem": stem, "options": options, "explanation": explanation}
-    return words | {name: value for name, value in more.items() if value}
-
-
-def withdrawn_slugs(session: Session, course_id: int) -> list[str]:
-    """The ids of the questions that no new paper holds."""
-    gone = select(Question.slug).where(Question.course_id == course_id, Question.is_withdrawn).order_by(Question.slug)
-    return list(session.scalars(gone))
-
-
-def search(session: Session, course_id: int, key: str, number: int, address: Callable[[int], str]) -> Page[BankEntry]:
-    """Page `number` of the questions in use whose id or Vietnamese words hold `key` (see `search_key`).
-
-    A course's bank has some dozens of questions. Where it has thousands, their words are looked through some at a
-    time and only those of the page are kept.
-    """
-    fitting = _fitting(session, course_id, key)
-    number = min(max(1, number), page_count(len(fitting), SHOWN))
-    rows = session.execute(
-        select(Question, QuestionVersion)
-        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
-        .where(QuestionVersion.id.in_(fitting[(number - 1) * SHOWN : number * SHOWN]))
-        .order_by(*IN_ORDER)
-    )
-    return Page([BankEntry(*row) for row in rows], number, len(fitting), address, SHOWN)
-
-
-def _fitting(session: Session, course_id: int, key: str) -> list[int]:
-    """The ids of the current versions in which `key` is found, or of all."""
-    words = (Question.slug, QuestionVersion.texts) if key else ()
-    rows = session.execute(
-        select(QuestionVersion.id, *words)
-        .join(Question, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
-        .where(Question.course_id == course_id, Question.is_withdrawn.is_(False))
-        .order_by(*IN_ORDER)
-        .execution_options(yield_per=READ_AT_ONCE)
-    )
-    return [version_id for version_id, *said in rows if not key or key in _folded(*said)]
-
-
-def _folded(slug: str, texts: dict[str, Any]) -> str:
-    words = texts[SOURCE_LANGUAGE]
-    return fold(plain_words(" ".join([slug, words["stem"], *words["options"].values()])))

@@ -26,7 +26,7 @@ from lms.people.models import Person
 from lms.studio.access import find_course
 from lms.text import search_key
 from lms.web import found, json_sent, language, page_address, page_asked, takes_json
-from quizzes import attempts, bank, devices, overview, results
+from quizzes import attempts, browsing, devices, overview, results
 from quizzes.admission import why_not_now
 from quizzes.drawing import drawable
 from quizzes.forms import read_answer, read_choice
@@ -173,13 +173,13 @@ def questions(slug: str) -> Page:
         abort(404)
     test = _test(slug)
     wanted = request.args.get("q", "")
-    page = bank.search(db.session(), test.course.id, search_key(wanted), page_asked(), page_address)
+    page = browsing.search(db.session(), test.course.id, search_key(wanted), page_asked(), page_address)
     titles = overview.lesson_titles(db.session(), test.course.id, language())
     may_write = find_course(db.session(), current_user.id, slug, local_today()) is not None
     standings = results.standings(db.session(), [entry.version.id for entry in page.rows], language())
     words = {"test": test, "page": page, "wanted": wanted, "lessons": titles, "may_write": may_write}
     words |= {"standings": standings, "usable": len(drawable(db.session(), test.course.id))}
-    words["withdrawn"] = bank.withdrawn_slugs(db.session(), test.course.id) if may_write else []
+    words["withdrawn"] = browsing.withdrawn_slugs(db.session(), test.course.id) if may_write else []
     return render_template("quizzes/bank.html", **words)
 
 

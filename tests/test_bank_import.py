@@ -9,8 +9,9 @@ from sqlalchemy import func, select, update
 
 from courses.models import Course, Picture
 from courses.pictures import address_of, keep_picture
-from lms.bank import importing, views
+from lms.bank import importing
 from lms.bank.models import QuestionUpload, StagedQuestion
+from lms.bank.views import bringing_in
 from lms.clock import utc_now
 from lms.people.models import AuditEntry
 from quizzes.models import Question, QuestionVersion, Quiz
@@ -140,7 +141,7 @@ class TestImporting:
         visitor, before = visit("trainer"), count(session, Question)
         send(visitor, "\n\n".join(f"Câu số {number}? {{~a ~b =c ####Vì.}}" for number in range(6)))
         first = iter([1])
-        monkeypatch.setattr(views, "monotonic", lambda: next(first, None) or choose_elsewhere(session))
+        monkeypatch.setattr(bringing_in, "monotonic", lambda: next(first, None) or choose_elsewhere(session))
         page = visitor.submit(TERMS, action="/choose", to="/confirm", status=422)
         assert "Đã nhập 2 câu hỏi." in page.text
         assert "Có thay đổi từ lúc bạn xem" in page.text
@@ -276,7 +277,7 @@ class TestWhatIsSent:
     @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # it asks what the other tests ask, for longer
     def test_ten_thousand_questions(self, session, visit, statements, monkeypatch):
         """Somebody is kept waiting for so long and no longer; the next press takes the next ones."""
-        monkeypatch.setattr(views, "PATIENCE", 0)
+        monkeypatch.setattr(bringing_in, "PATIENCE", 0)
         visitor, counts = visit("trainer"), []
         for size in (1, 10_000):
             file = "\n\n".join(f"Câu số {number}? {{=a ~b ~c ####Vì.}}" for number in range(size))

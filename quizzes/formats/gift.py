@@ -5,28 +5,21 @@ id and tags. Words are HTML-like text unless they say [markdown], [html] or [pla
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quizzes.formats.found import Lack, Read
+from quizzes.formats.gift_chunks import Chunk, chunks_in, unescaped
 from quizzes.formats.html_words import from_html
 from quizzes.formats.pictures import Shown
 from quizzes.formats.plain import escaped, paragraphs, text_in
-from quizzes.formats.settling import TRUE_FALSE, Kept, Reading, Tagged, pairs, read_tags, slug_of, steps
+from quizzes.formats.settling import TRUE_FALSE, Kept, Reading, pairs, slug_of, steps
 from quizzes.formats.weights import PARTIAL_CREDIT, PartialCredit, choice_of
 from quizzes.kinds import Kind, Policy
 from quizzes.question_record import Problem
 
-COMMENT, CATEGORY, NAME = "//", "$CATEGORY:", "::"
-# Signs that mean something and stand behind a backslash, as signs that mean nothing and no text holds.
-ESCAPED = {"\\\\": "\ue000", "\\~": "\ue001", "\\=": "\ue002", "\\#": "\ue003", "\\{": "\ue004", "\\}": "\ue005"}
-ESCAPED |= {"\\:": "\ue006", "\\n": "\ue007"}
-SAID = {sign: "\n" if written == "\\n" else written[1:] for written, sign in ESCAPED.items()}
-ESCAPES = re.compile(r"\\[\\~=#{}:n]")
-STRANGE = re.compile("[\ue000-\ue007]")
+NAME = "::"
 FORMAT = re.compile(r"\[(markdown|html|plain|moodle)\]")
 WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:[.,][0-9]{1,9})?)%")
-IN_COMMENT = re.compile(r"\[(id|tag):((?:\\\]|[^\[\]])*)\]")
 TRUE, FALSE = {"T", "TRUE"}, {"F", "FALSE"}  # in small letters too, which Moodle takes for a short answer
 BLANK = "_____"
 DEFAULT, ALL_OR_NOTHING = "moodle", "ALL_OR_NOTHING"
@@ -36,31 +29,9 @@ LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/][^>]*>|&[a-zA-Z]{2,8};|&#")
 def read_gift(content: bytes) -> Read:
     """The questions of a file. Raises FileRefused."""
     reading = Reading()
-    for line, lines in _chunks(text_in(content)):
-        chunk = _Chunk.of(line, lines)
-        if chunk.text and not chunk.text.startswith(CATEGORY):
-            _read(reading, chunk)
+    for chunk in chunks_in(text_in(content)):
+        _read(reading, chunk)
     return reading.read()
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    """The lines of one question: `line` is its first that is no comment."""
-
-    line: int
-    text: str
-    id: str
-    tags: Tagged
-
-    @classmethod
-    def of(cls, first: int, lines: Sequence[str]) -> "_Chunk":
-        own = [line for line in lines if not _is_comment(line)]
-        comments = [found for line in lines if _is_comment(line) for found in IN_COMMENT.findall(line)]
-        said = [(kind, words.replace("\\]", "]")) for kind, words in comments]
-        line = next((first + at for at, line in enumerate(lines) if not _is_comment(line)), first)
-        text = ESCAPES.sub(lambda found: ESCAPED[found[0]], STRANGE.sub("", "\n".join(own).strip()))
-        tags = read_tags(words for kind, words in said if kind == "tag")
-        return cls(line, text, next((words for kind, words in said if kind == "id"), ""), tags)
 
 
 @dataclass(frozen=True)
@@ -101,56 +72,9 @@ class _Option:
     feedback: str
 
 
-def _chunks(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines of each question with the number of the first. People leave lines blank between answers, too."""
-    blocks = list(_blocks(text))
-    at = 0
-    while at < len(blocks):
-        end = _end(blocks, at)
-        yield blocks[at][0], [line for _first, lines in blocks[at:end] for line in lines]
-        at = end
-
-
-def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines that stand together; a category is a line by itself."""
-    lines: list[str] = []
-    for number, line in enumerate([*text.split("\n"), ""], start=1):
-        is_category = line.lstrip().startswith(CATEGORY)
-        if lines and (is_category or not line.strip()):
-            yield number - len(lines), lines
-            lines = []
-        if is_category:
-            yield number, [line]
-        elif line.strip():
-            lines.append(line)
-
-
-def _end(blocks: Sequence[tuple[int, list[str]]], at: int) -> int:
-    """Behind the last block of the question that begins here: where its answers end, if they are left open."""
-    end = at + 1
-    if _braces(blocks[at][1]) == "{":
-        while end < len(blocks) and not _braces(blocks[end][1]):
-            end += 1
-        if end < len(blocks) and _braces(blocks[end][1]) == "}":
-            return end + 1
-    return at + 1
-
-
-def _braces(lines: Sequence[str]) -> str:
-    """All that mean something, in their order; of a category, one that nothing goes on behind."""
-    if lines[0].lstrip().startswith(CATEGORY):
-        return "{}"
-    own = (line for line in lines if not _is_comment(line))
-    return "".join(sign for line in own for sign in ESCAPES.sub("", line) if sign in "{}")
-
-
-def _is_comment(line: str) -> bool:
-    return line.lstrip().startswith(COMMENT)
-
-
-def _read(reading: Reading, chunk: _Chunk) -> None:
+def _read(reading: Reading, chunk: Chunk) -> None:
     name, text = _named(chunk.text)
-    called, shown = _unescaped(name), Shown()
+    called, shown = unescaped(name), Shown()
     try:
         stem, answers = _parted(text)
         type_ = _type(answers)
@@ -264,8 +188,4 @@ def _is_html(form: str, words: str) -> bool:
 def _said(form: str, words: str) -> str:
     """The words themselves. Lines that somebody broke by hand are one line, but in Markdown."""
     whole = words if form == "markdown" else " ".join(filter(None, map(str.strip, words.split("\n"))))
-    return _unescaped(whole).strip()
-
-
-def _unescaped(words: str) -> str:
-    return STRANGE.sub(lambda found: SAID[found[0]], words)
+    return unescaped(whole).strip()
