@@ -10,7 +10,7 @@ from courses.models import Course, Lesson, LessonVersion, Topic
 from courses.standing import CourseProgress, LessonStep, course_progress
 from courses.visibility import SEEN, as_reader
 from lms.text import SOURCE_LANGUAGE, in_language
-from quizzes.drawing import drawable
+from quizzes.attempts.drawing import candidates_of
 from quizzes.grading import needed
 from quizzes.models import Attempt, Quiz
 
@@ -63,7 +63,7 @@ def find_test(session: Session, person_id: int, slug: str, language: str, day: d
 def overview(session: Session, person_id: int, test: CourseTest, language: str) -> Overview:
     """How `person_id` stands before the test. Four statements."""
     course = test.course
-    count = min(test.quiz.question_count, len(drawable(session, course.id)))
+    count = min(test.quiz.question_count, len(candidates_of(session, course.id)))
     attempts = session.scalars(
         select(Attempt)
         .where(Attempt.person_id == person_id, Attempt.quiz_id == test.quiz.id)

@@ -10,8 +10,8 @@ from courses.models import Course
 from courses.pictures import address_of, keep_picture, line_of
 from lms.clock import utc_now
 from lms.people.models import AuditEntry
-from quizzes.bank import sync_questions
-from quizzes.drawing import candidates_of
+from quizzes.attempts.drawing import candidates_of
+from quizzes.bank.syncing import sync_questions
 from quizzes.formats.choosing import READERS
 from quizzes.formats.gift import read_gift
 from quizzes.formats.moodle_xml import read_moodle_xml
