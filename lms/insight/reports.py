@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.insight.spread import Bar, spread_of
+from lms.markup.words import plain_words
 from lms.text import SOURCE_LANGUAGE, fold
 from quizzes.analysis import FEWEST_ATTEMPTS, ItemAnalysis, TestAnalysis, analyse
 from quizzes.figures.choices import Choices, choices_in
@@ -131,7 +131,7 @@ def _rows(
 def plain_stem(wording: Wording, language: str) -> str:
     """What is asked, as plain text."""
     words = wording.texts.get(language) or wording.texts[SOURCE_LANGUAGE]
-    return str(Markup(words["stem"]).striptags())  # noqa: S704 - stored HTML of our own, taken apart
+    return plain_words(words["stem"])
 
 
 def _need(row: QuestionRow) -> tuple[int, float, str, int]:

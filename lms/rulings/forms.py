@@ -9,6 +9,7 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, S
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, Length
 
+from lms.markup.words import plain_words
 from lms.rulings.deciding import Decision
 from lms.rulings.subjects import Subject
 from lms.text import clean
@@ -125,9 +126,9 @@ def ruling_form(subject: Subject, asked: Asked, newest: int) -> RulingForm:
 
 def _parts(asked: Asked) -> list[tuple[Any, list[Choice]]]:
     """Each part of an answer that is put together: its label, and what to choose from."""
-    options = [Choice(letter, Markup(words).striptags()) for letter, words in asked.options]  # noqa: S704 - of the bank
+    options = [Choice(letter, plain_words(words)) for letter, words in asked.options]
     if asked.kind is Kind.MATCHING:
-        return [(Markup(prompt).striptags(), options) for prompt in asked.prompts]  # noqa: S704
+        return [(plain_words(prompt), options) for prompt in asked.prompts]
     if asked.kind is Kind.ORDERING:
         return [(_("Bước %(number)s", number=number), options) for number in range(1, len(options) + 1)]
     if asked.kind is Kind.CASE:
