@@ -21,7 +21,9 @@ OWN = and_(Enrolment.person_id == bindparam("person"), Enrolment.course_id == bi
 ENROLMENT = select(Enrolment).where(OWN)
 STEP = update(Enrolment).where(OWN).execution_options(synchronize_session=False)
 SIT = STEP.where(Enrolment.sat_at.is_(None)).values(sat_at=NOW)
-PASS = STEP.where(Enrolment.passed_at.is_(None)).values(sat_at=func.coalesce(Enrolment.sat_at, NOW), passed_at=NOW)
+PASS = STEP.where(Enrolment.passed_at.is_(None)).values(
+    sat_at=func.coalesce(Enrolment.sat_at, NOW), passed_at=NOW, is_assisted=bindparam("assisted")
+)
 PLACE = STEP.values(team_id=bindparam("team"), unit_id=bindparam("unit"))
 
 
@@ -92,9 +94,13 @@ def close_lessons(session: Session, course_id: int, now: datetime, person_id: in
     return _changed(session, done.values(lessons_done_at=now))
 
 
-def record_sitting(session: Session, person_id: int, course_id: int, passed: bool, now: datetime) -> None:
+def record_sitting(
+    session: Session, person_id: int, course_id: int, passed: bool, now: datetime, *, is_assisted: bool = False
+) -> None:
     """Note that the person has sat the test, and that they have passed it; the first time of each counts."""
-    step, words = PASS if passed else SIT, {"person": person_id, "course": course_id, "now": now}
+    step, words = SIT, {"person": person_id, "course": course_id, "now": now}
+    if passed:
+        step, words = PASS, words | {"assisted": is_assisted}
     reached = _changed(session, step, words)
     if not reached:
         enrol(session, person_id, course_id, now)

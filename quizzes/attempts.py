@@ -225,12 +225,12 @@ def regrade(session: Session, attempt: Attempt) -> Result:
 
 def reward(session: Session, attempt: Attempt, result: Result, moment: datetime) -> None:
     """Note the sitting; a pass that counts earns the certificate."""
-    course = course_of(session, attempt)
+    course, is_assisted = course_of(session, attempt), attempt.way == ASSISTED
     passed = result.passed and does_count(session, attempt)
-    record_sitting(session, attempt.person_id, course.id, passed, moment)
+    record_sitting(session, attempt.person_id, course.id, passed, moment, is_assisted=is_assisted)
     if passed:
         person = session.get_one(Person, attempt.person_id)
-        issue(session, person, course, float(result.score), result.out_of, moment)
+        issue(session, person, course, float(result.score), result.out_of, moment, is_assisted=is_assisted)
 
 
 def does_count(session: Session, attempt: Attempt) -> bool:

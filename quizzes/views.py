@@ -42,17 +42,11 @@ from quizzes.refusals import (
     UnknownAttempt,
 )
 from quizzes.rules import rules_of, tells_at_once
-from quizzes.web import handed_over, sitter_id
+from quizzes.web import sitter_id
 from quizzes.wordings import wordings_of
 
 blueprint = Blueprint("quizzes", __name__)
 Page = str | tuple[str, int] | Response | Redirect
-
-
-@blueprint.context_processor
-def _handed_over() -> dict[str, bool]:
-    """Whether the phone was handed to somebody who is helped: pages then show no way to anything else."""
-    return {"is_handed_over": handed_over() is not None}
 
 
 @blueprint.get("/courses/<slug>/test")

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from courses.models import Course
 from lms.assisting.models import PaperSheet, PaperTest
-from lms.assisting.papers import sat_at
-from lms.assisting.rows import given_in, in_none
+from lms.assisting.papers import places_of, sat_at
+from lms.assisting.rows import differences, given_in, in_none
 from lms.db import insert_once
 from lms.people.models import Person
 from lms.teams.acting import Actor
@@ -74,6 +74,7 @@ def type_first(
     sheet = session.scalars(_of(test).where(PaperSheet.person_id == person.id)).one()
     if not added:
         raise AlreadyTyped(sheet)
+    _note(session, "paper_sheet.typed", test, sheet, actor, now)
     return sheet
 
 
@@ -85,6 +86,11 @@ def type_again(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, 
     words = {"again_version": typed.version, "again_answers": typed.row, "again_by": actor.person_id, "again_at": now}
     step = update(PaperSheet).where(PaperSheet.id == sheet.id, PaperSheet.again_at.is_(None)).values(**words)
     _take(session, sheet, step)
+    test = session.get_one(PaperTest, sheet.test_id)
+    apart = apart_of(sheet)
+    counted = {"differences": len(apart)} if apart is not None else {"other_version": True}
+    alone = {"same_typist": True} if actor.person_id == sheet.typed_by else {}
+    _note(session, "paper_sheet.typed_again", test, sheet, actor, now, **counted, **alone)
     if typed == Typed(sheet.version, sheet.answers):
         _count(session, sheet, typed, actor, now)
 
@@ -102,13 +108,19 @@ def settle(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now:
     _count(session, sheet, typed, actor, now)
 
 
+def apart_of(sheet: PaperSheet) -> dict[int, tuple[str, str]] | None:
+    """Where the two times differ; None where they are of different versions, so that nothing can be compared."""
+    if sheet.version != sheet.again_version:
+        return None
+    return differences(sheet.answers, sheet.again_answers or "")
+
+
 def remove(session: Session, test: PaperTest, sheet: PaperSheet, actor: Actor, now: datetime) -> None:
     """Take away a sheet that was typed for somebody else than who wrote it. Raises Overtaken once it counts."""
     gone = delete(PaperSheet).where(PaperSheet.id == sheet.id, PaperSheet.settled_by.is_(None))
-    person_id = sheet.person_id
     if not session.execute(gone).rowcount:  # type: ignore[attr-defined]  # a deletion's result has it
         raise Overtaken
-    actor.note(session, "paper_sheet.removed", "paper_test", test.id, now, test.unit_id, person_id=person_id)
+    _note(session, "paper_sheet.removed", test, sheet, actor, now)
 
 
 def find_sheet(session: Session, sheet_id: int) -> PaperSheet | None:
@@ -120,11 +132,13 @@ def sheet_of(session: Session, test: PaperTest, person_id: int) -> PaperSheet | 
     return session.scalar(_of(test).where(PaperSheet.person_id == person_id))
 
 
-def sheet_rows(test: PaperTest) -> Select[PaperSheet, Person, float | None, int | None, bool | None]:
-    """The sheets of a test with whose they are and how well they did, the newest first."""
+def sheet_rows(test: PaperTest) -> Select[PaperSheet, Person, str, float | None, int | None, bool | None]:
+    """The sheets of a test with whose they are, who typed first and how well they did, the newest first."""
+    typist = aliased(Person)
     return (
-        select(PaperSheet, Person, Attempt.score, Attempt.out_of, Attempt.passed)
+        select(PaperSheet, Person, typist.name.label("typist"), Attempt.score, Attempt.out_of, Attempt.passed)
         .join(Person, Person.id == PaperSheet.person_id)
+        .join(typist, typist.id == PaperSheet.typed_by)
         .outerjoin(Attempt, Attempt.id == PaperSheet.attempt_id)
         .where(PaperSheet.test_id == test.id)
         .order_by(PaperSheet.id.desc())
@@ -141,6 +155,19 @@ def counts_of(session: Session, test: PaperTest) -> Counts:
     state = case((PaperSheet.settled_by.is_not(None), "done"), (PaperSheet.again_at.is_(None), "once"), else_="differs")
     rows = session.execute(select(state, func.count()).where(PaperSheet.test_id == test.id).group_by(state))
     return Counts(**{name: count for name, count in rows})  # noqa: C416 - rows are no pairs to a type checker
+
+
+def typists_of(session: Session, sheet: PaperSheet) -> tuple[str, str | None]:
+    """Who typed the first time, and who the second."""
+    again = session.get(Person, sheet.again_by) if sheet.again_by else None
+    return session.get_one(Person, sheet.typed_by).name, again.name if again else None
+
+
+def _note(
+    session: Session, action: str, test: PaperTest, sheet: PaperSheet, actor: Actor, now: datetime, **details: Any
+) -> None:
+    person = {"person_id": sheet.person_id}
+    actor.note(session, action, "paper_test", test.id, now, test.unit_id, **person, **details)
 
 
 def _of(test: PaperTest) -> Select[PaperSheet]:
@@ -160,7 +187,8 @@ def _count(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now:
     _take(session, sheet, update(PaperSheet).where(*unsettled).values(settled_by=actor.person_id))
     test = session.get_one(PaperTest, sheet.test_id)
     rules = {"pass_mark": test.pass_mark, "more_rules": test.more_rules}
-    paper, given = test.papers[typed.version], given_in(typed.row)
+    paper = test.papers[typed.version]
+    given = given_in(typed.row, places_of(session, paper))
     attempt = record_on_paper(session, sheet.person_id, test.quiz_id, paper, rules, given, sat_at(test, now))
     sheet.attempt_id = attempt.id
     session.flush()

@@ -107,6 +107,12 @@ DEEDS = {
     "paper_test.made": Deed(
         Group.LESSONS, _("Tạo bài kiểm tra trên giấy"), _("%(actor)s tạo bài kiểm tra trên giấy ở %(unit)s")
     ),
+    "paper_sheet.typed": Deed(
+        Group.LESSONS, _("Gõ bài trên giấy lần một"), _("%(actor)s gõ lần một bài trên giấy của %(person)s")
+    ),
+    "paper_sheet.typed_again": Deed(
+        Group.LESSONS, _("Gõ bài trên giấy lần hai"), _("%(actor)s gõ lần hai bài trên giấy của %(person)s")
+    ),
     "test.on_paper": Deed(
         Group.LESSONS, _("Nhập bài làm trên giấy"), _("%(actor)s nhập bài làm trên giấy của %(person)s")
     ),
@@ -221,6 +227,9 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "day": (Kind.DAY, _("Có hiệu lực từ ngày")),
     "on": (Kind.DAY, _("Tính đến ngày")),
     "level": (Kind.LEVEL, _("Cấp")),
+    "differences": (Kind.NUMBER, _("Số câu hai lần gõ khác nhau")),
+    "other_version": (Kind.MARK, _("Hai lần gõ khác đề")),
+    "same_typist": (Kind.MARK, _("Một người gõ cả hai lần")),
     "questions": (Kind.NUMBER, _("Số câu hỏi")),
     "lines": (Kind.NUMBER, _("Số dòng")),
     "members": (Kind.NUMBER, _("Số thành viên")),

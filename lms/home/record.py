@@ -13,6 +13,7 @@ from certificates.lookup import earned_by
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading, Topic
 from lms.asking.models import Post
+from lms.assisting.models import PaperSheet, PaperTest
 from lms.meetings.models import Attendance, Meeting
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
@@ -36,6 +37,7 @@ def record_of(session: Session, person: Person, language: str) -> dict[str, Any]
         "courses": _titled(session, _enrolments(person), language),
         "lessons": _titled(session, _readings(person), language),
         "attempts": _titled(session, _attempts(person), language),
+        "paper_sheets": _titled(session, _sheets(person), language),
         "certificates": _certificates(session, person),
         "meetings": _titled(session, _meetings(person), language),
         "posts": _titled(session, _posts(person), language),
@@ -69,7 +71,7 @@ def _dated(
 def _enrolments(person: Person) -> Question:
     moments = (Enrolment.started_at, Enrolment.lessons_done_at, Enrolment.sat_at, Enrolment.passed_at)
     return (
-        select(Topic.title, Course.edition, *moments, Team.name.label("team"), AdminUnit.name.label("unit"))
+        select(Topic.title, Course.edition, *moments, Enrolment.is_assisted, Team.name.label("team"), AdminUnit.name.label("unit"))
         .select_from(Enrolment)
         .join(Course, Course.id == Enrolment.course_id)
         .join(Topic, Topic.id == Course.topic_id)
@@ -107,6 +109,22 @@ def _attempts(person: Person) -> Question:
     )
 
 
+def _sheets(person: Person) -> Question:
+    """Sheets of tests on paper, as typed the first time; who typed them is about somebody else."""
+    typed = (PaperSheet.version, PaperSheet.answers, PaperSheet.typed_at, PaperSheet.again_at)
+    counts = PaperSheet.attempt_id.is_not(None).label("counts")
+    return (
+        select(Topic.title, PaperTest.held_on, *typed, counts)
+        .select_from(PaperSheet)
+        .join(PaperTest, PaperTest.id == PaperSheet.test_id)
+        .join(Quiz, Quiz.id == PaperTest.quiz_id)
+        .join(Course, Course.id == Quiz.course_id)
+        .join(Topic, Topic.id == Course.topic_id)
+        .where(PaperSheet.person_id == person.id)
+        .order_by(PaperSheet.id)
+    )
+
+
 def _posts(person: Person) -> Question:
     """What the person asked and answered; of what was withdrawn, no word is left."""
     moments = (Post.posted_at, Post.withdrawn_at, Post.hidden_at)
@@ -120,7 +138,7 @@ def _posts(person: Person) -> Question:
 
 def _certificates(session: Session, person: Person) -> Rows:
     printed = ("number", "spaced_code", "name", "role", "team_name", "commune_name", "course_title", "edition")
-    columns = (*printed, "lesson_count", "score", "question_count", "issued_at", "revoked_at", "revoked_reason")
+    columns = (*printed, "lesson_count", "score", "question_count", "is_assisted", "issued_at", "revoked_at", "revoked_reason")
     ledger = session.scalars(select(Certificate).where(earned_by(person.id)).order_by(Certificate.id))
     return [{column: getattr(row, column) for column in columns} for row in ledger]
 

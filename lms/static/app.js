@@ -1,6 +1,22 @@
 // Small comforts. Every page works without this file.
 "use strict";
 
+// The phone of a member is in a citizen's hands, or back (lms/assisting/views/locking.py): what this window showed
+// before, now or when somebody leafs back to it, is not theirs to see. The server says what is.
+const handed = () => /(^|; )handed=/.test(document.cookie);
+const wasHanded = handed();
+
+function askAnew() {
+  document.body.hidden = true;
+  location.reload();
+}
+
+if (wasHanded && performance.getEntriesByType("navigation")[0]?.type === "back_forward") askAnew();
+for (const name of ["pageshow", "focus"]) {
+  window.addEventListener(name, () => { if (handed() !== wasHanded) askAnew(); });
+}
+document.addEventListener("visibilitychange", () => { if (handed() !== wasHanded) askAnew(); });
+
 // Buttons that only a script can serve are hidden in the page and shown here.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -50,6 +50,7 @@ def test_going_back_shows_nothing_of_the_member(page, server):
     page.goto("/assist")
     page.goto(f"/assist/people/{citizen_of(server)}")
     page.check("#read")
+    page.check("#agrees")
     page.get_by_role("button", name="Khóa máy và mở bài kiểm tra").click()
     page.wait_for_url("**/questions/1")
     for _ in range(3):

@@ -6,14 +6,13 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from lms.assisting import sheets
-from lms.assisting.citizens import find_citizen
 from lms.assisting.forms.papers import SheetForm, SitterForm
 from lms.assisting.models import PaperSheet
 from lms.assisting.papers import places_of
 from lms.assisting.registering import Namesake, note_home, register, witness
-from lms.assisting.rows import differences
+from lms.assisting.sitters import find_sitter
 from lms.assisting.views.entrance import Answer, Opened, blueprint, test_at
-from lms.clock import local_today, utc_now
+from lms.clock import utc_now
 from lms.db import db
 from lms.people.consent import needs_consent
 from lms.people.fields import ConfirmForm
@@ -25,8 +24,9 @@ from quizzes.models import Attempt
 
 @blueprint.route("/paper-tests/<int:test_id>/people/new", methods=["GET", "POST"])
 def new_sitter(test_id: int) -> Answer:
-    """Register somebody who sat the test; what was searched for is filled in."""
+    """Register a citizen who sat the test; what was searched for is filled in. Members come by rosters."""
     opened, known = test_at(test_id), None
+    found(None if opened.audience.is_of_members else opened)
     form = SitterForm(name=request.args.get("name"), birth_year=request.args.get("birth_year"))
     if form.validate_on_submit():
         words = (form.name.data or "", int(form.birth_year.data or 0), current_actor(), utc_now())
@@ -44,7 +44,7 @@ def new_sitter(test_id: int) -> Answer:
 def first(test_id: int, person_id: int) -> Answer:
     """Type the sheet of somebody for the first time."""
     opened = test_at(test_id)
-    person = found(find_citizen(db.session(), opened.unit, person_id, local_today()))
+    person = found(find_sitter(db.session(), opened.audience, person_id))
     form, known = _form(opened, person), sheets.sheet_of(db.session(), opened.test, person_id)
     if form.validate_on_submit():
         try:
@@ -61,8 +61,8 @@ def first(test_id: int, person_id: int) -> Answer:
 @blueprint.route("/paper-sheets/<int:sheet_id>", methods=["GET", "POST"])
 def sheet(sheet_id: int) -> Answer:
     """Type it again; settle what differs; or see what came of it."""
-    kept = found(sheets.find_sheet(db.session(), sheet_id))
-    opened, person = test_at(kept.test_id), db.session().get_one(Person, kept.person_id)
+    kept, opened = _sheet_at(sheet_id)
+    person = db.session().get_one(Person, kept.person_id)
     if kept.state == "done":
         attempt = db.session().get_one(Attempt, kept.attempt_id)
         return form_page("assisting/sheet_done.html", ConfirmForm(), opened=opened, person=person, attempt=attempt)
@@ -77,14 +77,14 @@ def sheet(sheet_id: int) -> Answer:
             db.session.rollback()
             flash(_("Người khác vừa gõ bài này. Bạn xem lại bên dưới."), "info")
             return redirect(url_for("assisting.sheet", sheet_id=sheet_id))
-    return form_page("assisting/sheet.html", form, opened=opened, person=person, sheet=kept, apart=_apart(kept))
+    words = {"typists": sheets.typists_of(db.session(), kept), "apart": _apart(kept)}
+    return form_page("assisting/sheet.html", form, opened=opened, person=person, sheet=kept, **words)
 
 
 @blueprint.post("/paper-sheets/<int:sheet_id>/remove")
 def remove_sheet(sheet_id: int) -> Answer:
     """Take away what was typed for the wrong person, while it does not count."""
-    kept = found(sheets.find_sheet(db.session(), sheet_id))
-    opened = test_at(kept.test_id)
+    kept, opened = _sheet_at(sheet_id)
     try:
         sheets.remove(db.session(), opened.test, kept, current_actor(), utc_now())
         db.session.commit()
@@ -95,13 +95,21 @@ def remove_sheet(sheet_id: int) -> Answer:
     return redirect(url_for("assisting.paper", test_id=opened.test.id))
 
 
+def _sheet_at(sheet_id: int) -> tuple[PaperSheet, Opened]:
+    """The sheet with its test, or 404; one's own is for somebody else to type."""
+    kept = found(sheets.find_sheet(db.session(), sheet_id))
+    opened = test_at(kept.test_id)
+    return found(None if kept.person_id == opened.audience.typist_id else kept), opened
+
+
 def _form(opened: Opened, person: Person, **typed: Any) -> SheetForm:
     places = {letter: places_of(db.session(), paper) for letter, paper in opened.test.papers.items()}
     return SheetForm(places, with_consent=needs_consent(db.session(), person.id), **typed)
 
 
 def _type_first(opened: Opened, person: Person, form: SheetForm) -> None:
-    note_home(db.session(), person, opened.unit, utc_now())
+    if not opened.audience.is_of_members:
+        note_home(db.session(), person, opened.unit, utc_now())
     witness(db.session(), person, opened.unit, current_actor(), utc_now())
     sheets.type_first(db.session(), opened.test, person, form.typed(), current_actor(), utc_now())
     db.session.commit()
@@ -119,10 +127,8 @@ def _type_again(opened: Opened, kept: PaperSheet, form: SheetForm) -> Answer:
 
 
 def _apart(kept: PaperSheet) -> dict[int, tuple[str, str]] | None:
-    """Where the two times differ; None where they are of different versions, so that nothing can be compared."""
-    if kept.state != "differs" or kept.version != kept.again_version:
-        return None
-    return differences(kept.answers, kept.again_answers or "")
+    """Where the two times differ, once there are two. Until then the first is shown to nobody."""
+    return sheets.apart_of(kept) if kept.state == "differs" else None
 
 
 def _neither(refusal: sheets.Neither) -> str:
