@@ -163,6 +163,22 @@ class TestMaking:
         assert "Khóa này có 9 câu in được trên giấy, mà bài cần 10." in page.text
         assert session.scalar(select(func.count()).select_from(PaperTest)) == 1
 
+    def test_one_made_by_mistake_goes_while_nothing_is_typed(self, session, someone, printed, leader):
+        number = printed.id
+        leader.get(f"/paper-tests/{number}")
+        assert "Đã bỏ bài kiểm tra" in leader.submit(action="/remove").text
+        leader.get(f"/paper-tests/{number}", status=404)
+        leader.get("/paper-tests/new")
+        leader.submit(action="/paper-tests/new")
+        again = session.scalars(select(PaperTest)).one()
+        leader.get(f"/paper-tests/{again.id}")
+        token = leader.token()
+        type_first(leader, again, someone("citizen"), "a" * 10)
+        leader.raw("POST", f"/paper-tests/{again.id}/remove", data={"csrf_token": token})
+        assert sheet_of(session).test_id == again.id
+        log = session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("paper_test."))).all()
+        assert log == ["paper_test.made", "paper_test.removed", "paper_test.made"]
+
     def test_nobody_meets_where_the_team_or_unit_has_ended(self, session, visit, printed):
         session.execute(update(AdminUnit).where(AdminUnit.id == printed.unit_id).values(valid_to=printed.held_on))
         session.commit()

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Edition, Topic
 from courses.visibility import SEEN, as_reader
-from lms.assisting.models import PaperTest
+from lms.assisting.models import PaperSheet, PaperTest
 from lms.assisting.rows import Place
 from lms.clock import day_start
 from lms.teams.access import Scope, manages
@@ -40,6 +40,10 @@ class TooFewQuestions(Exception):
         super().__init__(found, wanted)
         self.found = found
         self.wanted = wanted
+
+
+class HasSheets(Exception):
+    """Somebody's sheet of this test is typed, or the test is gone: it stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,23 @@ def make(session: Session, chosen: Printable, unit: AdminUnit, held_on: date, ac
     session.flush()
     actor.note(session, "paper_test.made", "paper_test", test.id, now, unit.id, course=chosen.course.slug)
     return test
+
+
+def hold(session: Session, test_id: int) -> bool:
+    """Keep the test until the end of the transaction, so that no sheet is typed of one that goes; False: it is gone."""
+    touch = update(PaperTest).where(PaperTest.id == test_id).values(made_at=PaperTest.made_at).returning(PaperTest.id)
+    return session.scalar(touch.execution_options(synchronize_session=False)) is not None
+
+
+def discard(session: Session, test: PaperTest, actor: Actor, now: datetime) -> None:
+    """Take away a test that was made by mistake, while no sheet of it is typed. Raises HasSheets."""
+    test_id, unit_id = test.id, test.unit_id
+    hold(session, test_id)
+    sheets = select(PaperSheet.id).where(PaperSheet.test_id == test_id).exists()
+    gone = delete(PaperTest).where(PaperTest.id == test_id, ~sheets).returning(PaperTest.id)
+    if session.scalar(gone.execution_options(synchronize_session=False)) is None:
+        raise HasSheets
+    actor.note(session, "paper_test.removed", "paper_test", test_id, now, unit_id)
 
 
 def places_of(session: Session, paper: Sequence[Slot]) -> list[Place]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from courses.models import Course
 from lms.assisting.models import PaperSheet, PaperTest
-from lms.assisting.papers import places_of, sat_at
+from lms.assisting.papers import hold, places_of, sat_at
 from lms.assisting.rows import differences, given_in, in_none
 from lms.db import insert_once
 from lms.people.models import Person
@@ -41,7 +41,7 @@ class AlreadyTyped(Exception):
 
 
 class Overtaken(Exception):
-    """Somebody else was faster with this step, or the sheet is gone."""
+    """Somebody else was faster with this step, or the sheet or its test is gone."""
 
 
 class Neither(Exception):
@@ -68,7 +68,9 @@ class Counts:
 def type_first(
     session: Session, test: PaperTest, person: Person, typed: Typed, actor: Actor, now: datetime
 ) -> PaperSheet:
-    """Keep a sheet as it was typed for the first time. Raises AlreadyTyped: one sheet a person."""
+    """Keep a sheet as it was typed for the first time. Raises AlreadyTyped: one sheet a person; Overtaken."""
+    if not hold(session, test.id):
+        raise Overtaken
     words: dict[str, Any] = {"version": typed.version, "answers": typed.row, "typed_by": actor.person_id}
     added = insert_once(session, PaperSheet, test_id=test.id, person_id=person.id, typed_at=now, **words)
     sheet = session.scalars(_of(test).where(PaperSheet.person_id == person.id)).one()

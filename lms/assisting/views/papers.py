@@ -12,7 +12,16 @@ from lms.assisting.forms.helping import FindForm
 from lms.assisting.forms.papers import PaperTestForm
 from lms.assisting.helping import taught_to_citizens
 from lms.assisting.lists import TEST_KEYS, test_count, test_rows
-from lms.assisting.papers import VERSIONS, Printable, TooFewQuestions, make, printable, unprintable_count
+from lms.assisting.papers import (
+    VERSIONS,
+    HasSheets,
+    Printable,
+    TooFewQuestions,
+    discard,
+    make,
+    printable,
+    unprintable_count,
+)
 from lms.assisting.printing import draw_key, draw_papers
 from lms.assisting.sheets import SHEET_KEYS, counts_of, sheet_count, sheet_rows
 from lms.assisting.sitters import sitters_called
@@ -89,6 +98,21 @@ def print_key(test_id: int) -> Response:
     opened = test_at(test_id)
     found(opened.has_key or None)
     return _pdf(draw_key(db.session(), opened.test, *_words(opened)), f"dap-an-{test_id}.pdf")
+
+
+@blueprint.post("/paper-tests/<int:test_id>/remove")
+def remove_paper(test_id: int) -> Answer:
+    """Take away a test made by mistake, of which no sheet is typed."""
+    opened = test_at(test_id)
+    try:
+        discard(db.session(), opened.test, current_actor(), utc_now())
+        db.session.commit()
+    except HasSheets:
+        db.session.rollback()
+        flash(_("Bài này đã có người được gõ bài, không bỏ được nữa."), "info")
+        return redirect(url_for("assisting.paper", test_id=test_id))
+    flash(_("Đã bỏ bài kiểm tra số %(number)s.", number=test_id), "good")
+    return redirect(url_for("assisting.papers"))
 
 
 def _unit_asked(scope: Scope) -> AdminUnit:

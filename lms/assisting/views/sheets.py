@@ -55,6 +55,9 @@ def first(test_id: int, person_id: int) -> Answer:
             db.session.rollback()
             known = sheets.find_sheet(db.session(), refusal.sheet.id)
             form.form_errors.append(_("%(name)s đã có một bài ở đây, bài vừa gõ chưa được lưu.", name=person.name))
+        except sheets.Overtaken:
+            db.session.rollback()
+            found(None)
     return form_page("assisting/sheet.html", form, opened=opened, person=person, sheet=None, known=known)
 
 
