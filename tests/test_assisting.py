@@ -200,7 +200,7 @@ class TestLocked:
         (attempt,) = attempts(session)
         for page in (locked.get(f"/attempts/{attempt.id}/questions/99", status=404), locked.get("/assist/hand-back")):
             assert set(page.links) <= {"#main", "/", "/assist/hand-back", f"/attempts/{attempt.id}"}
-            assert "/sign-out" not in page.html.split("<details class=\"card\">")[0]
+            assert "/sign-out" not in page.html.split('<details class="card">')[0]
         assert 'value="member"' not in page.html
         assert 'autocomplete="new-password"' in page.html  # a browser that knows the password does not offer it
 
@@ -224,7 +224,7 @@ class TestLocked:
         assert answer.headers["Clear-Site-Data"] == '"cache"'
         assert visitor.client.get_cookie("handed") is None
 
-    def test_signing_out_everywhere_elsewhere_ends_it_and_signing_in_is_the_members_own(self, session, locked, visit):
+    def test_signing_out_everywhere_elsewhere_ends_it_and_signing_in_is_the_members_own(self, locked, visit):
         other = visit("member")
         other.get("/my")
         other.submit(action="/sign-out-everywhere")
@@ -359,7 +359,7 @@ class TestMarked:
         (page,) = PdfReader(io.BytesIO(citizen.raw("GET", f"/certificates/{paper.id}.pdf").data)).pages
         assert "Làm bài có hỗ trợ của tổ công nghệ số cộng đồng." in page.extract_text().replace("\n", " ")
         assert official.get(f"/people/{someone('citizen').id}").text.count("có hỗ trợ") == 2
-        page = official.get(f"/units/{village.commune_id}")
+        page = official.get(f"/oversight/units/{village.commune_id}")
         assert "1 người đạt khóa dành cho người dân trong tháng. 1 trong số đó có hỗ trợ." in page.text
 
     def test_who_passed_alone_first_is_not_marked(self, session, visit, someone):

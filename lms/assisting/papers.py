@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Edition, Topic
@@ -56,10 +56,10 @@ class Printable:
 
 
 def covers_tests(scope: Scope) -> ColumnElement[bool]:
-    """Condition on PaperTest: of a unit in scope, or of that of a team one leads."""
+    """Condition on PaperTest: of a unit in scope, or of that of a team one leads, and not removed."""
     units = select(AdminUnit.id).where(scope.covers_units()).correlate(None)
     led = select(Team.unit_id).where(Team.id.in_(scope.team_ids)).correlate(None)
-    return or_(PaperTest.unit_id.in_(units), PaperTest.unit_id.in_(led))
+    return and_(or_(PaperTest.unit_id.in_(units), PaperTest.unit_id.in_(led)), PaperTest.removed_at.is_(None))
 
 
 def find_test(session: Session, scope: Scope, test_id: int) -> PaperTest | None:
@@ -110,19 +110,18 @@ def make(session: Session, chosen: Printable, unit: AdminUnit, held_on: date, ac
 
 def hold(session: Session, test_id: int) -> bool:
     """Keep the test until the end of the transaction, so that no sheet is typed of one that goes; False: it is gone."""
-    touch = update(PaperTest).where(PaperTest.id == test_id).values(made_at=PaperTest.made_at).returning(PaperTest.id)
+    stands = (PaperTest.id == test_id, PaperTest.removed_at.is_(None))
+    touch = update(PaperTest).where(*stands).values(made_at=PaperTest.made_at).returning(PaperTest.id)
     return session.scalar(touch.execution_options(synchronize_session=False)) is not None
 
 
 def discard(session: Session, test: PaperTest, actor: Actor, now: datetime) -> None:
     """Take away a test that was made by mistake, while no sheet of it is typed. Raises HasSheets."""
-    test_id, unit_id = test.id, test.unit_id
-    hold(session, test_id)
-    sheets = select(PaperSheet.id).where(PaperSheet.test_id == test_id).exists()
-    gone = delete(PaperTest).where(PaperTest.id == test_id, ~sheets).returning(PaperTest.id)
-    if session.scalar(gone.execution_options(synchronize_session=False)) is None:
+    stood, sheets = hold(session, test.id), select(PaperSheet.id).where(PaperSheet.test_id == test.id)
+    if not stood or session.scalar(sheets.limit(1)) is not None:
         raise HasSheets
-    actor.note(session, "paper_test.removed", "paper_test", test_id, now, unit_id)
+    test.removed_at = now
+    actor.note(session, "paper_test.removed", "paper_test", test.id, now, test.unit_id)
 
 
 def places_of(session: Session, paper: Sequence[Slot]) -> list[Place]:

@@ -71,7 +71,14 @@ def _dated(
 def _enrolments(person: Person) -> Question:
     moments = (Enrolment.started_at, Enrolment.lessons_done_at, Enrolment.sat_at, Enrolment.passed_at)
     return (
-        select(Topic.title, Course.edition, *moments, Enrolment.is_assisted, Team.name.label("team"), AdminUnit.name.label("unit"))
+        select(
+            Topic.title,
+            Course.edition,
+            *moments,
+            Enrolment.is_assisted,
+            Team.name.label("team"),
+            AdminUnit.name.label("unit"),
+        )
         .select_from(Enrolment)
         .join(Course, Course.id == Enrolment.course_id)
         .join(Topic, Topic.id == Course.topic_id)
@@ -138,7 +145,16 @@ def _posts(person: Person) -> Question:
 
 def _certificates(session: Session, person: Person) -> Rows:
     printed = ("number", "spaced_code", "name", "role", "team_name", "commune_name", "course_title", "edition")
-    columns = (*printed, "lesson_count", "score", "question_count", "is_assisted", "issued_at", "revoked_at", "revoked_reason")
+    columns = (
+        *printed,
+        "lesson_count",
+        "score",
+        "question_count",
+        "is_assisted",
+        "issued_at",
+        "revoked_at",
+        "revoked_reason",
+    )
     ledger = session.scalars(select(Certificate).where(earned_by(person.id)).order_by(Certificate.id))
     return [{column: getattr(row, column) for column in columns} for row in ledger]
 

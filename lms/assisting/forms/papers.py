@@ -103,14 +103,16 @@ def _shape(place: Place, told: dict[str, Any]) -> str:
     """What a word of several letters looks like, by the kind of question."""
     last = LETTERS[place.options - 1]
     if place.kind is Kind.CASE:
-        return str(gettext("Câu %(number)s gõ t (thật) hoặc l (lừa đảo), rồi chữ từ a đến %(last)s.", last=last, **told))
+        return str(
+            gettext("Câu %(number)s gõ t (thật) hoặc l (lừa đảo), rồi chữ từ a đến %(last)s.", last=last, **told)
+        )
     if place.kind is Kind.MATCHING:
         told |= {"count": place.prompts, "last": last}
-        return str(
-            gettext("Câu %(number)s có %(count)s ô, mỗi ô một chữ từ a đến %(last)s; ô trống gõ “-”.", **told)
-        )
+        return str(gettext("Câu %(number)s có %(count)s ô, mỗi ô một chữ từ a đến %(last)s; ô trống gõ “-”.", **told))
     return str(
-        gettext("Câu %(number)s cần đủ các chữ từ a đến %(last)s, mỗi chữ một lần; bỏ dở thì gõ “-”.", last=last, **told)
+        gettext(
+            "Câu %(number)s cần đủ các chữ từ a đến %(last)s, mỗi chữ một lần; bỏ dở thì gõ “-”.", last=last, **told
+        )
     )
 
 

@@ -3,9 +3,8 @@
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from courses.models import Edition
 from lms.assisting.forms.helping import FindForm
@@ -146,11 +145,14 @@ def _course_words(chosen: Printable) -> str:
 
 def _tell_what_is_left_out(count: int) -> None:
     if count:
-        flash(ngettext(
-            "%(num)s câu của khóa có ảnh, không in được, nên không có trong bài này.",
-            "%(num)s câu của khóa có ảnh, không in được, nên không có trong bài này.",
-            count,
-        ), "info")
+        flash(
+            ngettext(
+                "%(num)s câu của khóa có ảnh, không in được, nên không có trong bài này.",
+                "%(num)s câu của khóa có ảnh, không in được, nên không có trong bài này.",
+                count,
+            ),
+            "info",
+        )
 
 
 def _too_few(refusal: TooFewQuestions) -> str:

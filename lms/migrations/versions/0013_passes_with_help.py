@@ -1,4 +1,4 @@
-"""Whether somebody helped with the test that was passed, on the enrolment and on the certificate.
+"""Whether somebody helped with the test that was passed; paper tests that were made by mistake.
 
 Revises: 0010
 """
@@ -6,8 +6,8 @@ Revises: 0010
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0013'
-down_revision = '0010'
+revision = "0013"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,9 @@ UPDATE {table} SET is_assisted = true WHERE EXISTS (
 
 
 def upgrade() -> None:
-    for table, moment in (('enrolment', 'passed_at'), ('certificate', 'issued_at')):
+    for table, moment in (("enrolment", "passed_at"), ("certificate", "issued_at")):
         with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.add_column(sa.Column('is_assisted', sa.Boolean(), server_default=sa.false(), nullable=False))
+            batch_op.add_column(sa.Column("is_assisted", sa.Boolean(), server_default=sa.false(), nullable=False))
         op.execute(HELPED.format(table=table, moment=moment))
+    with op.batch_alter_table("paper_test", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("removed_at", sa.DateTime(), nullable=True))
