@@ -5,7 +5,7 @@ The words are those of quizzes/kinds.py, but for what is judged: a paper says "t
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -78,10 +78,10 @@ def given_in(row: str, places: Sequence[Place]) -> dict[int, str]:
 
 
 def typed_as(kind: Kind, answer: str) -> str:
-    """An answer, or the right one, as it is ticked and typed: the way back from `given_in`."""
+    """The right answer as a key says it: the way back from `given_in`. A small l would look like a one."""
     if kind is not Kind.CASE:
         return answer
-    return {REAL: TRUE, SCAM: TRAP}.get(answer[0], answer[0]) + answer[1:]
+    return {REAL: TRUE, SCAM: TRAP}[answer[0]].upper() + answer[1:]
 
 
 def differences(row: str, other: str) -> dict[int, tuple[str, str]]:
@@ -90,12 +90,10 @@ def differences(row: str, other: str) -> dict[int, tuple[str, str]]:
     return {position: (one, two) for position, (one, two) in pairs if one != two}
 
 
-def in_none(row: str, others: Sequence[str]) -> list[int]:
-    """The positions at which a row says what none of the others does."""
-    columns: Mapping[int, set[str]] = {
-        position: set(words) for position, words in enumerate(zip(*(other.split() for other in others), strict=True), 1)
-    }
-    return [position for position, word in enumerate(row.split(), 1) if word not in columns.get(position, set())]
+def mixed(row: str, other: str, from_other: Collection[int]) -> str:
+    """The row, but at these positions what the other says."""
+    pairs = enumerate(zip(row.split(), other.split(), strict=True), 1)
+    return " ".join(two if position in from_other else one for position, (one, two) in pairs)
 
 
 def _given(place: Place, word: str) -> str:

@@ -3,7 +3,7 @@
 Every step is a conditional write, so that of two people who type the same sheet at once one is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session, aliased
 from courses.models import Course
 from lms.assisting.models import PaperSheet, PaperTest
 from lms.assisting.papers import hold, places_of, sat_at
-from lms.assisting.rows import differences, given_in, in_none
+from lms.assisting.rows import differences, given_in, mixed
 from lms.db import insert_once
 from lms.people.models import Person
 from lms.teams.acting import Actor
 from quizzes.models import Attempt, Quiz
 from quizzes.on_paper import record_on_paper
 
+WHOLE = 0  # no question, but the sheet with its version
 SHEET_KEYS = (PaperSheet.id,)  # to be read descending
 
 
@@ -42,14 +43,6 @@ class AlreadyTyped(Exception):
 
 class Overtaken(Exception):
     """Somebody else was faster with this step, or the sheet or its test is gone."""
-
-
-class Neither(Exception):
-    """What was to settle a sheet says at these `positions` what neither typist read; none: another version."""
-
-    def __init__(self, positions: Sequence[int]) -> None:
-        super().__init__(len(positions))
-        self.positions = positions
 
 
 @dataclass(frozen=True)
@@ -90,31 +83,32 @@ def type_again(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, 
     _take(session, sheet, step)
     test = session.get_one(PaperTest, sheet.test_id)
     apart = apart_of(sheet)
-    counted = {"differences": len(apart)} if apart is not None else {"other_version": True}
+    counted = {"other_version": True} if WHOLE in apart else {"differences": len(apart)}
     alone = {"same_typist": True} if actor.person_id == sheet.typed_by else {}
     _note(session, "paper_sheet.typed_again", test, sheet, actor, now, **counted, **alone)
     if typed == Typed(sheet.version, sheet.answers):
         _count(session, sheet, typed, actor, now)
 
 
-def settle(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now: datetime) -> None:
-    """Say what a sheet holds that was read in two ways; everywhere it must be one of the two.
+def settle(session: Session, sheet: PaperSheet, second: Collection[int], actor: Actor, now: datetime) -> None:
+    """Say where the sheet reads as it was typed the second time; where not, the first time was right.
 
-    Raises Neither or Overtaken.
+    Where the two are of different versions, `WHOLE` among the positions takes the second one. Raises Overtaken.
     """
-    read = [Typed(sheet.version, sheet.answers), Typed(sheet.again_version or "", sheet.again_answers or "")]
-    rows = [one.row for one in read if one.version == typed.version]
-    strange = in_none(typed.row, rows) if rows else []
-    if strange or not rows:
-        raise Neither(strange)
+    first_row, second_row = sheet.answers, sheet.again_answers or ""
+    if sheet.version == sheet.again_version:
+        typed = Typed(sheet.version, mixed(first_row, second_row, second))
+    else:
+        typed = Typed(sheet.again_version or "", second_row) if WHOLE in second else Typed(sheet.version, first_row)
     _count(session, sheet, typed, actor, now)
 
 
-def apart_of(sheet: PaperSheet) -> dict[int, tuple[str, str]] | None:
-    """Where the two times differ; None where they are of different versions, so that nothing can be compared."""
-    if sheet.version != sheet.again_version:
-        return None
-    return differences(sheet.answers, sheet.again_answers or "")
+def apart_of(sheet: PaperSheet) -> dict[int, tuple[str, str]]:
+    """Where the two times differ, by position; of different versions nothing can be compared but the `WHOLE`."""
+    first_row, second_row = sheet.answers, sheet.again_answers or ""
+    if sheet.version == sheet.again_version:
+        return differences(first_row, second_row)
+    return {WHOLE: (f"{sheet.version}: {first_row}", f"{sheet.again_version}: {second_row}")}
 
 
 def remove(session: Session, test: PaperTest, sheet: PaperSheet, actor: Actor, now: datetime) -> None:

@@ -19,6 +19,7 @@ from lms.people.fields import DayField, name_written
 from lms.text import clean
 from quizzes.kinds import LETTERS, Kind
 
+AT, FIRST, SECOND = "at-", "1", "2"
 NO_SUCH_VERSION = _("Bài này chỉ có đề A, B, C và D. Bạn xem chữ ở góc giấy.")
 
 
@@ -78,8 +79,8 @@ class SheetForm(SignedForm):
         filters=[clean],
     )
 
-    def __init__(self, places: Mapping[str, Sequence[Place]], *, with_consent: bool, **typed: Any) -> None:
-        super().__init__(data=typed)
+    def __init__(self, places: Mapping[str, Sequence[Place]], *, with_consent: bool) -> None:
+        super().__init__()
         self.places = places
         self.is_spelled = any(place.kind in SPELLED for place in places[VERSIONS[0]])
         self.row = ""
@@ -99,12 +100,41 @@ class SheetForm(SignedForm):
         return Typed(self.version.data, self.row)
 
 
+class SettleForm(FlaskForm):
+    """Where two typings differ, which of them the sheet bears out. No choice is made beforehand: one has to look."""
+
+    def differing(self) -> list[RadioField]:
+        return [field for field in self if isinstance(field, RadioField)]
+
+    def second(self) -> list[int]:
+        """The positions at which the second time was right."""
+        return [int(field.name.removeprefix(AT)) for field in self.differing() if field.data == SECOND]
+
+
+def settle_form(apart: Mapping[int, tuple[str, str]]) -> SettleForm:
+    """The form for these differences, by position."""
+    fields = {f"{AT}{position}": _either(position, words) for position, words in apart.items()}
+    return type("SettleForm", (SettleForm,), fields)()
+
+
+def _either(position: int, words: tuple[str, str]) -> RadioField:
+    label = _("Câu %(number)s", number=position) if position else _("Đề và các câu trả lời")
+    first, second = (_("“%(words)s” (lần một)", words=words[0]), _("“%(words)s” (lần hai)", words=words[1]))
+    missing = _("Bạn chọn một trong hai.")
+    return RadioField(
+        label,
+        [InputRequired(missing)],
+        choices=[Choice(FIRST, first), Choice(SECOND, second)],
+        invalid_choice_message=missing,  # type: ignore[call-arg]
+    )
+
+
 def _shape(place: Place, told: dict[str, Any]) -> str:
     """What a word of several letters looks like, by the kind of question."""
     last = LETTERS[place.options - 1]
     if place.kind is Kind.CASE:
         return str(
-            gettext("Câu %(number)s gõ t (thật) hoặc l (lừa đảo), rồi chữ từ a đến %(last)s.", last=last, **told)
+            gettext("Câu %(number)s gõ T (thật) hoặc L (lừa đảo), rồi chữ từ a đến %(last)s.", last=last, **told)
         )
     if place.kind is Kind.MATCHING:
         told |= {"count": place.prompts, "last": last}

@@ -1,12 +1,10 @@
 """Sheets of a paper test: whose, typed once, typed again without seeing the first, settled where they differ."""
 
-from typing import Any
-
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from lms.assisting import sheets
-from lms.assisting.forms.papers import SheetForm, SitterForm
+from lms.assisting.forms.papers import SettleForm, SheetForm, SitterForm, settle_form
 from lms.assisting.models import PaperSheet
 from lms.assisting.papers import places_of
 from lms.assisting.registering import Namesake, note_home, register, witness
@@ -69,19 +67,17 @@ def sheet(sheet_id: int) -> Answer:
     if kept.state == "done":
         attempt = db.session().get_one(Attempt, kept.attempt_id)
         return form_page("assisting/sheet_done.html", ConfirmForm(), opened=opened, person=person, attempt=attempt)
-    form = _form(opened, person, version=kept.again_version, answers=kept.again_answers)
+    differs = kept.state == "differs"
+    form = settle_form(sheets.apart_of(kept)) if differs else _form(opened, person)
     if form.validate_on_submit():
         try:
-            return _type_again(opened, kept, form)
-        except sheets.Neither as refusal:
-            db.session.rollback()
-            form.answers.errors = [_neither(refusal)]
+            return _take_step(opened, kept, form)
         except sheets.Overtaken:
             db.session.rollback()
             flash(_("Người khác vừa gõ bài này. Bạn xem lại bên dưới."), "info")
             return redirect(url_for("assisting.sheet", sheet_id=sheet_id))
-    words = {"typists": sheets.typists_of(db.session(), kept), "apart": _apart(kept)}
-    return form_page("assisting/sheet.html", form, opened=opened, person=person, sheet=kept, **words)
+    words = {"typists": sheets.typists_of(db.session(), kept), "opened": opened, "person": person, "sheet": kept}
+    return form_page("assisting/settle.html" if differs else "assisting/sheet.html", form, **words)
 
 
 @blueprint.post("/paper-sheets/<int:sheet_id>/remove")
@@ -105,9 +101,9 @@ def _sheet_at(sheet_id: int) -> tuple[PaperSheet, Opened]:
     return found(None if kept.person_id == opened.audience.typist_id else kept), opened
 
 
-def _form(opened: Opened, person: Person, **typed: Any) -> SheetForm:
+def _form(opened: Opened, person: Person) -> SheetForm:
     places = {letter: places_of(db.session(), paper) for letter, paper in opened.test.papers.items()}
-    return SheetForm(places, with_consent=needs_consent(db.session(), person.id), **typed)
+    return SheetForm(places, with_consent=needs_consent(db.session(), person.id))
 
 
 def _type_first(opened: Opened, person: Person, form: SheetForm) -> None:
@@ -118,24 +114,14 @@ def _type_first(opened: Opened, person: Person, form: SheetForm) -> None:
     db.session.commit()
 
 
-def _type_again(opened: Opened, kept: PaperSheet, form: SheetForm) -> Answer:
-    """The second time, or what settles the two; which of them the sheet itself says."""
-    step = sheets.settle if kept.state == "differs" else sheets.type_again
-    step(db.session(), kept, form.typed(), current_actor(), utc_now())
+def _take_step(opened: Opened, kept: PaperSheet, form: SheetForm | SettleForm) -> Answer:
+    """The second time, or what settles the two."""
+    if isinstance(form, SettleForm):
+        sheets.settle(db.session(), kept, form.second(), current_actor(), utc_now())
+    else:
+        sheets.type_again(db.session(), kept, form.typed(), current_actor(), utc_now())
     db.session.commit()
     if kept.state == "done":
         flash(_("Đã chấm bài. Bạn gõ bài tiếp theo."), "good")
         return redirect(url_for("assisting.paper", test_id=opened.test.id))
     return redirect(url_for("assisting.sheet", sheet_id=kept.id))
-
-
-def _apart(kept: PaperSheet) -> dict[int, tuple[str, str]] | None:
-    """Where the two times differ, once there are two. Until then the first is shown to nobody."""
-    return sheets.apart_of(kept) if kept.state == "differs" else None
-
-
-def _neither(refusal: sheets.Neither) -> str:
-    if not refusal.positions:
-        return str(_("Hai lần trước không có đề này. Bạn xem lại chữ ở góc giấy."))
-    numbers = ", ".join(map(str, refusal.positions))
-    return str(_("Câu %(numbers)s khác cả hai lần trước. Bạn xem lại trên giấy.", numbers=numbers))
