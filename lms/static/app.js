@@ -1,21 +1,15 @@
 // Small comforts. Every page works without this file.
 "use strict";
 
-// The phone of a member is in a citizen's hands, or back (lms/assisting/views/locking.py): what this window showed
-// before, now or when somebody leafs back to it, is not theirs to see. The server says what is.
-const handed = () => /(^|; )handed=/.test(document.cookie);
-const wasHanded = handed();
-
-function askAnew() {
-  document.body.hidden = true;
-  location.reload();
+// A member's phone goes to a citizen and comes back (lms/assisting/views/locking.py). A page that was sent to the
+// other of the two, in another window or one that somebody leafs back to, is not shown but asked for anew.
+for (const name of ["pageshow", "focus", "visibilitychange"]) {
+  window.addEventListener(name, () => {
+    if ("handed" in document.documentElement.dataset === /(^|; )handed=/.test(document.cookie)) return;
+    document.body.hidden = true;
+    if (document.visibilityState === "visible") location.reload();
+  });
 }
-
-if (wasHanded && performance.getEntriesByType("navigation")[0]?.type === "back_forward") askAnew();
-for (const name of ["pageshow", "focus"]) {
-  window.addEventListener(name, () => { if (handed() !== wasHanded) askAnew(); });
-}
-document.addEventListener("visibilitychange", () => { if (handed() !== wasHanded) askAnew(); });
 
 // Buttons that only a script can serve are hidden in the page and shown here.
 for (const button of document.querySelectorAll("[data-print]")) {

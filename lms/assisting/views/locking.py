@@ -29,7 +29,10 @@ CACHED = '"cache"'  # also the pages that a browser keeps to show again at once
 def _only_the_test() -> Redirect | None:
     """The one place that holds the lock: whatever else is asked for, also what does not exist, leads to the test."""
     attempt_id = handed_over()
-    if attempt_id is None or request.endpoint in STILL_OPEN or _is_of_the_test(attempt_id):
+    if attempt_id is None:
+        take_back()  # also where the member signed out everywhere: nobody is signed in here any more
+        return None
+    if request.endpoint in STILL_OPEN or _is_of_the_test(attempt_id):
         return None
     return redirect(url_for("quizzes.result", attempt_id=attempt_id))
 
