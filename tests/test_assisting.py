@@ -21,7 +21,7 @@ from lms.clock import utc_now
 from lms.people.models import AuditEntry, Consent, Person
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Membership, Residence, Team
-from quizzes.attempts import submit
+from quizzes.attempts.handing_in import submit
 from quizzes.models import Attempt, QuestionVersion
 from quizzes.wordings import shelf
 from tests import world

@@ -13,7 +13,7 @@ from lms.rulings.deciding import Decision, decide
 from lms.rulings.subjects import subject_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant
-from quizzes import attempts
+from quizzes.attempts import handing_in
 from quizzes.models import QuestionVersion, Ruling
 from tests import world
 from tests.quizzes import MEMBER_COURSE
@@ -255,7 +255,7 @@ def test_a_submission_on_its_way_is_not_missed(session, someone):
             apply(own, ruling, by, NOW)
 
     with ThreadPoolExecutor(1) as pool:
-        attempts.submit(session, attempt, THEN)
+        handing_in.submit(session, attempt, THEN)
         other = pool.submit(decide_and_grade)
         wait([other], timeout=0.3)
         session.commit()

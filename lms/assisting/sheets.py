@@ -18,8 +18,8 @@ from lms.assisting.rows import differences, given_in, mixed
 from lms.db import insert_once
 from lms.people.models import Person
 from lms.teams.acting import Actor
+from quizzes.attempts.on_paper import record_on_paper
 from quizzes.models import Attempt, Quiz
-from quizzes.on_paper import record_on_paper
 
 WHOLE = 0  # no question, but the sheet with its version
 SHEET_KEYS = (PaperSheet.id,)  # to be read descending

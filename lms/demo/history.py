@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from courses.models import Course, Lesson
 from courses.progress import finish_lesson, open_lesson
 from lms.people.models import Person
-from quizzes.attempts import save_answer, start, submit
+from quizzes.attempts.handing_in import submit
+from quizzes.attempts.saving import save_answer
+from quizzes.attempts.starting import start
 from quizzes.models import Attempt, Quiz
-from quizzes.papers import letters
-from quizzes.wordings import items_of
+from quizzes.wordings import items_of, letters
 
 
 class Way(StrEnum):

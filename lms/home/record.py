@@ -18,7 +18,7 @@ from lms.meetings.models import Attendance, Meeting
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from lms.text import in_language
-from quizzes.models import Answer, Attempt, Quiz
+from quizzes.models import Allowance, Answer, Attempt, Quiz
 
 Rows = list[dict[str, Any]]
 Question = Select[*tuple[Any, ...]]
@@ -37,7 +37,8 @@ def record_of(session: Session, person: Person, language: str) -> dict[str, Any]
         "courses": _titled(session, _enrolments(person), language),
         "lessons": _titled(session, _readings(person), language),
         "attempts": _titled(session, _attempts(person), language),
-        "paper_sheets": _titled(session, _sheets(person), language),
+        "sheets": _titled(session, _sheets(person), language),
+        "allowances": _titled(session, _allowances(person), language),
         "certificates": _certificates(session, person),
         "meetings": _titled(session, _meetings(person), language),
         "posts": _titled(session, _posts(person), language),
@@ -71,14 +72,8 @@ def _dated(
 def _enrolments(person: Person) -> Question:
     moments = (Enrolment.started_at, Enrolment.lessons_done_at, Enrolment.sat_at, Enrolment.passed_at)
     return (
-        select(
-            Topic.title,
-            Course.edition,
-            *moments,
-            Enrolment.is_assisted,
-            Team.name.label("team"),
-            AdminUnit.name.label("unit"),
-        )
+        select(Topic.title, Course.edition, *moments, Team.name.label("team"), AdminUnit.name.label("unit"))
+        .add_columns(Enrolment.is_assisted)
         .select_from(Enrolment)
         .join(Course, Course.id == Enrolment.course_id)
         .join(Topic, Topic.id == Course.topic_id)
@@ -105,30 +100,31 @@ def _attempts(person: Person) -> Question:
     answered = select(func.count(distinct(Answer.position))).where(Answer.attempt_id == Attempt.id).scalar_subquery()
     moments = (Attempt.started_at, Attempt.submitted_at, Attempt.device, Attempt.way)
     result = (answered.label("answered"), Attempt.score, Attempt.pass_mark, Attempt.passed, Attempt.receipt)
-    return (
-        select(Topic.title, Course.edition, *moments, *result)
-        .select_from(Attempt)
-        .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .join(Course, Course.id == Quiz.course_id)
-        .join(Topic, Topic.id == Course.topic_id)
-        .where(Attempt.person_id == person.id)
-        .order_by(Attempt.id)
-    )
+    return _at_tests(Attempt, *moments, *result).where(Attempt.person_id == person.id).order_by(Attempt.id)
 
 
 def _sheets(person: Person) -> Question:
-    """Sheets of tests on paper, as typed the first time; who typed them is about somebody else."""
-    typed = (PaperSheet.version, PaperSheet.answers, PaperSheet.typed_at, PaperSheet.again_at)
-    counts = PaperSheet.attempt_id.is_not(None).label("counts")
+    """What was written on paper at a test, as it was typed in, perhaps twice."""
+    typed = (PaperSheet.version, PaperSheet.answers, PaperSheet.again_version, PaperSheet.again_answers)
+    sheets = _at_tests(PaperTest, PaperTest.held_on, *typed, PaperSheet.typed_at)
+    mine = sheets.join(PaperSheet, PaperSheet.test_id == PaperTest.id).where(PaperSheet.person_id == person.id)
+    return mine.order_by(PaperSheet.id)
+
+
+def _allowances(person: Person) -> Question:
+    """More time at a test, and why."""
+    given = (Allowance.extra_percent, Allowance.reason, Allowance.given_at)
+    return _at_tests(Allowance, *given).where(Allowance.person_id == person.id).order_by(Allowance.id)
+
+
+def _at_tests(kind: type[Attempt | Allowance | PaperTest], *columns: Any) -> Question:
+    """Rows about tests, each with the topic and edition of its course."""
     return (
-        select(Topic.title, PaperTest.held_on, *typed, counts)
-        .select_from(PaperSheet)
-        .join(PaperTest, PaperTest.id == PaperSheet.test_id)
-        .join(Quiz, Quiz.id == PaperTest.quiz_id)
+        select(Topic.title, Course.edition, *columns)
+        .select_from(kind)
+        .join(Quiz, Quiz.id == kind.quiz_id)
         .join(Course, Course.id == Quiz.course_id)
         .join(Topic, Topic.id == Course.topic_id)
-        .where(PaperSheet.person_id == person.id)
-        .order_by(PaperSheet.id)
     )
 
 
@@ -145,16 +141,8 @@ def _posts(person: Person) -> Question:
 
 def _certificates(session: Session, person: Person) -> Rows:
     printed = ("number", "spaced_code", "name", "role", "team_name", "commune_name", "course_title", "edition")
-    columns = (
-        *printed,
-        "lesson_count",
-        "score",
-        "question_count",
-        "is_assisted",
-        "issued_at",
-        "revoked_at",
-        "revoked_reason",
-    )
+    result = ("lesson_count", "score", "question_count", "is_assisted")
+    columns = (*printed, *result, "issued_at", "revoked_at", "revoked_reason")
     ledger = session.scalars(select(Certificate).where(earned_by(person.id)).order_by(Certificate.id))
     return [{column: getattr(row, column) for column in columns} for row in ledger]
 

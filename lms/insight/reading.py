@@ -15,8 +15,8 @@ from lms.insight.signals import Reply, Submitted
 from lms.teams.access import Scope
 from lms.teams.models import AdminUnit
 from lms.text import SOURCE_LANGUAGE
+from quizzes.figures.marks import first_marks
 from quizzes.kinds import in_bank, is_empty
-from quizzes.marks import first_marks
 from quizzes.models import Answer, Attempt, Slot
 from quizzes.wordings import Wording, wordings_of
 

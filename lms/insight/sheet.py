@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from lms.insight.figures import WHICH, figures_of, too_few, verdict_words
 from lms.insight.reports import QuestionRow, Report
 from lms.workbook import workbook_in
-from quizzes.marks import MOST_ATTEMPTS
+from quizzes.figures.marks import MOST_ATTEMPTS
 
 DIGITS = 4  # enough to reckon on; the page rounds for the eye
 WIDTHS = (24, 12, 70)

@@ -114,7 +114,8 @@ class SettleForm(FlaskForm):
 def settle_form(apart: Mapping[int, tuple[str, str]]) -> SettleForm:
     """The form for these differences, by position."""
     fields = {f"{AT}{position}": _either(position, words) for position, words in apart.items()}
-    return type("SettleForm", (SettleForm,), fields)()
+    made: type[SettleForm] = type("SettleForm", (SettleForm,), fields)
+    return made()
 
 
 def _either(position: int, words: tuple[str, str]) -> RadioField:

@@ -1,13 +1,13 @@
 """Whether somebody helped with the test that was passed; paper tests that were made by mistake.
 
-Revises: 0010
+Revises: 0011
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
