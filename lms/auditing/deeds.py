@@ -91,6 +91,15 @@ DEEDS = {
     "paper_test.made": Deed(
         Group.LESSONS, _("Tạo bài kiểm tra trên giấy"), _("%(actor)s tạo bài kiểm tra trên giấy ở %(unit)s")
     ),
+    "paper_test.removed": Deed(
+        Group.LESSONS, _("Bỏ bài kiểm tra trên giấy"), _("%(actor)s bỏ bài kiểm tra trên giấy ở %(unit)s")
+    ),
+    "paper_sheet.typed": Deed(
+        Group.LESSONS, _("Gõ bài trên giấy lần một"), _("%(actor)s gõ lần một bài trên giấy của %(person)s")
+    ),
+    "paper_sheet.typed_again": Deed(
+        Group.LESSONS, _("Gõ bài trên giấy lần hai"), _("%(actor)s gõ lần hai bài trên giấy của %(person)s")
+    ),
     "test.on_paper": Deed(
         Group.LESSONS, _("Nhập bài làm trên giấy"), _("%(actor)s nhập bài làm trên giấy của %(person)s")
     ),

@@ -73,6 +73,7 @@ def _enrolments(person: Person) -> Question:
     moments = (Enrolment.started_at, Enrolment.lessons_done_at, Enrolment.sat_at, Enrolment.passed_at)
     return (
         select(Topic.title, Course.edition, *moments, Team.name.label("team"), AdminUnit.name.label("unit"))
+        .add_columns(Enrolment.is_assisted)
         .select_from(Enrolment)
         .join(Course, Course.id == Enrolment.course_id)
         .join(Topic, Topic.id == Course.topic_id)
@@ -140,7 +141,8 @@ def _posts(person: Person) -> Question:
 
 def _certificates(session: Session, person: Person) -> Rows:
     printed = ("number", "spaced_code", "name", "role", "team_name", "commune_name", "course_title", "edition")
-    columns = (*printed, "lesson_count", "score", "question_count", "issued_at", "revoked_at", "revoked_reason")
+    result = ("lesson_count", "score", "question_count", "is_assisted")
+    columns = (*printed, *result, "issued_at", "revoked_at", "revoked_reason")
     ledger = session.scalars(select(Certificate).where(earned_by(person.id)).order_by(Certificate.id))
     return [{column: getattr(row, column) for column in columns} for row in ledger]
 
