@@ -41,6 +41,7 @@ from quizzes.refusals import (
     Refusal,
     UnknownAttempt,
 )
+from quizzes.regrades import regraded
 from quizzes.rules import rules_of, tells_at_once
 from quizzes.web import handed_over, sitter_id
 from quizzes.wordings import wordings_of
@@ -159,6 +160,7 @@ def result(attempt_id: int) -> Page:
         is_overdue=attempt.due_at == attempt.submitted_at,
         release=release,
         explained=results.explain(db.session(), attempt, language(), release),
+        regraded=regraded(db.session(), attempt) if release.marks else None,
         lessons=overview.lesson_titles(db.session(), course.id, language()),
     )
 

@@ -98,7 +98,7 @@ class Scene:
     def rule(self, question, keys):
         subject = subject_of(self.session, question + 1)
         seen = newest_ruling(self.session, subject.question.id)
-        decide(self.session, subject, Decision((question + 1,), keys), seen, self.by, NOW)
+        decide(self.session, subject, Decision({question + 1: keys}), seen, self.by, NOW)
 
     def slice(self):
         if waiting := unfinished(self.session):
@@ -130,7 +130,7 @@ def hold_true(engine, papers, steps, last):
             assert passed.items() <= scene.passed().items()
         scene.finish()
         before = scene.certificates()
-        effect = preview(session, scene.quiz, Decision((last[0] + 1,), last[1]))
+        effect = preview(session, scene.quiz, Decision({last[0] + 1: last[1]}))
         scene.rule(*last)
         scene.finish()
         session.expire_all()

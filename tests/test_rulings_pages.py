@@ -250,7 +250,7 @@ def test_a_submission_on_its_way_is_not_missed(session, someone):
 
     def decide_and_grade():
         with Session(engine) as own:
-            [ruling] = decide(own, subject_of(own, version_id), Decision((version_id,), ("a",)), 0, by, NOW)
+            [ruling] = decide(own, subject_of(own, version_id), Decision({version_id: ("a",)}), 0, by, NOW)
             own.commit()
             apply(own, ruling, by, NOW)
 

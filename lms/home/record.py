@@ -13,11 +13,12 @@ from certificates.lookup import earned_by
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading, Topic
 from lms.asking.models import Post
+from lms.insight.noting import notes_about
 from lms.meetings.models import Attendance, Meeting
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from lms.text import in_language
-from quizzes.models import Answer, Attempt, Quiz
+from quizzes.models import Answer, Attempt, Quiz, Regrade, Ruling
 
 Rows = list[dict[str, Any]]
 Question = Select[*tuple[Any, ...]]
@@ -36,6 +37,8 @@ def record_of(session: Session, person: Person, language: str) -> dict[str, Any]
         "courses": _titled(session, _enrolments(person), language),
         "lessons": _titled(session, _readings(person), language),
         "attempts": _titled(session, _attempts(person), language),
+        "regrades": _titled(session, _regrades(person), language),
+        "signals": _signals(session, person),
         "certificates": _certificates(session, person),
         "meetings": _titled(session, _meetings(person), language),
         "posts": _titled(session, _posts(person), language),
@@ -105,6 +108,28 @@ def _attempts(person: Person) -> Question:
         .where(Attempt.person_id == person.id)
         .order_by(Attempt.id)
     )
+
+
+def _regrades(person: Person) -> Question:
+    """What the person's tests were worth before they were graded anew, and whether they have been a pass since."""
+    before = (Regrade.old_score, Regrade.old_out_of, Regrade.old_passed, Regrade.new_passed)
+    return (
+        select(Topic.title, Course.edition, Attempt.submitted_at, Ruling.decided_at.label("regraded_at"), *before)
+        .select_from(Regrade)
+        .join(Ruling, Ruling.id == Regrade.ruling_id)
+        .join(Attempt, Attempt.id == Regrade.attempt_id)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .join(Course, Course.id == Quiz.course_id)
+        .join(Topic, Topic.id == Course.topic_id)
+        .where(Attempt.person_id == person.id)
+        .order_by(Regrade.id)
+    )
+
+
+def _signals(session: Session, person: Person) -> Rows:
+    """That an official has looked at a test of the person, and what came of it; the words may speak of others."""
+    notes = notes_about(session, person.id)
+    return [{"kind": note.kind, "day": note.day, "outcome": note.outcome, "noted_at": note.noted_at} for note in notes]
 
 
 def _posts(person: Person) -> Question:
