@@ -317,6 +317,8 @@ def item(attempts=100, facility=70.0, index=30.0, efficiency=40.0, guess=25.0):
         ({"facility": 95.0, "efficiency": 0.0}, Verdict.TOO_EASY),
         ({"facility": 94.0, "index": 12.0}, None),
         ({"efficiency": 14.0}, Verdict.BARELY_DISCRIMINATES),
+        ({"efficiency": 14.0, "attempts": 50}, Verdict.BARELY_DISCRIMINATES),
+        ({"efficiency": 14.0, "attempts": 49}, None),
         ({"index": None, "efficiency": None}, None),
         ({"facility": 0.0, "attempts": FEWEST_ATTEMPTS - 1}, None),
         ({"facility": 0.0, "attempts": FEWEST_ATTEMPTS}, Verdict.BELOW_GUESSING),

@@ -8,7 +8,7 @@ from courses.models import Course, Edition, Enrolment, Topic
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
 from lms.demo.cast import ACCOUNTS, COMMUNES, PROVINCE
-from lms.demo.load import NothingToShow, RealPeople, load_demo
+from lms.demo.load import MARGIN, TURN, NothingToShow, RealPeople, load_demo
 from lms.oversight.period import choose_period
 from lms.people.models import Person
 from lms.teams.access import scope_of
@@ -16,6 +16,8 @@ from lms.teams.models import AdminUnit, Membership, Team
 from tests.conftest import make_app
 from tests.progress import rows_of, total_of
 from tests.visitor import Visitor
+
+SIGNALS = f"/signals?month={Month.of(utc_now() - MARGIN - TURN)}"  # in the first minutes of a month, those of the last
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +113,16 @@ def test_the_citizen_finds_the_course_still_to_do(shown):
         ("giangvien", "/studio/waiting", ("1 bài đang chờ duyệt", "Ba dấu hiệu chung")),
         ("nguoidan", "/topics/bao-ve-ban-than-truc-tuyen/questions", ("3 câu hỏi", "cúp máy")),
         ("canboxa", "/meetings", ("2 buổi học trực tiếp", "Sắp tới", "Số người dự")),
+        (
+            "giangvien",
+            "/library/su-dung-trinh-duyet-an-toan/analysis",
+            ("câu cần xem lại", "Câu này có thể sai đáp án", "Câu dễ", "Chưa thấy điều gì"),
+        ),
+        (
+            "canboxa",
+            SIGNALS,
+            ("2 trên 3 điều chưa ai xem", "người đạt trên một máy", "nhanh hơn đọc", "giống hệt nhau"),
+        ),
     ],
 )
 def test_every_room_is_alive(shown, username, path, words):

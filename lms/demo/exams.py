@@ -22,8 +22,8 @@ from quizzes.models import Answer, Attempt, Question, QuestionVersion, Quiz, Slo
 from quizzes.wordings import Wording, wordings_of
 
 GOLDEN = 0.618  # its multiples spread evenly: neighbours in the bank are not equally hard
-EASY_BELOW = 0.1  # of all questions, those that nobody gets wrong
-CHANCE = 0.9  # how much of a mistake is the person's own, beside how hard the question is
+EASY_BELOW = 0.08  # of all questions, those that nobody gets wrong
+LEAST = 0.35  # how hard the others are at least, beside 1 for the hardest
 COMMON_MISTAKE = 0.7  # of those who get it wrong, so many choose the same option
 
 
@@ -91,12 +91,11 @@ class Exam:
         ]
 
     def _leaning(self, version_id: int, rng: random.Random, *, does_well: bool) -> float:
-        """How near somebody is to getting it wrong."""
-        own = rng.random() * CHANCE
+        """Who leans most gets it wrong: a lot drawn from 0 to 1, in which hard questions weigh more."""
+        lot, hardness = rng.random(), self.hardness[version_id]
         if version_id == self.disputed_id:
             return 2.0 if does_well else -2.0
-        hardness = self.hardness[version_id]
-        return hardness + own if hardness >= EASY_BELOW else -1.0
+        return lot ** (1 / (LEAST + (1 - LEAST) * hardness)) if hardness >= EASY_BELOW else -1.0
 
     def _mistake(self, version_id: int, rng: random.Random, *, is_alike: bool) -> str:
         """A wrong answer: most make the same mistake; who sit side by side make another."""

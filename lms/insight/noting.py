@@ -55,10 +55,8 @@ def notes_about(session: Session, person_id: int) -> Sequence[SignalNote]:
 
     A note is kept with the day of its first attempt, which may be that before the person's own.
     """
-    mine = select(Attempt.id, Attempt.submitted_at).where(
-        Attempt.person_id == person_id, Attempt.submitted_at.is_not(None)
-    )
-    sat = {attempt_id: local_date(moment) for attempt_id, moment in session.execute(mine)}
+    mine = select(Attempt.id, Attempt.submitted_at).where(Attempt.person_id == person_id)
+    sat = {attempt_id: local_date(moment) for attempt_id, moment in session.execute(mine) if moment}
     days = {day - timedelta(days=back) for day in sat.values() for back in (0, 1)}
     notes = session.scalars(select(SignalNote).where(SignalNote.day.in_(days)).order_by(SignalNote.id))
     return [note for note in notes if not sat.keys().isdisjoint(note.attempt_ids)]

@@ -169,4 +169,5 @@ def _need(row: QuestionRow) -> tuple[bool, bool, int, float, str, int]:
     said = row.verdict
     grade = UNKNOWN if not row.is_shown else IN_ORDER if said is None else GRAVITY[said]
     index = row.item.discrimination_index
-    return not row.needs_look, not row.is_in_use, grade, 101.0 if index is None else index, row.slug, -row.number
+    is_past = not (row.needs_look or row.is_in_use)
+    return not row.needs_look, is_past, grade, 101.0 if index is None else index, row.slug, -row.number

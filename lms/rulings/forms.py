@@ -18,6 +18,10 @@ from quizzes.kinds import REAL, SCAM, TICKED, UNDIVIDED, Kind, fits
 from quizzes.wordings import Asked
 
 ANSWERS, OUT, BACK = "answers", "out", "back"
+WHAT = [
+    Choice(ANSWERS, _("Tính đúng đáp án chọn dưới đây")),
+    Choice(OUT, _("Bỏ câu này, không tính cho ai")),
+]
 UNKNOWN = _("Bạn chọn một mục trong danh sách.")
 
 
@@ -29,10 +33,7 @@ class RulingForm(FlaskForm):
 
     what = RadioField(
         _("Quyết định"),
-        choices=[
-            Choice(ANSWERS, _("Tính đúng đáp án chọn dưới đây")),
-            Choice(OUT, _("Bỏ câu này, không tính cho ai")),
-        ],
+        choices=WHAT,
         validators=[DataRequired(_("Bạn chọn một cách xử lý."))],
         invalid_choice_message=UNKNOWN,  # type: ignore[call-arg]  # newer than its types
     )
@@ -56,7 +57,7 @@ class RulingForm(FlaskForm):
         super().__init__()
         self.subject, self.undo = subject, undo
         if undo:
-            self.what.choices = [*self.what.choices, Choice(BACK, _("Hoàn lại quyết định gần nhất, tính như trước đó"))]
+            self.what.choices = [*WHAT, Choice(BACK, _("Hoàn lại quyết định gần nhất, tính như trước đó"))]
         self.answers.choices = [Choice(letter, Markup(words)) for letter, words in asked.options]  # noqa: S704 - of the bank
         self.versions.choices = [Choice(str(one.id), _("Bản %(number)s", number=one.number)) for one in subject.alike]
         self.seen.data = self.seen.data or str(newest)

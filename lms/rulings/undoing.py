@@ -30,7 +30,7 @@ def undoing(session: Session, subject: Subject, reason: str = "") -> Decision | 
     if subject.version.id not in newest:
         return None
     first = wordings_of(session, newest)
-    before = {version_id: (first[version_id].key,) for version_id in newest}
+    before: dict[int, tuple[str, ...]] = {version_id: (first[version_id].key,) for version_id in newest}
     before |= {
         ruling.version_id: tuple(ruling.keys)
         for ruling in rulings
