@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
 from lms.people.models import AuditEntry
-from lms.rulings import applying, counting, deciding, holding, views
+from lms.rulings import applying, counting, deciding, holding, showing, views
 from lms.rulings.deciding import Decision, decide
 from lms.rulings.subjects import subject_of
 from lms.teams.acting import Actor
@@ -284,8 +284,11 @@ def test_the_page_asks_the_same_of_many(session, someone, visit, sat, statements
         for _number in range(5):
             paper(session, someone("stranger"), {"q04": "c", "q05": "b"}, hand_in=NOW)
     assert counts[0] == counts[1]
-    monkeypatch.setattr(counting, "COUNTED", 4)
-    assert "4 bài đã nộp có câu này" in trainer.get(url).text
+    for module in (counting, showing):
+        monkeypatch.setattr(module, "COUNTED", 4)
+    page = trainer.get(url)
+    assert "Chỉ đếm 4 bài nộp gần nhất có câu này." in page.text
+    assert "Trong đó 4 bài có bản này." in page.text
 
 
 def test_a_submission_on_its_way_is_not_missed(session, someone):

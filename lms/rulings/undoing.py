@@ -15,7 +15,7 @@ from quizzes.models import QuestionVersion, Ruling
 from quizzes.wordings import wordings_of
 
 
-def undoing(session: Session, subject: Subject, reason: str = "") -> Decision | None:
+def undoing(session: Session, subject: Subject) -> Decision | None:
     """What brings back the answers from before the newest decision, in every version that it was about.
 
     None where nothing was decided, or something else about another version. Two statements at most.
@@ -36,7 +36,7 @@ def undoing(session: Session, subject: Subject, reason: str = "") -> Decision | 
         for ruling in rulings
         if ruling.version_id in newest and ruling is not newest[ruling.version_id]
     }
-    return Decision(before, reason, takes_back=True)
+    return Decision(before, takes_back=True)
 
 
 def _decided_together(rulings: Sequence[Ruling]) -> dict[int, Ruling]:
