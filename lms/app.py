@@ -44,7 +44,7 @@ import lms.successions.views
 import lms.teams.views
 import lms.units.views
 import quizzes.views
-from lms import cli, settings, web
+from lms import cli, gate, settings, web
 from lms.clock import local_today
 from lms.db import db
 from lms.teams.signed_in import SignedIn, load_signed_in
@@ -99,8 +99,8 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "lms" / "migrations"), render_as_batch=True, compare_type=True)
     Compress(app)
-    web.install(app)
-    web.login.user_loader(_load)
+    gate.install(app)
+    gate.login.user_loader(_load)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.install(app)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 from statistics import median
 
-from quizzes.consistency import consistency_of
-from quizzes.mark_columns import Column, Paper, Row, column_of, effective_weights, paper_of
-from quizzes.moments import ROUNDING, covariance, deviations, kurtosis, mean, skewness
+from quizzes.figures.consistency import consistency_of
+from quizzes.figures.mark_columns import Column, Paper, Row, column_of, effective_weights, paper_of
+from quizzes.figures.moments import ROUNDING, covariance, deviations, kurtosis, mean, skewness
 
 FEWEST_ATTEMPTS = 10  # below it pages hide figures: they would tell of chance, and of single people
 

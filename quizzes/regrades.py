@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certificates.issuing import held
-from quizzes.attempts import course_of
+from quizzes.attempts.finding import course_of
 from quizzes.models import Attempt, Regrade, Ruling
 
 

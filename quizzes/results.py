@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quizzes.attempts import answers_of
+from quizzes.attempts.finding import answers_of
 from quizzes.grading import Item, grade
 from quizzes.kinds import OPEN, Kind
 from quizzes.models import Attempt, Slot
@@ -67,11 +67,11 @@ class Explained:
 
 
 def release_of(attempt: Attempt, now: datetime) -> Release:
-    """What may be told of `attempt` now."""
-    rules, submitted = rules_of(attempt), attempt.submitted_at is not None
-    answers = rules.shows(rules.answers_shown, submitted=submitted, now=now)
+    """What may be told of `attempt` now; nothing of one that waits to be graded."""
+    rules, submitted, graded = rules_of(attempt), attempt.submitted_at is not None, not attempt.is_waiting
+    answers = graded and rules.shows(rules.answers_shown, submitted=submitted, now=now)
     return Release(
-        marks=rules.shows(rules.marks_shown, submitted=submitted, now=now),
+        marks=graded and rules.shows(rules.marks_shown, submitted=submitted, now=now),
         answers=answers,
         explanations=answers and rules.shows(rules.explanations_shown, submitted=submitted, now=now),
     )

@@ -12,7 +12,7 @@ from lms.rulings.applying import regrade_slice
 from lms.rulings.deciding import Decision, decide, newest_ruling
 from lms.rulings.subjects import Subject, subject_of
 from lms.teams.acting import Actor
-from quizzes.attempts import submit
+from quizzes.attempts.handing_in import submit
 from quizzes.kinds import on_paper
 from quizzes.models import Answer, Attempt, Question, QuestionVersion, Quiz, Regrade, Ruling
 from quizzes.wordings import wordings_of

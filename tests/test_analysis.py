@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.analysis import FEWEST_ATTEMPTS, ItemAnalysis, analyse
-from quizzes.moments import deviations, kurtosis, skewness
-from quizzes.verdicts import Verdict, verdict
+from quizzes.figures.moments import deviations, kurtosis, skewness
+from quizzes.figures.verdicts import Verdict, verdict
 
 # Moodle's own check of its report: mod/quiz/report/statistics/tests/fixtures/results00.csv (marks; github.com/moodle/
 # moodle, commit c0dfd035). What is expected of it was worked out "independently in a spreadsheet", says

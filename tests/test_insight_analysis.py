@@ -9,8 +9,8 @@ import python_calamine
 from lms.insight import reports
 from lms.insight.spread import spread_of
 from lms.rulings.subjects import subject_of
-from quizzes import marks
-from quizzes.marks import MarkedItem, Marks
+from quizzes.figures import marks
+from quizzes.figures.marks import MarkedItem, Marks
 from quizzes.models import QuestionVersion
 from tests.insight import NOW, people, sat, version_ids
 from tests.quizzes import MEMBER_COURSE

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from courses.models import Course
 from lms.clock import utc_now
 from lms.people.models import AuditEntry
-from quizzes.bank import sync_questions
+from quizzes.bank.syncing import sync_questions
 from quizzes.kinds import Kind, Policy
 from quizzes.models import Question, QuestionVersion
 from quizzes.questions_text import questions_of

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from quizzes import attempts
-from quizzes import marks as marks_room
 from quizzes.analysis import analyse
-from quizzes.choices import OptionCount, choices_in, choices_of, thirds
+from quizzes.attempts import handing_in
+from quizzes.figures import marks as marks_room
+from quizzes.figures.choices import OptionCount, choices_in, choices_of, thirds
+from quizzes.figures.guessing import guess_score, orders_by_inversions
+from quizzes.figures.marks import Sitting, Sittings, Which, marks_of, table_of
 from quizzes.grading import mark
-from quizzes.guessing import guess_score, orders_by_inversions
 from quizzes.kinds import JUDGEMENTS, OPEN, Kind, Policy
-from quizzes.marks import Sitting, Sittings, Which, marks_of, table_of
 from quizzes.models import Answer, Attempt, Question, QuestionVersion, Ruling, Slot
 from quizzes.wordings import Decided, Wording, shelf
 from tests.quizzes import CITIZEN_COURSE, answer, begin, quiz_of
@@ -130,7 +130,7 @@ def test_choices_are_counted_by_the_options_of_the_bank(session, story):
 def test_marks_that_were_kept_are_taken_as_they_are(session, someone):
     attempt = begin(session, someone("member"))
     answer(session, attempt, 7)
-    attempts.submit(session, attempt, NOW)
+    handing_in.submit(session, attempt, NOW)
     session.commit()
     (row,) = marks_of(session, attempt.quiz_id).rows
     assert sorted(row) == [0] * 3 + [1] * 7

@@ -13,7 +13,7 @@ from lms.rulings import applying, deciding, holding
 from lms.rulings.deciding import Decision, RuledMeanwhile, decide, preview
 from lms.rulings.subjects import subject_of
 from lms.teams.acting import Actor
-from quizzes import attempts
+from quizzes.attempts import handing_in
 from quizzes.models import Attempt, Regrade, Ruling
 from tests.quizzes import begin, quiz_of
 from tests.rulings import NOW, THEN, apply, history, paper, play, rule, subject, version_of
@@ -101,7 +101,7 @@ def test_only_the_first_attempt_earns_where_the_rules_say_so(session, someone, s
 def test_an_open_attempt_is_graded_by_the_ruling_when_it_is_handed_in(session, someone):
     attempt = paper(session, someone("member"), {"q04": "a", "q05": "b"})
     rule(session, subject(session, "q04"), ("a",), someone("trainer"), NOW)
-    attempts.submit(session, attempt, NOW)
+    handing_in.submit(session, attempt, NOW)
     session.commit()
     assert (attempt.score, attempt.passed, history(session, attempt)) == (2, True, [])
 
@@ -229,6 +229,7 @@ def test_a_paper_is_found_however_it_was_written(session, someone):
             Attempt(
                 person_id=someone("member").id, quiz_id=quiz.id, pass_mark=80, paper=slots, started_at=THEN,
                 submitted_at=THEN,
+                    score=0,
             )
         )  # fmt: skip
     session.commit()

@@ -16,7 +16,8 @@ from lms.rulings.applying import regrade_slice, unfinished
 from lms.rulings.deciding import Decision, decide, newest_ruling, preview
 from lms.rulings.subjects import subject_of
 from lms.teams.acting import Actor
-from quizzes.attempts import grading_of, submit
+from quizzes.attempts.handing_in import submit
+from quizzes.attempts.outcome import grading_of
 from quizzes.models import Answer, Attempt, Regrade
 from quizzes.regrading import stored_marks
 from tests import world

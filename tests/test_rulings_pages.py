@@ -13,7 +13,7 @@ from lms.rulings.deciding import Decision, decide
 from lms.rulings.subjects import subject_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant
-from quizzes import attempts
+from quizzes.attempts import handing_in
 from quizzes.models import QuestionVersion, Ruling
 from tests import world
 from tests.quizzes import MEMBER_COURSE
@@ -222,17 +222,20 @@ def test_the_learner_is_told_calmly(session, someone, visit, sat):
     again, whole = "Câu này được chấm lại ngày 20/11/2026.", "Bài này được chấm lại ngày 20/11/2026"
     page = member.get(url).text
     assert again in page
-    assert "Lúc nộp: 3 trên 5 câu, chưa đạt. Nay: 4 trên 5 câu, đạt." in page
+    assert "Lúc nộp: 3 trên 5 câu đúng, chưa đạt. Nay: 4 trên 5 câu đúng, đạt." in page
     page = visit("stranger").get(f"/attempts/{later.id}").text
     assert (again in page, whole in page) == (False, False)
     rule(session, subject(session, "q04"), (), someone("trainer"), NOW)
     page = member.get(url).text
     assert again not in page
     assert "Câu này đã được bỏ, không tính điểm của ai." in page
-    assert "Nay: 3 trên 4 câu, chưa đạt." in page
+    assert "Nay: 3 trên 4 câu đúng, chưa đạt." in page
     assert "Giấy chứng nhận của bạn vẫn có giá trị." not in page, "it was no pass when it was handed in"
     mate = visit("mate").get(f"/attempts/{sat['mate'].id}").text
-    assert "Lúc nộp: 4 trên 5 câu, đạt. Nay: 3 trên 4 câu, chưa đạt. Giấy chứng nhận của bạn vẫn có giá trị." in mate
+    assert (
+        "Lúc nộp: 4 trên 5 câu đúng, đạt. Nay: 3 trên 4 câu đúng, chưa đạt. Giấy chứng nhận của bạn vẫn có giá trị."
+        in mate
+    )
     kept = member.get("/my/data").text
     assert "Trước: 3 trên 5 câu, chưa đạt. Sau: đạt." in kept
     assert "Trước: 4 trên 5 câu, đạt. Sau: chưa đạt." in kept
@@ -304,7 +307,7 @@ def test_a_submission_on_its_way_is_not_missed(session, someone):
             apply(own, ruling, by, NOW)
 
     with ThreadPoolExecutor(1) as pool:
-        attempts.submit(session, attempt, THEN)
+        handing_in.submit(session, attempt, THEN)
         other = pool.submit(decide_and_grade)
         wait([other], timeout=0.3)
         session.commit()

@@ -22,10 +22,10 @@ from lms.teams.access import Scope
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level, Team
 from lms.text import SOURCE_LANGUAGE
-from quizzes.drawing import candidates_of, draw_from
+from quizzes.attempts.drawing import candidates_of, draw_from
 from quizzes.kinds import Kind
 from quizzes.models import Quiz, Slot
-from quizzes.papers import Candidate
+from quizzes.rules import rules_of
 from quizzes.wordings import Wording, wordings_of
 
 VERSIONS = "ABCD"
@@ -111,22 +111,21 @@ def sat_at(test: PaperTest, now: datetime) -> datetime:
     return min(now, day_start(test.held_on + timedelta(days=1)) - timedelta(seconds=1))
 
 
-def _draw(session: Session, quiz: Quiz) -> list[Candidate]:
-    everything = candidates_of(session, quiz.course_id)
+def _draw(session: Session, quiz: Quiz) -> list[Wording]:
+    everything, rules = candidates_of(session, quiz.course_id), rules_of(quiz)
     wordings = wordings_of(session, (one.version_id for one in everything))
-    on_paper = {one.version_id: one for one in everything if _is_printed(wordings[one.version_id])}
-    drawn = draw_from(list(on_paper.values()), quiz, {}, CHANCE)
-    wanted = len(draw_from(everything, quiz, {}, CHANCE))
+    drawn = draw_from([one for one in everything if _is_printed(wordings[one.version_id])], rules, {}, CHANCE)
+    wanted = len(draw_from(everything, rules, {}, CHANCE))
     if not drawn or len(drawn) < wanted:
         raise TooFewQuestions(len(drawn), wanted)
-    return [on_paper[slot["version"]] for slot in drawn]
+    return [wordings[one.version_id] for one in drawn]
 
 
 def _is_printed(wording: Wording) -> bool:
     return wording.kind in TICKED and PICTURE not in str(wording.texts[SOURCE_LANGUAGE])
 
 
-def _versions(drawn: Sequence[Candidate], rng: Random = CHANCE) -> dict[str, list[Slot]]:
+def _versions(drawn: Sequence[Wording], rng: Random = CHANCE) -> dict[str, list[Slot]]:
     """No two versions alike, so long as the questions allow it: neighbours in a row of chairs compare."""
     papers: list[list[Slot]] = []
     for _version in VERSIONS:

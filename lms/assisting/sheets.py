@@ -18,8 +18,8 @@ from lms.assisting.rows import given_in, in_none
 from lms.db import insert_once
 from lms.people.models import Person
 from lms.teams.acting import Actor
+from quizzes.attempts.on_paper import record_on_paper
 from quizzes.models import Attempt, Quiz
-from quizzes.on_paper import record_on_paper
 
 SHEET_KEYS = (PaperSheet.id,)  # to be read descending
 

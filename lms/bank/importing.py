@@ -12,7 +12,7 @@ from courses.models import Course
 from lms.bank.models import QuestionUpload, StagedQuestion
 from lms.bank.planning import unpacked
 from lms.teams.acting import Actor
-from quizzes.bank import add_questions
+from quizzes.bank.publishing import add_questions
 from quizzes.models import Question, Quiz
 from quizzes.question_record import QuestionRecord
 

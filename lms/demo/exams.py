@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from courses.models import Course, Lesson
 from lms.demo.cast import Disputed, Manner
 from lms.people.models import Person
-from quizzes.attempts import SEED_BITS, finish
-from quizzes.drawing import candidates_of, draw_from
+from quizzes.attempts.drawing import candidates_of, draw_from
+from quizzes.attempts.handing_in import submit
+from quizzes.attempts.starting import SEED_BITS
 from quizzes.grading import needed
 from quizzes.kinds import UNDIVIDED, on_paper
 from quizzes.models import Answer, Attempt, Question, QuestionVersion, Quiz, Slot
+from quizzes.rules import rules_of
 from quizzes.wordings import Wording, wordings_of
 
 GOLDEN = 0.618  # its multiples spread evenly: neighbours in the bank are not equally hard
@@ -45,8 +47,9 @@ class Exam:
         self, session: Session, person: Person, right: int, begin: datetime, rng: random.Random, manner: Manner
     ) -> None:
         """Sit the test with this many right answers: what pages do one by one, written at once."""
-        paper = draw_from(self.bank, self.quiz, self.seen[person.id], rng)
-        self.seen[person.id] |= {self.wordings[slot["version"]].question_id: begin for slot in paper}
+        drawn = draw_from(self.bank, rules_of(self.quiz), self.seen[person.id], rng)
+        paper = [self.wordings[one.version_id].slot(rng) for one in drawn]
+        self.seen[person.id] |= {one.question_id: begin for one in drawn}
         words = self._answers(paper, right, rng, is_alike=bool(manner.beside))
         end = begin + timedelta(seconds=manner.pace * (len(paper) + 1))
         attempt = Attempt(
@@ -59,7 +62,6 @@ class Exam:
             paper=paper,
             started_at=begin,
             answered_at=end,
-            submitted_at=end,
         )
         session.add(attempt)
         session.flush()
@@ -74,7 +76,7 @@ class Exam:
             for position, (slot, word) in enumerate(zip(paper, words, strict=True), start=1)
         ]
         session.execute(insert(Answer), given)
-        finish(session, attempt, end)
+        submit(session, attempt, end)
 
     def _answers(self, paper: list[Slot], right: int, rng: random.Random, *, is_alike: bool) -> list[str]:
         """For each place of the paper an answer in keys of the bank, so many of them right."""

@@ -18,7 +18,7 @@ from lms.meetings.models import Attendance, Meeting
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from lms.text import in_language
-from quizzes.models import Answer, Attempt, Quiz, Regrade, Ruling
+from quizzes.models import Allowance, Answer, Attempt, Quiz, Regrade, Ruling
 
 Rows = list[dict[str, Any]]
 Question = Select[*tuple[Any, ...]]
@@ -39,6 +39,7 @@ def record_of(session: Session, person: Person, language: str) -> dict[str, Any]
         "attempts": _titled(session, _attempts(person), language),
         "regrades": _titled(session, _regrades(person), language),
         "signals": _signals(session, person),
+        "more_time": _titled(session, _more_time(person), language),
         "certificates": _certificates(session, person),
         "meetings": _titled(session, _meetings(person), language),
         "posts": _titled(session, _posts(person), language),
@@ -130,6 +131,17 @@ def _signals(session: Session, person: Person) -> Rows:
     """That an official has looked at a test of the person, and what came of it; the words may speak of others."""
     notes = notes_about(session, person.id)
     return [{"kind": note.kind, "day": note.day, "outcome": note.outcome, "noted_at": note.noted_at} for note in notes]
+
+
+def _more_time(person: Person) -> Question:
+    return (
+        select(Topic.title, Allowance.extra_percent, Allowance.reason, Allowance.given_at)
+        .join(Quiz, Quiz.id == Allowance.quiz_id)
+        .join(Course, Course.id == Quiz.course_id)
+        .join(Topic, Topic.id == Course.topic_id)
+        .where(Allowance.person_id == person.id)
+        .order_by(Allowance.id)
+    )
 
 
 def _posts(person: Person) -> Question:

@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 
 from lms.insight.reports import QuestionRow
 from quizzes.analysis import FEWEST_ATTEMPTS, ItemAnalysis, TestAnalysis
-from quizzes.marks import Which
-from quizzes.verdicts import Verdict
+from quizzes.figures.marks import Which
+from quizzes.figures.verdicts import Verdict
 
 NARROW, WIDE = 12, 18  # per cent: a standard deviation between them tells people apart, and not by chance
 LOPSIDED = 1

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from lms.insight.spread import Bar, spread_of
 from lms.text import SOURCE_LANGUAGE, fold
 from quizzes.analysis import FEWEST_ATTEMPTS, ItemAnalysis, TestAnalysis, analyse
-from quizzes.choices import Choices, choices_in
-from quizzes.marks import MOST_ATTEMPTS, Sittings, Which, sittings_of, table_of
+from quizzes.figures.choices import Choices, choices_in
+from quizzes.figures.marks import MOST_ATTEMPTS, Sittings, Which, sittings_of, table_of
+from quizzes.figures.verdicts import Verdict, verdict
 from quizzes.models import Question, QuestionVersion
-from quizzes.verdicts import Verdict, verdict
 from quizzes.wordings import Decided, Wording
 
 GRAVITY = {said: place for place, said in enumerate(Verdict)}

@@ -13,7 +13,7 @@ from lms.insight.figures import WHICH, figures_of, item_figures, state_words, to
 from lms.insight.reports import QuestionRow, Report
 from lms.workbook import workbook_in
 from quizzes.analysis import ItemAnalysis
-from quizzes.marks import MOST_ATTEMPTS
+from quizzes.figures.marks import MOST_ATTEMPTS
 
 DIGITS = 4  # enough to reckon on; the page rounds for the eye
 WIDTHS = (24, 12, 70)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, undefer
 
 from courses.models import Course
 from lms.teams.acting import Actor
-from quizzes.bank import publish_question
+from quizzes.bank.publishing import publish_question
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.question_record import QuestionRecord
 from quizzes.questions_text import record_of

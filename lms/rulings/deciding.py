@@ -15,7 +15,7 @@ from lms.rulings.people import holders, passed_otherwise, still_here
 from lms.rulings.subjects import Subject
 from lms.rulings.weighing import Change, changes_of
 from lms.teams.acting import Actor
-from quizzes.attempts import does_count
+from quizzes.attempts.outcome import does_count
 from quizzes.models import Attempt, QuestionVersion, Quiz, Ruling
 
 PREVIEWED = 20_000  # attempts that a page looks at while its reader waits
@@ -164,16 +164,16 @@ def _note(session: Session, subject: Subject, decision: Decision, actor: Actor, 
 
 
 def _wait_for_submissions(session: Session, quiz_id: int, decision: Decision) -> None:
-    """Touch every open attempt with the question.
+    """Touch every attempt with the question that is open, or waits to be graded.
 
     On PostgreSQL a submission may have read the rulings before this one, and not be committed yet. It holds its
     attempt, so this waits for it, and the attempt is then found among those handed in. Whoever submits later waits
     for us, and reads this ruling.
     """
-    still_open = (Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_(None), holds(decision.version_ids))
+    ungraded = (Attempt.quiz_id == quiz_id, Attempt.score.is_(None), holds(decision.version_ids))
     session.execute(
         update(Attempt)
-        .where(*still_open)
+        .where(*ungraded)
         .values(answered_at=Attempt.answered_at)
         .execution_options(synchronize_session=False)
     )

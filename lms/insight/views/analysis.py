@@ -17,7 +17,7 @@ from lms.teams.web import trainers_only
 from lms.text import search_key
 from lms.web import attachment, found, language, page_address, page_asked
 from lms.workbook import MIMETYPE
-from quizzes.marks import MOST_ATTEMPTS, Which
+from quizzes.figures.marks import MOST_ATTEMPTS, Which
 from quizzes.overview import CourseTest, find_test
 
 SHOWN = 20

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quizzes.figures.marks import Sitting, Sittings, Which, sittings_of
 from quizzes.kinds import OPEN, REAL, SCAM, Kind, in_bank
-from quizzes.marks import Sitting, Sittings, Which, sittings_of
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.wordings import Wording, keys_of, wordings_of
 

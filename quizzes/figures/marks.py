@@ -5,16 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy import Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from quizzes.figures.guessing import guess_score
 from quizzes.grading import grade
-from quizzes.guessing import guess_score
 from quizzes.models import Answer, Attempt, Slot
 from quizzes.wordings import Decided, Wording, decided_on, wordings_of
 
 # The newest of a quiz: they say as much of a question as the whole country would, and fit into a request.
 MOST_ATTEMPTS = 10_000
+# Of what waits to be graded until the test has closed, nothing is told before. Marks from long ago have no moment.
+IS_GRADED = or_(Attempt.score.is_not(None), Attempt.grade_at.is_(None))
 
 
 class Which(Enum):
@@ -142,7 +144,7 @@ def _item(wording: Wording, keys: Sequence[str]) -> MarkedItem:
 
 def _wanted(quiz_id: int, which: Which) -> Select[int]:
     """The ids of the attempts to read: the newest, walked to by the index, however many there are."""
-    submitted = select(Attempt.id).where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_not(None))
+    submitted = select(Attempt.id).where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_not(None), IS_GRADED)
     newest = submitted.order_by(Attempt.submitted_at.desc(), Attempt.id.desc()).limit(MOST_ATTEMPTS)
     if which is Which.ALL:
         return newest
