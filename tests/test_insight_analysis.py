@@ -6,7 +6,7 @@ import re
 import pytest
 import python_calamine
 
-from lms.insight import reports
+from lms.insight import figures, reports
 from lms.insight.spread import spread_of
 from lms.rulings.subjects import subject_of
 from quizzes.figures import marks
@@ -184,6 +184,10 @@ def test_statements_do_not_grow(visit, session, sittings, statements):
             counts.append(len(statements))
     assert counts[:2] == counts[2:]
     assert max(counts) <= 9
+
+
+def test_next_to_nothing_has_no_sign():
+    assert [figures.plain(value) for value in (-0.004, 0.004, None)] == ["0", "0", "–"]
 
 
 def test_the_edges_of_bars():

@@ -110,6 +110,13 @@ def test_a_quiz_nobody_has_submitted(session, versions, sit):
     assert choices.everybody == sum(one.everybody for one in choices.options) == 0
 
 
+def test_what_waits_for_the_test_to_close_tells_nothing_yet(session, versions, sit):
+    sit("member", (versions[0], "abc", "b"))
+    session.scalars(select(Attempt)).one().grade_at = NOW + timedelta(days=1)
+    session.commit()
+    assert marks_of(session, quiz_of(session).id).rows == []
+
+
 def test_choices_are_counted_by_the_options_of_the_bank(session, story):
     first, second, newer = (choices_of(session, version) for version in story)
     # In the rest of the paper, only the member was right: the third above. The third below is everybody else.

@@ -45,6 +45,7 @@ SEED = 10102026
 PHONE = 900000100  # invented: 0900 000 101 and on
 BIRTH_YEARS = range(1955, 2005)
 TURN = timedelta(minutes=6)  # until the next person sits down at a shared phone
+EVENING = timedelta(hours=3)  # in which people learn together; one that a month begins in would be cut in two
 MARGIN = timedelta(minutes=20)  # a walk ends so long before the month does, or before now
 
 
@@ -162,7 +163,10 @@ class Stage:
         """The month's course, between its first day and its last or now; at one phone, in the order of the roster."""
         exam = self._exam(month, edition)
         if exam:
-            end = min(month.end, self.now) - MARGIN - (place * TURN if manner and manner.device else timedelta())
+            end = min(month.end, self.now) - MARGIN
+            if manner:
+                evening = end if end > month.start + EVENING else month.start - MARGIN
+                end = evening - (place * TURN if manner.device else timedelta())
             walk(self.session, person, exam, way, min(month.start, end), end, self.rng, manner)
 
     def _exam(self, month: Month, edition: Edition) -> Exam | None:

@@ -66,7 +66,7 @@ def share(value: float | None) -> str:
 
 
 def plain(value: float | None) -> str:
-    return "–" if value is None else format_decimal(round(value, 2 if abs(value) < LOPSIDED else 1))
+    return "–" if value is None else format_decimal(round(value, 2 if abs(value) < LOPSIDED else 1) + 0)  # no "-0"
 
 
 def figures_of(test: TestAnalysis) -> Sequence[Figure]:
