@@ -19,7 +19,7 @@ from courses.standing import course_progress, kilobytes, standings
 from lms.clock import Month, local_date, local_today, utc_now
 from lms.db import db
 from lms.markup import summary_of
-from lms.paging import SIZE, Page, page_count
+from lms.paging import page_of
 from lms.teams.web import trainers_only
 from lms.text import search_key
 from lms.web import found, language, one_of, page_address, page_asked, whole_number
@@ -149,8 +149,7 @@ def review() -> str:
     when = one_of(request.args.get("when"), ("late", "soon", "all"))
     before = {"late": today, "soon": today + SOON, "all": None}[when]
     texts = texts_to_check(db.session(), search_key(asked), before)
-    number = min(page_asked(), page_count(len(texts)))
-    page = Page(texts[(number - 1) * SIZE : number * SIZE], number, len(texts), page_address)
+    page = page_of(texts, page_asked(), page_address)
     return render_template("library/review.html", page=page, when=when, asked=asked, today=today)
 
 

@@ -36,9 +36,10 @@ from lms.people.accounts import open_person
 from lms.people.consent import record_consent
 from lms.people.models import Person
 from lms.teams.access import holds_on
+from lms.teams.founding import found_team
 from lms.teams.granting import give_grant
 from lms.teams.models import AdminUnit, GrantRole, Residence, Team, TeamRole
-from lms.teams.roster import found_team, join_team
+from lms.teams.roster import join_team
 from lms.teams.tree import add_village, full_name, villages_of
 
 SEED = 10102026

@@ -10,7 +10,7 @@ from lms.guidance.forms import EndSetForm, PatternForm, SetForm
 from lms.guidance.patterns import example_teams, set_pattern
 from lms.guidance.sets import LEVELS, EndsBeforeItBegins, SetExists, end_set, find_set, lay_down, sets_of
 from lms.guidance.strengthening import weakness_of, with_gap
-from lms.paging import SIZE, Page, page_count
+from lms.paging import page_of
 from lms.teams.access import Scope, find_unit
 from lms.teams.channels import DEFAULT_PATTERN, BadPattern, as_spoken, refuse_bad_pattern
 from lms.teams.composition import RuleKind, read_rules
@@ -37,9 +37,7 @@ def strengthening() -> Answer:
         return render_template("guidance/choose.html", provinces=provinces_of(db.session(), local_today()))
     search, kind = request.args.get("q", ""), one_of(request.args.get("gap"), GAP_KINDS)
     weakness = weakness_of(db.session(), scope, unit, local_today(), search)
-    teams = with_gap(weakness.teams, kind)
-    number = min(page_asked(), page_count(len(teams)))
-    page = Page(teams[(number - 1) * SIZE : number * SIZE], number, len(teams), page_address)
+    page = page_of(with_gap(weakness.teams, kind), page_asked(), page_address)
     words = {"unit": unit, "search": search, "kind": kind, "team_count": weakness.team_count, "scope": scope}
     return render_template("guidance/strengthening.html", page=page, places=_places(scope, unit), **words)
 

@@ -4,6 +4,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from lms.tables.contents import book_of
@@ -13,7 +14,7 @@ from lms.tables.xml_parts import walk
 
 ZIP = b"PK\x03\x04"
 DRAWING, MEDIA = "/drawing", "/image"
-MOST = 500
+MOST, WHOLE = 500, 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,10 @@ class Drawn:
 
 
 def pictures_on(file: BinaryIO, sheet: str, largest: int) -> list[Drawn]:
-    """The pictures of a sheet by name, of each at most one byte more than `largest`. Raises NotATable."""
+    """The pictures of a sheet by name, of each at most one byte more than `largest`. Raises NotATable.
+
+    Of all together no more than WHOLE: those for which there is no room are cut, and so are no pictures any more.
+    """
     file.seek(0)
     if file.read(len(ZIP)) != ZIP:
         return []
@@ -34,19 +38,24 @@ def pictures_on(file: BinaryIO, sheet: str, largest: int) -> list[Drawn]:
         with zipfile.ZipFile(file) as package:
             if "xl/workbook.xml" not in package.namelist():
                 return []
-            return list(_pictures(package, dict(book_of(package)[1]).get(sheet, ""), largest))
+            part = dict(book_of(package)[1]).get(sheet, "")
+            return list(islice(_pictures(package, part, largest), MOST))
     except TORN as torn:
         raise NotATable from torn
 
 
 def _pictures(package: zipfile.ZipFile, part: str, largest: int) -> Iterator[Drawn]:
-    parts = set(package.namelist())
+    parts, unpacked = set(package.namelist()), dict[str, bytes]()
     for drawing in _related(package, part, DRAWING).values():
         media = _related(package, drawing, MEDIA)
-        for row, words, name in _anchors(package, drawing)[:MOST] if drawing in parts else ():
-            if media.get(name) in parts:
-                with package.open(media[name]) as stream:
-                    yield Drawn(row, words, stream.read(largest + 1))
+        for row, words, name in _anchors(package, drawing) if drawing in parts else ():
+            picture = media.get(name, "")
+            if picture in parts and picture not in unpacked:  # it may lie on many rows
+                room = WHOLE - sum(map(len, unpacked.values()))
+                with package.open(picture) as stream:
+                    unpacked[picture] = stream.read(min(largest + 1, room))
+            if picture in unpacked:
+                yield Drawn(row, words, unpacked[picture])
 
 
 def _related(package: zipfile.ZipFile, part: str, kind: str) -> dict[str, str]:
