@@ -6,7 +6,9 @@ wrong: those who do well choose another option of the disputed one, which is wha
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -48,35 +50,30 @@ class Exam:
     ) -> None:
         """Sit the test with this many right answers: what pages do one by one, written at once."""
         drawn = draw_from(self.bank, rules_of(self.quiz), self.seen[person.id], rng)
-        paper = [self.wordings[one.version_id].slot(rng) for one in drawn]
         self.seen[person.id] |= {one.question_id: begin for one in drawn}
+        paper = [self.wordings[one.version_id].slot(rng) for one in drawn]
         words = self._answers(paper, right, rng, is_alike=bool(manner.beside))
-        end = begin + timedelta(seconds=manner.pace * (len(paper) + 1))
-        attempt = Attempt(
-            person_id=person.id,
-            quiz_id=self.quiz.id,
-            device=manner.device,
-            pass_mark=self.quiz.pass_mark,
-            more_rules=self.quiz.more_rules,
-            seed=rng.getrandbits(SEED_BITS),
-            paper=paper,
-            started_at=begin,
-            answered_at=end,
-        )
+        pace = timedelta(seconds=manner.pace)
+        attempt = self._begun(session, person, paper, begin, rng, manner.device)
+        session.execute(insert(Answer), list(self._log(attempt, words, pace)))
+        submit(session, attempt, begin + pace * (len(paper) + 1))
+
+    def _begun(
+        self, session: Session, person: Person, paper: list[Slot], begin: datetime, rng: random.Random, device: str
+    ) -> Attempt:
+        rules = {"pass_mark": self.quiz.pass_mark, "more_rules": self.quiz.more_rules}
+        held = {"device": device, "seed": rng.getrandbits(SEED_BITS), "paper": paper}
+        attempt = Attempt(person_id=person.id, quiz_id=self.quiz.id, started_at=begin, **rules, **held)
         session.add(attempt)
         session.flush()
-        given = [
-            {
-                "attempt_id": attempt.id,
-                "position": position,
-                "sequence": 1,
-                "choice": on_paper(self.wordings[slot["version"]].kind, word, slot["order"]),
-                "given_at": begin + timedelta(seconds=manner.pace * position),
-            }
-            for position, (slot, word) in enumerate(zip(paper, words, strict=True), start=1)
-        ]
-        session.execute(insert(Answer), given)
-        submit(session, attempt, end)
+        return attempt
+
+    def _log(self, attempt: Attempt, words: list[str], pace: timedelta) -> Iterator[dict[str, Any]]:
+        """A row for each answer, given one after the other."""
+        for position, (slot, word) in enumerate(zip(attempt.paper, words, strict=True), start=1):
+            choice = on_paper(self.wordings[slot["version"]].kind, word, slot["order"])
+            row = {"attempt_id": attempt.id, "position": position, "sequence": 1, "choice": choice}
+            yield {**row, "given_at": attempt.started_at + pace * position}
 
     def _answers(self, paper: list[Slot], right: int, rng: random.Random, *, is_alike: bool) -> list[str]:
         """For each place of the paper an answer in keys of the bank, so many of them right."""
