@@ -11,7 +11,7 @@ from lms.meetings.views.entrance import Answer, back_to, blueprint, lasting_meet
 from lms.signs import in_groups
 from lms.teams.channels import qr_of
 from lms.teams.web import current_actor
-from lms.web import form_page
+from lms.web import form_page, page_of
 
 
 @blueprint.get("/meetings/<int:meeting_id>")
