@@ -140,7 +140,12 @@ def _is_ready(data: bytes, image: Image.Image) -> bool:
 
 def address_of(picture: Picture | Webp) -> str:
     """Where it is served. It says what the picture holds, so browsers may keep it for good."""
-    return f"/pictures/{picture.digest[:DIGEST_SHOWN]}-{picture.width}x{picture.height}.webp"
+    return address_at(picture.digest, picture.width, picture.height)
+
+
+def address_at(digest: str, width: int, height: int) -> str:
+    """As `address_of`, of a picture that was not read whole."""
+    return f"/pictures/{digest[:DIGEST_SHOWN]}-{width}x{height}.webp"
 
 
 def find_picture(session: Session, address: str) -> Picture | None:

@@ -22,7 +22,7 @@ from lms.clock import utc_now
 from lms.packing.packing import pack_course
 from lms.packing.unpacking import unpacked
 from lms.teams.models import AdminUnit
-from quizzes.bank import sync_questions
+from quizzes.bank.syncing import sync_questions
 from quizzes.kinds import LETTERS
 from quizzes.models import QuestionVersion
 from quizzes.question_record import QuestionRecord

@@ -48,6 +48,7 @@ def appendix_1() -> tuple[str, int]:
     asked = _asked()
     gaps = gaps_of(asked.report) if asked.report else {}
     show = request.args.get("show", "")
+    lines = gaps.get(show, tuple(asked.report.lines())) if asked.report else ()
     units = units_offered(db.session(), asked.scope, asked.place, asked.day)
     shown = {
         "asked": asked,
@@ -55,7 +56,7 @@ def appendix_1() -> tuple[str, int]:
         "last_days": last_days(units),
         "gaps": gaps,
         "show": show if show in gaps else "",
-        "page": page_of(gaps.get(show, tuple(asked.report.lines()))) if asked.report else None,
+        "page": page_of(lines) if asked.report else None,
         "words": words,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if asked.form.errors else HTTPStatus.OK

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
@@ -27,7 +26,7 @@ from lms.oversight.report import TeamReport, UnitReport, report_on_team, report_
 from lms.oversight.trail import entrances, trail
 from lms.teams.access import Scope, scope_of
 from lms.teams.web import current_actor
-from lms.text import fold
+from lms.text import hyphened
 from lms.web import attachment, found, language, number_asked, page_of, words_of
 from lms.workbook import MIMETYPE
 
@@ -109,7 +108,7 @@ def team_export(team_id: int) -> Response:
     """The team's members as a file, which is noted: it holds their names."""
     asked, report, _looked = _team_report(_asked(), team_id)
     _note_export(asked, "team", team_id, report.team.unit_id, len(report.members))
-    sheet = sheets.team_sheet(report, words_of("parts/units.html", "team_role"), _unit_words(), str(get_locale()))
+    sheet = sheets.team_sheet(report, words_of("parts/units.html", "team_role"), _unit_words(), language())
     return _file(sheet, report.team.name, report.period)
 
 
@@ -222,10 +221,9 @@ def _unit_words() -> sheets.Words:
 
 
 def _unit_file(report: UnitReport) -> Response:
-    sheet = sheets.unit_sheet(report, _in_order(report, _order(report)), _unit_words(), str(get_locale()))
+    sheet = sheets.unit_sheet(report, _in_order(report, _order(report)), _unit_words(), language())
     return _file(sheet, report.place.name, report.period)
 
 
 def _file(sheet: export.Sheet, name: str, period: Period) -> Response:
-    plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(name)).split())
-    return attachment(export.workbook(sheet), MIMETYPE, f"hoc-so-{plain}-{period.month}.xlsx")
+    return attachment(export.workbook(sheet), MIMETYPE, f"hoc-so-{hyphened(name)}-{period.month}.xlsx")

@@ -23,7 +23,7 @@ from lms.studio.models import Draft
 from lms.studio.publishing import SourceFirst, publish
 from lms.studio.reviewing import submit
 from lms.text import LANGUAGES, SOURCE_LANGUAGE
-from quizzes.bank import sync_questions
+from quizzes.bank.syncing import sync_questions
 
 Taught = dict[tuple[str, str], LessonVersion]  # what readers see, by lesson and language
 

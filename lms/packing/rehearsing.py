@@ -19,7 +19,7 @@ from lms.studio.models import Draft
 from lms.studio.reviewing import owner_needs_review
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit
-from quizzes.bank import sync_questions
+from quizzes.bank.syncing import sync_questions
 from quizzes.question_faults import QuestionFileFault
 
 Place = tuple[str, str, str]  # a course, a lesson and a language

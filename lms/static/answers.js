@@ -5,23 +5,34 @@
 (() => {
   const form = document.getElementById("answer");
   const status = document.getElementById("saved");
+  const signIn = document.getElementById("sign-in");
   const { attempt, position, kind, url, saved, lost, signedOut } = form.dataset;
-  const shelf = `answers.${attempt}`;
+  const shelf = `answers.${attempt}.`; // and the position: two tabs keep theirs beside each other
   const field = form.elements.sequence;
-  let kept = {}; // by position: {sequence, choice}, not yet confirmed by the server
+  const kept = {}; // by position: {sequence, choice}, not yet confirmed by the server
   let used = false; // the number in `field` belongs to an answer already
-  let busy = false;
+  let sending = null; // the sending in hand: whoever asks meanwhile waits for it
+  let leaving = false; // the test is being handed in: nothing else may lead away
+  let isOver = false; // so the page's clock says
   let delay = 2000;
   let timer;
 
-  function keep() {
+  function keep(place) {
     try {
-      if (Object.keys(kept).length) localStorage.setItem(shelf, JSON.stringify(kept));
-      else localStorage.removeItem(shelf);
+      if (kept[place]) localStorage.setItem(shelf + place, JSON.stringify(kept[place]));
+      else localStorage.removeItem(shelf + place);
     } catch { /* refused: they wait while the page is open */ }
   }
 
-  try { kept = JSON.parse(localStorage.getItem(shelf)) || {}; } catch { /* none, or unreadable */ }
+  // What an earlier page, or another tab, could not send.
+  function recall() {
+    try {
+      for (const name of Object.keys(localStorage).filter((one) => one.startsWith(shelf))) {
+        const item = JSON.parse(localStorage.getItem(name));
+        if (item?.sequence && item.choice) kept[name.slice(shelf.length)] = item;
+      }
+    } catch { /* none, or unreadable */ }
+  }
 
   function say(words, good) {
     const icon = status.querySelector("use");
@@ -29,11 +40,13 @@
     status.querySelector("span").textContent = words;
     status.classList.toggle("state-pass", good);
     status.classList.toggle("state-late", !good);
+    signIn.hidden = words !== signedOut;
   }
 
   const ticked = (name) => [...form.querySelectorAll(`[name=${name}]:checked`)].map((input) => input.value);
   const orders = [...form.querySelectorAll("[name^=place-]")];
-  const letter = (select) => select.name.at(-1);
+  const letter = (select) => select.name.slice(-1);
+  const isEmpty = () => !Object.keys(kept).length;
 
   // The answer as a word, as quizzes/kinds.py tells; "" while it is none yet.
   function word() {
@@ -65,13 +78,13 @@
   function forget(place, item) {
     // Not if something newer was picked meanwhile.
     if (kept[place]?.sequence === item.sequence) delete kept[place];
-    keep();
+    keep(place);
   }
 
   function wait(words) {
     say(words, false);
     clearTimeout(timer);
-    timer = setTimeout(flush, delay);
+    timer = setTimeout(isOver ? handIn : flush, delay);
     delay = Math.min(delay * 2, 60000);
   }
 
@@ -97,9 +110,7 @@
     return true;
   }
 
-  async function flush() {
-    if (busy) return;
-    busy = true;
+  async function sendAll() {
     let settled = 0;
     try {
       for (let places; (places = Object.keys(kept)).length;) {
@@ -110,9 +121,22 @@
     } catch {
       wait(lost);
     }
-    busy = false;
     // The review lists what the server has: show it with what has just arrived.
-    if (settled && !position) location.reload();
+    if (settled && !position && !leaving) location.reload();
+  }
+
+  function flush() {
+    sending = sending || sendAll().finally(() => { sending = null; });
+    return sending;
+  }
+
+  // What was given goes first, whoever hands in. What cannot go yet is tried again, and the page stays.
+  async function handIn() {
+    leaving = true;
+    await flush();
+    leaving = false;
+    if (!navigator.onLine) return say(lost, false);
+    if (isEmpty()) (isOver ? document.getElementById("time-up") : form).submit();
   }
 
   form.addEventListener("change", (event) => {
@@ -124,26 +148,29 @@
     field.value = sequence;
     used = true;
     kept[position] = { sequence, choice };
-    keep();
+    keep(position);
     flush();
   });
 
-  // Without a network the button would only lead to the browser's error page.
   form.addEventListener("submit", (event) => {
-    if (navigator.onLine) return;
+    const isHandingIn = !position && !isEmpty();
+    if (navigator.onLine && !isHandingIn) return;
     event.preventDefault();
-    wait(lost);
+    // Without a network the button would only lead to the browser's error page.
+    if (navigator.onLine) handIn();
+    else wait(lost);
   });
 
-  // What was given in time goes first; the server takes it for some seconds more.
-  document.addEventListener("time-up", async (event) => {
+  // The server takes for some seconds more what was given in time.
+  document.addEventListener("time-up", (event) => {
     event.preventDefault();
-    await flush();
-    if (navigator.onLine) document.getElementById(document.getElementById("time").dataset.form).submit();
+    isOver = true;
+    handIn();
   });
 
   for (const select of orders) select.dataset.before = select.value;
-  window.addEventListener("online", flush);
+  window.addEventListener("online", () => (isOver ? handIn() : flush()));
+  recall();
   if (position && kept[position]?.sequence >= field.value) show(kept[position]);
   flush();
 })();
