@@ -296,9 +296,7 @@ def _words(refusal: Refusal) -> tuple[str, int]:
     if isinstance(refusal, AlreadySubmitted):
         return _("Bài này đã nộp rồi. Câu trả lời vừa gửi không được tính."), 409
     if isinstance(refusal, Overtaken):
-        return _(
-            "Câu này đã được trả lời ở trang khác hoặc máy khác. Câu trả lời đang lưu được đánh dấu bên dưới."
-        ), 409
+        return _("Câu này đã được trả lời ở trang khác hoặc máy khác. Bạn đang thấy câu trả lời đã lưu."), 409
     if request.form.get("kind") == Kind.ORDERING:
         return _("Bạn cho mỗi việc một số thứ tự rồi bấm lưu."), 422
     return _("Bạn chọn một phương án rồi bấm lưu."), 422

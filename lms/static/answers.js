@@ -4,8 +4,9 @@
 
 const answers = (() => {
   const status = document.getElementById("saved");
-  const link = document.getElementById("signed-out");
-  const { attempt, url, saved, lost, signedOut } = status.dataset;
+  const trouble = document.getElementById("trouble").firstElementChild;
+  const signIn = document.getElementById("signed-out");
+  const { attempt, url, saved, lost, sending, signedOut } = status.dataset;
   const shelf = `answers.${attempt}.`;
   const kept = {}; // by position: {sequence, choice}, not yet confirmed by the server
   const given = {}; // by position: the last answer that this page knows of
@@ -19,7 +20,6 @@ const answers = (() => {
   let busy = false;
   let delay = 2000;
   let timer;
-  let standing = status.textContent.trim(); // what may be said of the answers once the network is back
 
   function shelve(place) {
     try {
@@ -37,17 +37,25 @@ const answers = (() => {
     } catch { /* none, or unreadable */ }
   }
 
-  function say(words, good) {
-    const icon = status.querySelector("use");
-    const line = status.querySelector("span");
-    if (good) standing = words;
-    link.hidden = words !== signedOut;
-    link.firstElementChild.href = location.href;
-    if (line.textContent === words) return; // it would be read out again
-    icon.setAttribute("href", icon.getAttribute("href").replace(/#.*/, good ? "#save" : "#alert"));
-    line.textContent = words;
-    status.classList.toggle("state-pass", good);
-    status.classList.toggle("state-retry", !good);
+  // Nothing is said twice: it would be read out again.
+  function say(line, words) {
+    const text = line.querySelector("span");
+    if (text.textContent !== words) text.textContent = words;
+  }
+
+  // Without words there is none any more.
+  function tell(words = "") {
+    say(trouble, words);
+    trouble.hidden = !words;
+    signIn.hidden = words !== signedOut;
+    signIn.search = new URLSearchParams({ next: location.pathname });
+  }
+
+  function count(answer) {
+    const words = saved.replace("{saved}", answer.saved).replace("{total}", answer.total);
+    say(status, words);
+    document.querySelector(".steps")?.setAttribute("aria-label", words);
+    tell();
   }
 
   const ticked = (name) => [...form.querySelectorAll(`[name=${name}]:checked`)].map((input) => input.value);
@@ -100,14 +108,14 @@ const answers = (() => {
   }
 
   function wait() {
-    say(lost, false);
+    tell(lost);
     timer = setTimeout(flush, delay);
     delay = Math.min(delay * 2, 15000);
   }
 
   // A network that takes its time is told of like one that is away.
   async function reach(address, options) {
-    const slow = setTimeout(say, 4000, lost, false);
+    const slow = setTimeout(tell, 4000, lost);
     try {
       const response = await fetch(address, { ...options, signal: AbortSignal.timeout?.(15000) });
       if (response.status >= 500 || response.status === 429) throw new Error(response.status);
@@ -128,12 +136,12 @@ const answers = (() => {
     // A page instead: to sign in, or about an old token. Loading this one anew asks for the password.
     if (!response.headers.get("Content-Type")?.startsWith("application/json")) {
       if (wish) location.reload();
-      return say(signedOut, false);
+      return tell(signedOut);
     }
     const answer = await response.json();
     forget(place, item);
-    if (response.ok) say(saved.replace("{saved}", answer.saved).replace("{total}", answer.total), true);
-    else say(answer.error, false);
+    if (response.ok) count(answer);
+    else tell(answer.error);
     if (response.status === 409) overtaken(place, answer);
     else if (!Object.keys(kept).length) document.dispatchEvent(new CustomEvent("saved", { detail: answer.saved }));
     return true;
@@ -172,7 +180,7 @@ const answers = (() => {
     const response = await reach(location.href, { method: "HEAD", cache: "no-store" });
     const act = response.redirected ? () => location.reload() : wish; // signed out, or handed in elsewhere
     wish = undefined;
-    say(standing, true);
+    tell();
     act?.();
     return true;
   }
@@ -182,13 +190,14 @@ const answers = (() => {
     wish = end || act;
     delay = 2000;
     flush();
+    setTimeout(() => { if (wish && trouble.hidden) tell(sending); }, 700);
   }
 
   // Take up the question that the page shows now.
   function adopt() {
     form = document.getElementById("answer");
     wish = end;
-    if (![lost, signedOut].includes(status.textContent.trim())) say(standing, true);
+    if (![lost, signedOut].includes(trouble.textContent)) tell();
     if (!form) return;
     ({ position, kind } = form.dataset);
     orders = [...form.querySelectorAll("[name^=place-]")];
@@ -231,5 +240,5 @@ const answers = (() => {
   unshelve();
   adopt();
   flush();
-  return { adopt, ask, given, take, word };
+  return { adopt, ask, count, given, take, word };
 })();

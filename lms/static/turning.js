@@ -10,7 +10,7 @@
   const review = location.pathname.replace(/questions\/\d+$/, "review");
   const path = (to) => review.replace(/review$/, `questions/${to}`);
   const placeOf = (address) => Number(address.match(/\/questions\/(\d+)$/)?.[1]);
-  const numbers = (page) => new Set(page.getElementById("answer").dataset.answered.split(" ").map(Number));
+  const numbers = (page) => new Set(page.getElementById("answer").dataset.answered.split(" ").filter(Boolean).map(Number));
   let place = placeOf(location.pathname);
   let heard = numbers(document); // the questions with an answer, when the server last told
   const stale = new Set();
@@ -42,9 +42,12 @@
     copies.set(at, page);
     stale.delete(at);
     for (const picture of page.images) new Image().src = picture.src;
-    const [before, other] = [heard, (one) => one && !before.has(one) && !(one in answers.given)];
+    const before = heard;
     heard = numbers(page);
-    if ([...heard].some(other)) look(places()); // answered on another phone
+    if ([...heard].some((one) => !before.has(one) && !(one in answers.given))) { // answered on another phone
+      answers.count({ saved: heard.size, total });
+      look(places());
+    }
     if (at === place && numberOf(page) > numberOf(document)) show();
   }
 
@@ -62,15 +65,17 @@
       document.querySelector(part).replaceWith(page.querySelector(part).cloneNode(true));
     }
     const dock = page.querySelector(".dock-column").cloneNode(true);
-    // The clock goes on.
-    for (const clock of document.querySelectorAll("#time, #time-said")) dock.querySelector(`#${clock.id}`).replaceWith(clock);
+    // The clock goes on, and what is told of the network stays.
+    for (const part of document.querySelectorAll("#time, #time-said, #trouble")) {
+      dock.querySelector(`#${part.id}`).replaceWith(part);
+    }
     document.querySelector(".dock-column").replaceWith(dock);
     answers.adopt();
     document.querySelectorAll(".steps i").forEach((box, index) => {
       box.className = index + 1 === place ? "now" : isAnswered(index + 1) ? "done" : "";
     });
     const onward = following();
-    dock.querySelector("button").firstChild.data = onward ? next.replace("{number}", onward) : last;
+    dock.querySelector("[form=answer]").firstChild.data = onward ? next.replace("{number}", onward) : last;
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
     lookAhead();
