@@ -227,13 +227,14 @@ def _question(attempt: Attempt, position: int, problem: str = "") -> Response:
         abort(404)
     given = attempts.answers_of(db.session(), attempt.id)
     slot = attempt.paper[position - 1]
-    wording = wordings_of(db.session(), [slot["version"]])[slot["version"]]
+    asked = wordings_of(db.session(), [slot["version"]])[slot["version"]].asked(slot, language())
     state = _state(attempt, given)
     return _unkept(
         "quizzes/question.html",
         position=position,
-        asked=wording.asked(slot, language()),
+        asked=asked,
         given=given,
+        missing=_what_is_missing(asked.kind),
         following=attempts.next_open(state["answered"], len(attempt.paper), position),
         told=_told(attempt, position) if position in state["answered"] else None,
         problem=problem,
@@ -297,6 +298,11 @@ def _words(refusal: Refusal) -> tuple[str, int]:
         return _("Bài này đã nộp rồi. Câu trả lời vừa gửi không được tính."), 409
     if isinstance(refusal, Overtaken):
         return _("Câu này đã được trả lời ở trang khác hoặc máy khác. Bạn đang thấy câu trả lời đã lưu."), 409
-    if request.form.get("kind") == Kind.ORDERING:
-        return _("Bạn cho mỗi việc một số thứ tự rồi bấm lưu."), 422
-    return _("Bạn chọn một phương án rồi bấm lưu."), 422
+    return _what_is_missing(request.form.get("kind", "")), 422
+
+
+def _what_is_missing(kind: str) -> str:
+    """What to do before an answer of this kind can be saved."""
+    if kind == Kind.ORDERING:
+        return _("Bạn cho mỗi việc một số thứ tự rồi bấm lưu.")
+    return _("Bạn chọn một phương án rồi bấm lưu.")

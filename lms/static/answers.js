@@ -240,5 +240,5 @@ const answers = (() => {
   unshelve();
   adopt();
   flush();
-  return { adopt, ask, count, given, take, word };
+  return { adopt, ask, count, given, take, tell, word };
 })();

@@ -99,9 +99,10 @@
   }, true);
 
   window.addEventListener("submit", (event) => {
-    if (event.target.id !== "answer" || !answers.word()) return;
+    if (event.target.id !== "answer") return;
     event.preventDefault();
     event.stopPropagation();
+    if (!answers.word()) return answers.tell(event.target.dataset.missing);
     answers.take();
     const onward = following();
     if (onward && turn(onward)) history.pushState(null, "", path(onward));
