@@ -27,7 +27,8 @@ from lms.db import db
 from lms.people.accounts import open_person
 from lms.people.models import Person
 from lms.teams.models import AdminUnit
-from quizzes.attempts import save_answer, start
+from quizzes.attempts.saving import save_answer
+from quizzes.attempts.starting import start
 from quizzes.models import Attempt, Quiz
 
 TOKEN = "bench"  # noqa: S105 - any text: it is signed with the key below
@@ -42,16 +43,17 @@ class Scene:
     calls: dict[str, list[Call]]
 
 
-def prepare(environ: dict[str, str], submissions: int) -> Scene:
-    """Fill the database and write down the calls. `submissions` learners wait with ten answers each."""
+def prepare(environ: dict[str, str], each: int) -> Scene:
+    """Fill the database and write down the calls: `each` learners about to start, and as many about to submit."""
     prepare_demo(environ)
     app = open_app(environ)
     with app.app_context():
         session = db.session()
         now = utc_now() - timedelta(minutes=30)
-        learners = list(_learners(session, submissions + LEARNERS_AT_WORK, now))
+        starting = list(_readers(session, "start", each, now))
+        learners = list(_learners(session, each + LEARNERS_AT_WORK, now))
         session.commit()
-        scene = Scene(_calls(app, session, learners, submissions))
+        scene = Scene(_calls(app, session, starting, learners))
         db.engine.dispose()
     _add_bare_table(environ)
     return scene
@@ -82,15 +84,21 @@ def learners_at_work(app: Flask, count: int) -> list[tuple[Person, Attempt]]:
     return learners
 
 
-def _learners(session: Session, count: int, now: datetime) -> Iterator[tuple[Person, Attempt]]:
-    """People who have read this month's lessons and answered all ten questions."""
+def _readers(session: Session, kind: str, count: int, now: datetime) -> Iterator[Person]:
+    """People who have read this month's lessons."""
     course = _course(session)
-    quiz = session.scalars(select(Quiz).where(Quiz.course_id == course.id)).one()
     lessons = session.scalars(select(Lesson).where(Lesson.course_id == course.id, Lesson.number.is_not(None))).all()
     for number in range(count):
-        person = open_person(session, f"bench-{number:04d}", f"Người Đo {number}", None, None, now)
+        person = open_person(session, f"bench-{kind}-{number:04d}", f"Người Đo {number}", None, None, now)
         for lesson in lessons:
             finish_lesson(session, person.id, lesson, now)
+        yield person
+
+
+def _learners(session: Session, count: int, now: datetime) -> Iterator[tuple[Person, Attempt]]:
+    """People who have read this month's lessons and answered all ten questions."""
+    quiz = session.scalars(select(Quiz).where(Quiz.course_id == _course(session).id)).one()
+    for person in _readers(session, "answer", count, now):
         attempt = start(session, person, quiz, now)
         for position in range(1, attempt.question_count + 1):
             save_answer(session, person.id, attempt.id, position, 1, "abc"[position % 3], now)
@@ -106,9 +114,9 @@ def _course(session: Session) -> Course:
 
 
 def _calls(
-    app: Flask, session: Session, learners: list[tuple[Person, Attempt]], submissions: int
+    app: Flask, session: Session, starting: list[Person], learners: list[tuple[Person, Attempt]]
 ) -> dict[str, list[Call]]:
-    at_work, waiting = learners[submissions:], learners[:submissions]
+    at_work, waiting = learners[:LEARNERS_AT_WORK], learners[LEARNERS_AT_WORK:]
     slug = _course(session).slug
     official = session.scalars(select(Person).where(Person.username == "canboxa")).one()
     commune = session.scalars(select(AdminUnit).where(AdminUnit.code == COMMUNE, AdminUnit.valid_to.is_(None))).one()
@@ -116,6 +124,7 @@ def _calls(
         "home": [_get(app, person, "/") for person, _attempt in at_work],
         "lesson": [_get(app, person, f"/courses/{slug}/lessons/1") for person, _attempt in at_work],
         "test page": [_get(app, person, f"/attempts/{attempt.id}/questions/3") for person, attempt in at_work],
+        "starting a test": [_post(app, person, f"/courses/{slug}/test") for person in starting],
         "saving an answer": [
             answer_call(app, person, attempt, position, sequence, "abc"[sequence % 3])
             for sequence in range(2, 40)

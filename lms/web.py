@@ -1,10 +1,9 @@
-"""What every request passes through: signed in or public, language and display, safe headers, plain errors."""
+"""What views read from a request, and the forms that their answers take."""
 
 import hashlib
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -12,60 +11,26 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import (
-    Flask,
     Response,
     abort,
-    current_app,
-    flash,
     get_template_attribute,
-    redirect,
     render_template,
     request,
     session,
-    url_for,
 )
-from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
-from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_login import UserMixin, login_user
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
-from werkzeug.routing import IntegerConverter, Map
 
+from lms.paging import SIZE, Page, page_count
 from lms.text import LANGUAGES
 
 STATIC = Path(__file__).parent / "static"
 THEMES = ("", "light", "dark", "contrast")
 SIZES = ("1", "2", "3")
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 LARGEST_NUMBER = 2**31 - 1
-RETRY_SECONDS = 10
-MISSED = 80  # letters
-UNTYPED = re.compile("password|token")
 CENTURY = range(2000, 2100)
-MEGABYTE = 1024**2
-FORM_BYTES = 64 * 1024  # what a form needs beside its file
-DRAINED, DRAINED_AT_ONCE = 1024**3, 64 * 1024
 View = TypeVar("View", bound=Callable[..., Any])
 Thing = TypeVar("Thing")
-
-
-class SessionLogin(LoginManager):
-    """Flask-Login without its second cookie: only the session says who is signed in.
-
-    We never set that cookie, but would read one that somebody made up, and fail on signs that are not ASCII.
-    """
-
-    def _load_user_from_remember_cookie(self, _cookie: str) -> None:
-        return None
-
-
-babel = Babel()
-csrf = CSRFProtect()
-login = SessionLogin()
 
 
 @dataclass(frozen=True)
@@ -179,6 +144,12 @@ def page_address(number: int) -> str:
     return f"{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
 
 
+def page_of(rows: Sequence[Thing], size: int = SIZE) -> Page[Thing]:
+    """The page of a list in memory that the address asks for; beyond the end, the last."""
+    number = min(max(1, page_asked()), page_count(len(rows), size))
+    return Page(rows[(number - 1) * size : number * size], number, len(rows), page_address, size)
+
+
 def cursor_asked() -> str:
     """Where in a long list the address stands; empty at its beginning."""
     return request.args.get("at", "")
@@ -232,144 +203,3 @@ def asset_digest(name: str) -> str:
 def asset(name: str) -> str:
     """The address of a static file."""
     return f"/static/{name}?v={asset_digest(name)}"
-
-
-class NumberConverter(IntegerConverter):
-    """Numbers in addresses: what no database row can be called is no address of ours."""
-
-    def __init__(self, url_map: Map, **options: Any) -> None:
-        super().__init__(url_map, **{"max": LARGEST_NUMBER, **options})
-
-
-def install(app: Flask) -> None:
-    """Hook everything of this file into the application."""
-    app.url_map.converters["int"] = NumberConverter
-    babel.init_app(app, locale_selector=language)
-    app.before_request(_make_room)  # before the token is looked for in the form
-    csrf.init_app(app)
-    login.init_app(app)
-    app.before_request(_require_person)
-    app.before_request(_require_form)
-    app.after_request(_add_headers)
-    app.context_processor(_template_words)
-    app.add_template_filter(format_decimal, "number")
-    app.add_template_filter(lambda score: format_decimal(round(score, 2)), "points")
-    app.add_template_filter(_percent, "percent")
-    app.add_template_filter(lambda day: format_date(day, "dd/MM/yyyy"), "day")
-    app.add_template_filter(lambda day: day - timedelta(days=1), "eve")
-    app.add_template_filter(lambda when: format_datetime(when, "H:mm, dd/MM/yyyy"), "moment")
-    app.jinja_env.globals["asset"] = asset
-    app.register_error_handler(CSRFError, _forged)
-    app.register_error_handler(HTTPException, _plain_error)
-    app.register_error_handler(DataError, _absurd)
-    app.register_error_handler(OperationalError, _unanswered)
-
-
-def _require_person() -> Response | None:
-    """Default deny."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, "is_public", False) or current_user.is_authenticated:
-        return None
-    if kept := _long_words():
-        return Response(render_template("errors/form.html", kept=kept), HTTPStatus.UNAUTHORIZED)
-    flash(gettext("Bạn cần đăng nhập để xem trang này."), "info")
-    next_path = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("people.sign_in", next=next_path))  # type: ignore[return-value]
-
-
-def _make_room() -> None:
-    """Let a view that takes files read its form, and tell somebody who sent too much.
-
-    A browser shows an answer only after all was sent, so what is too large is read to its end and dropped;
-    for strangers, and beyond DRAINED, the connection is closed instead.
-    """
-    limit = _upload_limit()
-    if limit is None:
-        return
-    request.max_content_length = limit + FORM_BYTES
-    if limit + FORM_BYTES < (request.content_length or 0) <= DRAINED and current_user.is_authenticated:
-        while request.environ["wsgi.input"].read(DRAINED_AT_ONCE):
-            pass
-        abort(413)
-
-
-def _upload_limit() -> int | None:
-    """How large a file the view takes, if it takes larger ones than others."""
-    return getattr(current_app.view_functions.get(request.endpoint or ""), "upload_limit", None)
-
-
-def _require_form() -> None:
-    """Flask-WTF would fill forms from JSON, where a name can be a number, or a list in a list a thousand deep."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if request.is_json and view is not None and not getattr(view, "takes_json", False):
-        abort(415)
-
-
-def _add_headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-    return response
-
-
-def _template_words() -> dict[str, Any]:
-    return {"display": display(), "locale": str(get_locale())}
-
-
-def _percent(share: float) -> str:
-    """A share between 0 and 1 as whole per cent, rounded half up as readers expect."""
-    return str(format_percent(int(share * 100 + 0.5) / 100))
-
-
-def _forged(_error: CSRFError) -> tuple[str, int]:
-    return render_template("errors/form.html", kept=_long_words()), 400
-
-
-def _long_words() -> list[str]:
-    """What somebody has typed for long enough to miss it, to be given back when it cannot be taken."""
-    if request.method != "POST":
-        return []
-    return [words for name, words in request.form.items() if len(words) >= MISSED and not UNTYPED.search(name)]
-
-
-def _absurd(_error: Exception) -> Response:
-    """What a database refuses as out of range was never a valid address."""
-    # In a failed transaction PostgreSQL answers nothing more, not even who is signed in.
-    current_app.extensions["sqlalchemy"].session.rollback()
-    return _plain_error(NotFound())
-
-
-def _unanswered(error: Exception) -> Response:
-    """The database is away, locked for too long, or asks for another try: that passes, and is no fault of a page."""
-    current_app.logger.error("The database did not answer.", exc_info=error)
-    current_app.extensions["sqlalchemy"].session.rollback()
-    return _plain_error(ServiceUnavailable(retry_after=RETRY_SECONDS))
-
-
-def _plain_error(error: HTTPException) -> Response:
-    """Every error as a page of ours, in the reader's language, with the headers that belong to it."""
-    response: Response = error.get_response()  # type: ignore[assignment]
-    if error.response is None and response.status_code >= HTTPStatus.BAD_REQUEST:
-        broken = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
-        response.set_data(_broken() if broken else _explained(error.code))
-    return response
-
-
-def _explained(code: int | None) -> str:
-    """What went wrong and what to do; of what was too large, how much the form takes that was sent."""
-    limit = _upload_limit() or current_app.config["MAX_CONTENT_LENGTH"]
-    return render_template("errors/error.html", code=code, limit=limit // MEGABYTE)
-
-
-def _broken() -> str:
-    """The page for failures of our own, which must not fail too.
-
-    It asks neither the database nor who is signed in. Hence plain Jinja: Flask would load the current user
-    for every template it renders.
-    """
-    return current_app.jinja_env.get_template("errors/broken.html").render(_template_words())

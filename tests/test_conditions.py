@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 
 from lms.clock import VIETNAM, utc_now
 from lms.people.models import AuditEntry
-from quizzes import attempts
+from quizzes.attempts import starting
 from quizzes.models import Allowance, Question, Quiz
 from quizzes.rules import Counts, Line, Rules, Shown, rules_of
 from tests.quizzes import MEMBER_COURSE, begin, quiz_of, unlock
@@ -118,7 +118,7 @@ class TestMoreTime:
         official = visit("commune-official")
         official.get(page_of)
         official.submit({"test": str(quiz.id), "kind": "unlimited", "reason": "mắt kém"})
-        assert attempts.start(session, member, quiz, utc_now()).due_at is None
+        assert starting.start(session, member, quiz, utc_now()).due_at is None
 
     def test_where_no_test_is_timed(self, visit, someone):
         page = visit("commune-official").get(f"/people/{someone('member').id}/time")

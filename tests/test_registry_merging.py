@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from certificates.lookup import certificates_of
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion
-from lms.auditing.deeds import DETAILS, Kind
+from lms.auditing.details import DETAILS, Kind
 from lms.clock import Month, local_date, utc_now
 from lms.db import Base, db
 from lms.doubles.merging import merge
@@ -24,7 +24,7 @@ from lms.people.doubles import AlreadyMerged
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
-from quizzes.attempts import start
+from quizzes.attempts.starting import start
 from quizzes.models import Allowance, Attempt, Quiz
 from tests import world
 from tests.journey import begin, read_all, sit

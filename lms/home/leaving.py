@@ -1,15 +1,15 @@
 """Closing an account: every room's part of it, in one transaction.
 
 Enrolments, readings, attempts and answers stay under the bare id, so that what a team once reached is still
-true; the random sign of the browser, which could join them to others, goes. Certificates stay valid in the ledger,
-but lose the name: whoever checks the code afterwards learns that the paper is real, for what and from when, and no
-longer whose it is.
+true; the random sign of the browser, which could join them to others, goes, and so does the reason why somebody
+was given more time. Certificates stay valid in the ledger, but lose the name: whoever checks the code afterwards
+learns that the paper is real, for what and from when, and no longer whose it is.
 """
 
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from certificates.lookup import earned_by
@@ -21,7 +21,7 @@ from lms.people.models import Person
 from lms.teams.granting import refuse_last_administrator
 from lms.teams.models import Grant, Membership, Residence
 from lms.teams.placement import placement_of
-from quizzes.models import Attempt
+from quizzes.models import Allowance, Attempt
 
 Dated = TypeVar("Dated", Membership, Grant, Residence)
 
@@ -37,6 +37,7 @@ def close_account(session: Session, person: Person, address: str, now: datetime)
     # "Trưởng thôn" of a village is a name in all but letters.
     session.execute(update(Membership).where(Membership.person_id == person.id).values(position=""))
     session.execute(update(Attempt).where(Attempt.person_id == person.id).values(device=""))
+    session.execute(delete(Allowance).where(Allowance.person_id == person.id))  # its reason tells of the person
     session.execute(update(Certificate).where(earned_by(person.id)).values(name=""))
     close(session, person, now)
     note(session, person.id, "account.closed", "person", person.id, now, address, unit_id)

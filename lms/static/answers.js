@@ -32,7 +32,7 @@ const answers = (() => {
     try {
       for (const name of Object.keys(localStorage)) {
         const item = name.startsWith(shelf) && JSON.parse(localStorage.getItem(name));
-        if (item?.sequence) given[name.slice(shelf.length)] = kept[name.slice(shelf.length)] = item;
+        if (item?.sequence && item.choice) given[name.slice(shelf.length)] = kept[name.slice(shelf.length)] = item;
       }
     } catch { /* none, or unreadable */ }
   }
@@ -59,7 +59,7 @@ const answers = (() => {
   }
 
   const ticked = (name) => [...form.querySelectorAll(`[name=${name}]:checked`)].map((input) => input.value);
-  const letter = (select) => select.name.at(-1);
+  const letter = (select) => select.name.slice(-1);
 
   // The answer as a word, as quizzes/kinds.py tells; "" while it is none yet.
   function word() {
@@ -232,7 +232,7 @@ const answers = (() => {
   // What was given in time goes first; the server takes it for some seconds more.
   document.addEventListener("time-up", (event) => {
     event.preventDefault();
-    end = () => document.getElementById(document.getElementById("time").dataset.form).submit();
+    end = () => document.getElementById("time-up").submit();
     ask(end);
   });
 

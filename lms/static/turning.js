@@ -61,8 +61,8 @@
     document.title = page.title;
     heading.textContent = page.querySelector("h1").textContent;
     document.getElementById("problem")?.remove();
-    for (const part of ["#answer", ".bar-actions"]) {
-      document.querySelector(part).replaceWith(page.querySelector(part).cloneNode(true));
+    for (const part of ["#answer", "#time-up", ".bar-actions"]) {
+      document.querySelector(part)?.replaceWith(page.querySelector(part).cloneNode(true));
     }
     const dock = page.querySelector(".dock-column").cloneNode(true);
     // The clock goes on, and what is told of the network stays.

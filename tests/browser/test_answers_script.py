@@ -13,7 +13,7 @@ from tests.every_kind import replace_bank
 from tests.quizzes import quiz_of, unlock
 
 COURSE = "/courses/bao-ve-ban-than-member"
-LOST = "Mất mạng, chưa gửi được"
+LOST = "Mất mạng. Bài làm vẫn còn"
 
 
 @pytest.fixture
