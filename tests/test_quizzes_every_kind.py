@@ -119,6 +119,8 @@ def test_an_order_needs_each_number_once(session, sit, numbers):
     given = {f"place-{letter}": number for letter, number in zip("abc", numbers, strict=True)}
     page = visitor.submit(given, action=f"questions/{position}", status=422)
     assert "Bạn cho mỗi việc một số thứ tự" in page.text
+    typed = dict(page.forms[0].fields)
+    assert [typed.get(name, "") for name in given] == [number if number in "123" else "" for number in numbers]
 
 
 def test_no_byte_of_a_page_hangs_on_what_is_right(session, sit):
