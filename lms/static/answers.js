@@ -34,12 +34,13 @@
     } catch { /* none, or unreadable */ }
   }
 
-  function say(words, good) {
+  // How: "save" when all is well, "info" while something waits, which is no reason to worry, "alert" when refused.
+  function say(words, how) {
     const icon = status.querySelector("use");
-    icon.setAttribute("href", icon.getAttribute("href").replace(/#.*/, good ? "#save" : "#alert"));
+    icon.setAttribute("href", icon.getAttribute("href").replace(/#.*/, `#${how}`));
     status.querySelector("span").textContent = words;
-    status.classList.toggle("state-pass", good);
-    status.classList.toggle("state-late", !good);
+    status.classList.toggle("state-pass", how === "save");
+    status.classList.toggle("state-late", how === "alert");
     signIn.hidden = words !== signedOut;
   }
 
@@ -82,7 +83,7 @@
   }
 
   function wait(words) {
-    say(words, false);
+    say(words, "info");
     clearTimeout(timer);
     timer = setTimeout(isOver ? handIn : flush, delay);
     delay = Math.min(delay * 2, 60000);
@@ -102,8 +103,8 @@
     if (!response.headers.get("Content-Type")?.startsWith("application/json")) return wait(signedOut);
     const answer = await response.json();
     forget(place, item);
-    if (response.ok) say(saved.replace("{saved}", answer.saved).replace("{total}", answer.total), true);
-    else say(answer.error, false);
+    if (response.ok) say(saved.replace("{saved}", answer.saved).replace("{total}", answer.total), "save");
+    else say(answer.error, "alert");
     if (response.status === 409 && answer.choice && place === position && !kept[place]) {
       show(answer);
     }
@@ -135,7 +136,7 @@
     leaving = true;
     await flush();
     leaving = false;
-    if (!navigator.onLine) return say(lost, false);
+    if (!navigator.onLine) return say(lost, "info");
     if (isEmpty()) (isOver ? document.getElementById("time-up") : form).submit();
   }
 
