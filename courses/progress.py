@@ -5,9 +5,9 @@ devices, changes nothing.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Update, and_, bindparam, func, select, update
+from sqlalchemy import Table, Update, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from courses.models import Enrolment, Lesson, LessonReading
@@ -17,13 +17,15 @@ from lms.teams.placement import Placement, placement_of
 
 NOW = bindparam("now", type_=UtcDateTime)
 OWN = and_(Enrolment.person_id == bindparam("person"), Enrolment.course_id == bindparam("course"))
-# Built once: every learner comes this way, and building a statement costs more than running it.
+# Built once: every learner comes this way, and building a statement costs more than running it. Steps are written past
+# the objects.
 ENROLMENT = select(Enrolment).where(OWN)
-STEP = update(Enrolment).where(OWN).execution_options(synchronize_session=False)
+STEPS = cast(Table, Enrolment.__table__)
+STEP = update(STEPS).where(STEPS.c.person_id == bindparam("person"), STEPS.c.course_id == bindparam("course"))
 PLACE = STEP.values(team_id=bindparam("team"), unit_id=bindparam("unit"))
-SIT = PLACE.where(Enrolment.sat_at.is_(None)).values(sat_at=NOW)
-PASS = PLACE.where(Enrolment.passed_at.is_(None)).values(
-    sat_at=func.coalesce(Enrolment.sat_at, NOW), passed_at=NOW, is_assisted=bindparam("assisted")
+SIT = PLACE.where(STEPS.c.sat_at.is_(None)).values(sat_at=NOW)
+PASS = PLACE.where(STEPS.c.passed_at.is_(None)).values(
+    sat_at=func.coalesce(STEPS.c.sat_at, NOW), passed_at=NOW, is_assisted=bindparam("assisted")
 )
 
 

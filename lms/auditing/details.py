@@ -54,6 +54,7 @@ DETAILS: dict[str, tuple[Kind, Any]] = {
     "question": (Kind.WORDS, _("Câu hỏi")),
     "version_ids": (Kind.COUNT, _("Số bản của câu hỏi")),
     "answers": (Kind.NUMBER, _("Số đáp án được tính (0 là bỏ câu hỏi)")),
+    "taken_back": (Kind.MARK, _("Hoàn lại quyết định trước")),
     "passing": (Kind.NUMBER, _("Số bài trở thành đạt")),
     "failing": (Kind.NUMBER, _("Số bài không còn đạt")),
     "language": (Kind.WORDS, _("Ngôn ngữ")),

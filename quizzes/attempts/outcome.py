@@ -12,12 +12,12 @@ from lms.people.models import Person
 from lms.teams.placement import Placement
 from quizzes.attempts.finding import answers_of
 from quizzes.grading import Result, grade
-from quizzes.models import ASSISTED, Attempt, Quiz
+from quizzes.models import ASSISTED, QUIZZES, Attempt
 from quizzes.regrading import write_results
 from quizzes.rules import Counts, rules_of
 from quizzes.wordings import items_of
 
-COURSE_ID = select(Quiz.course_id).where(Quiz.id == bindparam("quiz"))
+COURSE_ID = select(QUIZZES.c.course_id).where(QUIZZES.c.id == bindparam("quiz"))
 
 
 def grading_of(session: Session, attempt: Attempt) -> Result:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_today, utc_now
 from lms.db import db
+from lms.markup.words import plain_words
 from lms.web import found, language
 from quizzes.attempts.finding import answered_in, answers_of, find_attempt, next_open
 from quizzes.attempts.handing_in import settle
@@ -17,6 +18,7 @@ from quizzes.overview import CourseTest, find_test
 from quizzes.web import sitter_id
 
 blueprint = Blueprint("quizzes", __name__)
+blueprint.add_app_template_filter(plain_words)
 Page = str | tuple[str, int] | Response | Redirect
 
 
