@@ -176,6 +176,9 @@ DEEDS = {
         _("%(actor)s chấm lại các bài kiểm tra theo quyết định về một câu hỏi"),
     ),
     "course.imported": Deed(Group.LESSONS, _("Nhập khóa học"), _("%(actor)s nhập một khóa học của %(unit)s")),
+    "course.import_dropped": Deed(
+        Group.LESSONS, _("Bỏ tệp khóa học đang chờ"), _("%(actor)s bỏ phần chưa ghi của một tệp khóa học của %(unit)s")
+    ),
     "course.exported": Deed(Group.LESSONS, _("Tải khóa học"), _("%(actor)s tải một khóa học của %(unit)s")),
     "questions.imported": Deed(
         Group.FILES, _("Nhập câu hỏi"), _("%(actor)s nhập câu hỏi vào một khóa học của %(unit)s")

@@ -21,7 +21,7 @@ from lms.insight.signals import Kind
 from lms.meetings.attending import save_ticks
 from lms.meetings.recording import Facts, Host, record
 from lms.people.models import Person
-from lms.studio.drafting import DraftText, open_draft, save_draft
+from lms.studio.drafting import DraftText, begin_draft, save_draft
 from lms.studio.reviewing import submit
 from lms.teams.access import scope_of
 from lms.teams.acting import Actor
@@ -78,7 +78,7 @@ def _lesson_in_review(session: Session, topic: Topic, writer: Person, now: datet
     if course is None or lesson is None:
         return
     actor, today = Actor(writer.id, ADDRESS), local_date(now)
-    draft = open_draft(session, course, lesson, SOURCE_LANGUAGE, actor, now)
+    draft = begin_draft(session, course, lesson.slug, SOURCE_LANGUAGE, actor, now)
     kept = DraftText.of(draft)
     text = replace(kept, goal=kept.goal + MORE_GOAL, verified_on=today, review_due=today + TERM)
     submit(session, save_draft(session, draft.id, text, draft.revision, actor, now), actor, now)

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session, defer
 
 from courses.models import Course, Lesson, LessonVersion, Topic
+from courses.writers import writable_units
 from lms.people.models import Person
-from lms.studio.access import writable_units
 from lms.studio.models import Draft, DraftState
+from lms.text import fold
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,9 @@ class DraftRow:
     topic: Topic
     changed_by: str
 
-
-@dataclass(frozen=True)
-class OverdueRow:
-    """A text that readers see and that should have been checked again."""
-
-    course: Course
-    topic: Topic
-    slug: str
-    version: LessonVersion
+    def fits(self, wanted: str) -> bool:
+        told = (self.draft.title, self.changed_by, *self.topic.title.values())
+        return any(wanted in fold(words) for words in told)
 
 
 @dataclass(frozen=True)
@@ -89,23 +84,12 @@ def courses_of(session: Session, units: Collection[int], today: date) -> list[Co
     return [CourseRow(*row) for row in rows]
 
 
-def drafts_of(session: Session, units: Collection[int]) -> list[DraftRow]:
-    """All drafts in work in the units' courses, the newest first. One statement."""
-    return _drafts(session, Course.owner_id.in_(units))
+def drafts_of(session: Session, units: Collection[int], wanted: str = "") -> list[DraftRow]:
+    """The drafts in work in the units' courses, the newest first. One statement.
 
-
-def overdue_of(session: Session, units: Collection[int], today: date) -> list[OverdueRow]:
-    """The texts that should have been checked again, the oldest first. One statement."""
-    rows = session.execute(
-        select(Course, Topic, Lesson.slug, LessonVersion)
-        .options(defer(LessonVersion.html), defer(LessonVersion.markdown))  # long, and not for lists
-        .join(Topic, Topic.id == Course.topic_id)
-        .join(Lesson, Lesson.course_id == Course.id)
-        .join(LessonVersion, (LessonVersion.lesson_id == Lesson.id) & LessonVersion.is_current)
-        .where(Course.owner_id.in_(units), Lesson.number.is_not(None), LessonVersion.review_due < today)
-        .order_by(LessonVersion.review_due, Topic.number, Course.id, Lesson.number, LessonVersion.language.desc())
-    )
-    return [OverdueRow(*row) for row in rows]
+    `wanted` is a search key for titles, topics and whoever saved last.
+    """
+    return [row for row in _drafts(session, Course.owner_id.in_(units)) if row.fits(wanted)]
 
 
 def errands_of(session: Session, person_id: int, day: date) -> Errands:
@@ -137,14 +121,14 @@ def lessons_of(session: Session, course: Course) -> list[LessonRow]:
     return list(rows.values())
 
 
-def _drafts(session: Session, condition: object) -> list[DraftRow]:
+def _drafts(session: Session, condition: ColumnElement[bool]) -> list[DraftRow]:
     rows = session.execute(
         select(Draft, Course, Topic, Person.name)
-        .options(defer(Draft.markdown))
+        .options(defer(Draft.markdown), defer(Draft.details))  # long, and not for lists
         .join(Course, Course.id == Draft.course_id)
         .join(Topic, Topic.id == Course.topic_id)
         .join(Person, Person.id == Draft.changed_by)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .order_by(Draft.changed_at.desc(), Draft.id.desc())
     )
     return [DraftRow(*row) for row in rows]

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from courses.models import Course, Topic
+from courses.writers import WRITING, writable_units
 from lms.people.models import Person
-from lms.studio.access import WRITING, writable_units
 from lms.studio.checking import Check, checks, is_ready
 from lms.studio.models import Draft, DraftState
 from lms.studio.reviewing import is_agreed, may_judge, needs_review
@@ -62,13 +62,13 @@ class Stage:
         return self.is_ready and (not self.needs_review or is_agreed(self.draft))
 
 
-def stage_of(session: Session, draft: Draft, person_id: int) -> Stage:
+def stage_of(session: Session, draft: Draft, person_id: int, day: date) -> Stage:
     """Where the draft stands, for somebody who writes its course."""
     course = session.get_one(Course, draft.course_id)
     people = {draft.author_id, draft.changed_by, draft.submitted_by, draft.reviewed_by, draft.scheduled_by}
     names = session.execute(select(Person.id, Person.name).where(Person.id.in_(people - {None})))
     needed = needs_review(session, course)
-    return Stage(draft, checks(draft), dict(names.all()), needed, may_judge(draft, person_id))
+    return Stage(draft, checks(session, draft, day), dict(names.all()), needed, may_judge(draft, person_id))
 
 
 def find_draft(session: Session, person_id: int, draft_id: int, day: date) -> Draft | None:

@@ -27,7 +27,7 @@ from lms.studio.publishing import (
     unschedule,
 )
 from lms.studio.reviewing import NotReady, NotWaiting, OwnWork, approve, send_back, submit
-from lms.studio.stages import Step, drafts_waiting, find_draft, stage_of
+from lms.studio.stages import Stage, Step, drafts_waiting, find_draft, stage_of
 from lms.studio.views.entrance import NOT_READY, SENT, Answer, blueprint
 from lms.teams.web import current_actor
 from lms.web import form_page, found, one_of, page_address, page_asked
@@ -103,8 +103,9 @@ def release(draft_id: int) -> Answer:
         try:
             return _release(_seen(draft_id), form)
         except WrongMoment:
-            form.day.errors = [_("Bạn chọn một lúc sắp tới, không quá một năm.")]
-    words = {"stage": stage_of(db.session(), draft, current_user.id), "current": current_of(db.session(), draft)}
+            due = f"{draft.review_due:%d/%m/%Y}"
+            form.day.errors = [_("Bạn chọn một lúc sắp tới, trước ngày phải xem lại nguồn: %(day)s.", day=due)]
+    words = {"stage": _stage(draft), "current": current_of(db.session(), draft)}
     return form_page("studio/publish.html", form, **_course_of(draft), **words)
 
 
@@ -155,11 +156,16 @@ def _course_of(draft: Draft) -> dict[str, Course | Topic]:
     return {"course": course, "topic": db.session().get_one(Topic, course.topic_id)}
 
 
+def _stage(draft: Draft) -> Stage:
+    return stage_of(db.session(), draft, current_user.id, local_today())
+
+
 def _review_page(draft: Draft, form: SendBackForm) -> tuple[str, int]:
     current = current_of(db.session(), draft)
-    words = {"stage": stage_of(db.session(), draft, current_user.id), "current": current}
-    shown = {"html": lesson_html(draft.markdown, draft.language), "parts": compare(current, draft)}
-    shown["pictures"] = [description for _address, description in pictures_in(draft.markdown)]
+    words = {"stage": _stage(draft), "current": current}
+    html = lesson_html(draft.markdown, draft.language)
+    pictures = [description for _address, description in pictures_in(html)]
+    shown = {"html": html, "pictures": pictures, "parts": compare(current, draft)}
     return form_page("studio/review.html", form, draft=draft, **_course_of(draft), **words, **shown)
 
 
