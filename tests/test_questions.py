@@ -17,6 +17,7 @@ from quizzes.formats.gift import read_gift
 from quizzes.formats.moodle_xml import read_moodle_xml
 from quizzes.kinds import Kind, Policy
 from quizzes.models import Question, QuestionVersion
+from quizzes.questions_file import parse
 from quizzes.questions_text import questions_of
 from tests.photos import photo
 from tests.quizzes import MEMBER_COURSE, quiz_of
@@ -242,6 +243,15 @@ class TestFoundWrong:
             assert words in page.text
         answer = trainer.raw("POST", f"{BANK}/export", data={"csrf_token": trainer.token(), "form": "xml"})
         assert not {"q04", "q05"} & {found.name for found in read_moodle_xml(answer.data).questions}
+
+    def test_a_course_is_packed_as_it_counts_today(self, session, someone):
+        course = session.scalars(select(Course).filter_by(slug=MEMBER_COURSE)).one()
+        quiz_of(session).verified_on, quiz_of(session).review_due = utc_now().date(), utc_now().date()
+        before = parse(questions_of(session, course)["vi"], "tệp").questions
+        for slug, keys in (("q04", ("a",)), ("q05", ()), ("q06", ("a", "b"))):
+            rule(session, subject(session, slug), keys, someone("trainer"), NOW)
+        after = {one.slug: one.key for one in parse(questions_of(session, course)["vi"], "tệp").questions}
+        assert after == {one.slug: one.key for one in before if one.slug != "q05"} | {"q04": "a"}
 
 
 def test_the_bank_in_english(session, visit):
