@@ -1,6 +1,5 @@
 """Publishing, withdrawing and taking up again questions that trainers write on the screen."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -10,13 +9,12 @@ from sqlalchemy.orm import Session, undefer
 
 from courses.models import Course
 from lms.teams.acting import Actor
-from quizzes.bank.publishing import differs, hold_bank, publish_question
+from quizzes.bank.publishing import differs, hold_bank, last_number, publish_question, slug_at
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.question_record import QuestionRecord, as_ruled
 from quizzes.questions_text import record_of
 from quizzes.wordings import Decided, decided_on
 
-NUMBERED = re.compile(r"q([0-9]{1,6})")
 Known = tuple[Question, QuestionVersion]
 CURRENT = (
     select(Question, QuestionVersion)
@@ -55,8 +53,7 @@ def decided_about(session: Session, version: QuestionVersion) -> Decided | None:
 def next_slug(session: Session, course: Course) -> str:
     """An id that no question of the course has ever had."""
     slugs = session.scalars(select(Question.slug).where(Question.course_id == course.id))
-    numbers = [int(found[1]) for slug in slugs if (found := NUMBERED.fullmatch(slug))]
-    return f"q{max(numbers, default=0) + 1:02d}"
+    return slug_at(last_number(slugs) + 1)
 
 
 def write(
