@@ -17,7 +17,7 @@ from quizzes.formats.found import Lack, Read
 from quizzes.formats.html_words import PLACE, from_html
 from quizzes.formats.pictures import Shown
 from quizzes.formats.plain import escaped, paragraphs
-from quizzes.formats.settling import TRUE_FALSE, Kept, Reading, pairs, read_tags, slug_of, steps
+from quizzes.formats.settling import TRUE_FALSE, Kept, Reading, bounded, pairs, read_tags, slug_of, steps
 from quizzes.formats.weights import PARTIAL_CREDIT, WHOLE, PartialCredit, choice_of
 from quizzes.formats.xml_tree import Node, Torn, elements
 from quizzes.kinds import Kind, Policy
@@ -120,7 +120,7 @@ def _stem(node: Node, words: _Words) -> str:
 
 
 def _multichoice(node: Node, words: _Words, policy: Policy | None) -> Kept:
-    answers = node.all("answer")
+    answers = bounded(node.all("answer"))
     options = [words.line(answer) for answer in answers]
     feedback = [words.line(answer.find("feedback"), answer.said.get("format", "")) for answer in answers]
     is_single = node.told("single").strip().lower() not in NO
@@ -137,7 +137,7 @@ def _oumultiresponse(node: Node, words: _Words, policy: Policy | None) -> Kept:
 
 def _set_of(node: Node, words: _Words, policy: Policy) -> Kept:
     """Options that are right or not; how much each is worth follows from that."""
-    answers = node.all("answer")
+    answers = bounded(node.all("answer"))
     right = [_fraction(answer) > 0 for answer in answers]
     weights = [WHOLE / max(1, sum(right)) if one else 0.0 for one in right]
     feedback = [words.line(answer.find("feedback"), answer.said.get("format", "")) for answer in answers]
@@ -146,7 +146,7 @@ def _set_of(node: Node, words: _Words, policy: Policy) -> Kept:
 
 
 def _truefalse(node: Node, words: _Words, _policy: Policy | None) -> Kept:
-    by_word = {fold(plain_words(answer.told("text"))): answer for answer in node.all("answer")}
+    by_word = {fold(plain_words(answer.told("text"))): answer for answer in bounded(node.all("answer"))}
     answers = [next((by_word[word] for word in names if word in by_word), None) for names in (TRUE, FALSE)]
     right = [at for at, answer in enumerate(answers) if answer and _fraction(answer) > 0]
     feedback = tuple(words.line(answer.find("feedback")) if answer else "" for answer in answers)
@@ -155,7 +155,7 @@ def _truefalse(node: Node, words: _Words, _policy: Policy | None) -> Kept:
 
 
 def _matching(node: Node, words: _Words, policy: Policy | None) -> Kept:
-    asked = node.all("subquestion")
+    asked = bounded(node.all("subquestion"))
     lines = ((words.line(one), words.line(one.find("answer"), _written(one))) for one in asked)
     return pairs(((prompt, option) for prompt, option in lines if prompt or option), policy or Policy.PROPORTIONAL)
 
@@ -168,7 +168,7 @@ def _written(asked: Node) -> str:
 def _ordering(node: Node, words: _Words, policy: Policy | None) -> Kept:
     """The fraction of a step is its place."""
     graded = Policy.WHOLE if node.told("gradingtype").strip() in ("-1", "ALL_OR_NOTHING") else Policy.LENIENT
-    answers = sorted(node.all("answer"), key=_fraction)
+    answers = sorted(bounded(node.all("answer")), key=_fraction)
     return steps([words.line(answer) for answer in answers], policy or graded)
 
 
