@@ -170,7 +170,8 @@ class TestMoodleXml:
 
     def test_what_older_and_richer_sites_write(self):
         photo = base64.b64encode(photos.photo()).decode()
-        old = multichoice("Máy này?", *CHOICES).replace(
+        linked = '<a href="@@PLUGINFILE@@/TO.PNG?a=1">Máy</a> này?'
+        old = multichoice(linked, *CHOICES).replace(
             "</questiontext>", f"</questiontext><image>a/máy.png</image><image_base64>{photo}</image_base64>"
         )
         several = multichoice("Hai?", ("100", "a"), ("0", "b"), ("100", "c"))

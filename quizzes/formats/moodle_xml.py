@@ -103,7 +103,7 @@ def _files(node: Node) -> dict[str, str]:
         waiting += reversed(one.children)
         files = _own_files(one) | files
     if packed := node.told("image_base64").strip():
-        files[node.told("image").strip()] = packed
+        files[_beside(node)] = packed
     return files
 
 
@@ -114,9 +114,15 @@ def _own_files(node: Node) -> dict[str, str]:
 
 
 def _stem(node: Node, words: _Words) -> str:
-    """What is asked. Moodle 1 kept a picture beside the text and showed it below."""
-    stem, beside = words.text(node.find("questiontext")), node.told("image").strip()
+    """What is asked, and below it the picture beside it."""
+    stem, beside = words.text(node.find("questiontext")), _beside(node)
     return f"{stem}\n\n![]({words.shown.address(PLACE + quote(beside))})" if beside else stem
+
+
+def _beside(node: Node) -> str:
+    """The name of the picture that Moodle 1 kept beside the text; "" where there is none."""
+    name, packed = node.told("image").strip(), node.told("image_base64").strip()
+    return name or ("image" if packed else "")
 
 
 def _multichoice(node: Node, words: _Words, policy: Policy | None) -> Kept:
