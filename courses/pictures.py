@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 from courses.models import Picture
 from courses.shrinking import HEAVIEST, LONGEST_SIDE, Webp, shrink
 from lms.db import insert_once
-from lms.markup import render
 from lms.markup.pictures import PICTURE
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -165,16 +164,17 @@ def line_of(picture: Picture, description: str) -> str:
     return f"![{words}]({address_of(picture)})"
 
 
-def pictures_in(markdown: str) -> list[tuple[str, str]]:
-    """The address and the description of each picture that readers of the text would see, in its order."""
+def pictures_in(html: str) -> list[tuple[str, str]]:
+    """The address and the description of each picture in a rendered text, in its order.
+
+    What counts is what is shown, not what looks like a picture in the Markdown.
+    """
     found = _Pictures()
-    found.feed(render(markdown))
+    found.feed(html)
     return found.pictures
 
 
 class _Pictures(HTMLParser):
-    """Asked of the page itself: what counts is what is shown, not what looks like a picture to a search."""
-
     def __init__(self) -> None:
         super().__init__()
         self.pictures: list[tuple[str, str]] = []

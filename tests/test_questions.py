@@ -106,7 +106,7 @@ def test_both_languages(session, visit):
     [
         (Kind.SINGLE, {"right": []}, "Bạn đánh dấu đúng một phương án"),
         (Kind.SINGLE, {"vi-stem": ""}, "Bạn viết lời câu hỏi"),
-        (Kind.SINGLE, {"vi-option-3": ""}, "Có 2 phương án"),
+        (Kind.SINGLE, {"vi-option-3": ""}, "Bạn ghi từ 3 đến 8 dòng, mới có 2"),
         (Kind.SINGLE, {"vi-option-3": "Cách 1"}, "hai phương án giống nhau"),
         (Kind.SINGLE, {"vi-explanation": " "}, "Bạn viết lời giải"),
         (Kind.SINGLE, {"vi-stem": "> " * 40 + "sâu"}, "lồng nhau quá sâu"),

@@ -15,7 +15,7 @@ from lms.markup.words import plain_words
 from lms.teams.access import Scope
 from lms.teams.models import AdminUnit
 from lms.text import SOURCE_LANGUAGE
-from quizzes.figures.marks import first_marks
+from quizzes.figures.marks import IS_GRADED, first_marks
 from quizzes.kinds import in_bank, is_empty
 from quizzes.models import Answer, Attempt, Slot
 from quizzes.wordings import Wording, wordings_of
@@ -53,7 +53,7 @@ def _wanted(scope: Scope, month: Month) -> Select[int]:
     """The ids of the newest attempts that were kept with a unit in scope on the day."""
     units = select(AdminUnit.id).where(scope.covers_units()).correlate(None)
     in_month = (Attempt.submitted_at >= month.start, Attempt.submitted_at < month.end)
-    newest = select(Attempt.id).where(Attempt.unit_id.in_(units), *in_month)
+    newest = select(Attempt.id).where(Attempt.unit_id.in_(units), *in_month, IS_GRADED)
     return newest.order_by(Attempt.submitted_at.desc(), Attempt.id.desc()).limit(MOST_SUBMITTED)
 
 

@@ -39,6 +39,8 @@ from lms.markup.renderers import (
 )
 from lms.terms import Explaining, Glossary, Term
 
+TAG = re.compile(r"<[^>]+>")
+LEFTOVERS = ("///", "==", "**")
 SUMMARY = re.compile(r'<aside class="note note-summary" role="note">((?:(?!<aside).)*?)</aside>', re.DOTALL)
 
 
@@ -79,6 +81,12 @@ def render_post(markdown: str) -> str:
 def is_as_written(html: str) -> bool:
     """Whether a text was nested too deep to be rendered."""
     return html.startswith("<pre>") and not html.startswith("<pre><code>")
+
+
+def leftovers(html: str) -> list[str]:
+    """The marks that rendering should have used up: a block that is not ours, bold that was never closed."""
+    words = TAG.sub("", html)
+    return [mark for mark in LEFTOVERS if mark in words]
 
 
 def _term_list(glossary: Glossary, terms: Collection[Term]) -> str:
