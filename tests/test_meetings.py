@@ -420,8 +420,10 @@ class TestTheList:
         assert at[third.id] not in visit("commune-official").get("/meetings").links
 
     def test_read_on_by_keys(self, session, visit, someone, team):
-        for number in range(120):
-            hold(session, someone("leader"), team=team, day=TODAY - timedelta(days=number))
+        made = hold(session, someone("leader"), team=team)
+        whose = {"topic_id": made.topic_id, "unit_id": made.unit_id, "team_id": team.id, "place": PLACE}
+        whose |= {"recorded_by": made.recorded_by, "recorded_at": made.recorded_at}
+        session.add_all(Meeting(held_on=TODAY - timedelta(days=number), **whose) for number in range(1, 120))
         session.commit()
         visitor = visit("leader")
         page, seen = visitor.get("/meetings"), set()
