@@ -25,9 +25,9 @@ from lms.db import Base, write_rows
 from lms.people.models import Person
 from lms.teams.models import AdminUnit
 from quizzes.analysis import analyse
-from quizzes.choices import choices_of
-from quizzes.mark_columns import Row
-from quizzes.marks import marks_of
+from quizzes.figures.choices import choices_of
+from quizzes.figures.mark_columns import Row
+from quizzes.figures.marks import marks_of
 from quizzes.models import Answer, Attempt, Question, QuestionVersion, Quiz
 
 ATTEMPTS, ITEMS, FACILITY = 10_000, 40, 0.7

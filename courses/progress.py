@@ -5,24 +5,28 @@ devices, changes nothing.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Update, and_, bindparam, func, select, update
+from sqlalchemy import Table, Update, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from courses.models import Enrolment, Lesson, LessonReading
 from lms.clock import local_date
 from lms.db import UtcDateTime, insert_once
-from lms.teams.placement import placement_of
+from lms.teams.placement import Placement, placement_of
 
 NOW = bindparam("now", type_=UtcDateTime)
 OWN = and_(Enrolment.person_id == bindparam("person"), Enrolment.course_id == bindparam("course"))
-# Built once: every learner comes this way, and building a statement costs more than running it.
+# Built once: every learner comes this way, and building a statement costs more than running it. Steps are written past
+# the objects.
 ENROLMENT = select(Enrolment).where(OWN)
-STEP = update(Enrolment).where(OWN).execution_options(synchronize_session=False)
-SIT = STEP.where(Enrolment.sat_at.is_(None)).values(sat_at=NOW)
-PASS = STEP.where(Enrolment.passed_at.is_(None)).values(sat_at=func.coalesce(Enrolment.sat_at, NOW), passed_at=NOW)
+STEPS = cast(Table, Enrolment.__table__)
+STEP = update(STEPS).where(STEPS.c.person_id == bindparam("person"), STEPS.c.course_id == bindparam("course"))
 PLACE = STEP.values(team_id=bindparam("team"), unit_id=bindparam("unit"))
+SIT = PLACE.where(STEPS.c.sat_at.is_(None)).values(sat_at=NOW)
+PASS = PLACE.where(STEPS.c.passed_at.is_(None)).values(
+    sat_at=func.coalesce(STEPS.c.sat_at, NOW), passed_at=NOW, is_assisted=bindparam("assisted")
+)
 
 
 def enrol(session: Session, person_id: int, course_id: int, now: datetime) -> Enrolment:
@@ -92,22 +96,37 @@ def close_lessons(session: Session, course_id: int, now: datetime, person_id: in
     return _changed(session, done.values(lessons_done_at=now))
 
 
-def record_sitting(session: Session, person_id: int, course_id: int, passed: bool, now: datetime) -> None:
-    """Note that the person has sat the test, and that they have passed it; the first time of each counts."""
-    step, words = PASS if passed else SIT, {"person": person_id, "course": course_id, "now": now}
-    reached = _changed(session, step, words)
-    if not reached:
+def record_sitting(
+    session: Session,
+    person_id: int,
+    course_id: int,
+    passed: bool,
+    now: datetime,
+    place: Placement | None = None,
+    *,
+    is_assisted: bool = False,
+) -> None:
+    """Note that the person has sat the test, and that they have passed it; the first time of each counts.
+
+    `place` is theirs of that day, where the caller knows it.
+    """
+    place = place or placement_of(session, person_id, local_date(now))
+    step, words = SIT, {**_words(person_id, course_id, place), "now": now}
+    if passed:
+        step, words = PASS, {**words, "assisted": is_assisted}
+    if not _changed(session, step, words):
         enrol(session, person_id, course_id, now)
-        reached = _changed(session, step, words)
-    if reached:
-        _place(session, person_id, course_id, now)
+        _changed(session, step, words)
 
 
 def _place(session: Session, person_id: int, course_id: int, now: datetime) -> None:
     """Keep the enrolment with the team and unit of the day of its newest step."""
     place = placement_of(session, person_id, local_date(now))
-    words = {"person": person_id, "course": course_id, "team": place.team_id, "unit": place.unit_id}
-    session.execute(PLACE, words)
+    session.execute(PLACE, _words(person_id, course_id, place))
+
+
+def _words(person_id: int, course_id: int, place: Placement) -> dict[str, Any]:
+    return {"person": person_id, "course": course_id, "team": place.team_id, "unit": place.unit_id}
 
 
 def _changed(session: Session, statement: Update, words: dict[str, Any] | None = None) -> bool:

@@ -27,7 +27,7 @@ from lms.teams import cli as teams_cli
 from lms.teams.models import AdminUnit, Level
 from lms.units import cli as units_cli
 from quizzes import cli as quizzes_cli
-from quizzes.bank import sync_questions
+from quizzes.bank.syncing import sync_questions
 from quizzes.question_faults import QuestionFileFault
 
 LIBRARY = Path(__file__).parent.parent / "courses" / "library"

@@ -149,8 +149,15 @@ def _require_person() -> Response | None:
         return None
     if kept := _long_words():
         return Response(render_template("errors/form.html", kept=kept), HTTPStatus.UNAUTHORIZED)
+    return _to_sign_in()
+
+
+def _to_sign_in() -> Response:
+    """Ask who it is, and lead on to the page that was asked for, or on which the form stood that was sent."""
     flash(gettext("Bạn cần đăng nhập để xem trang này."), "info")
-    next_path = request.full_path.rstrip("?") if request.method == "GET" else None
+    adapter = current_app.create_url_adapter(request)
+    is_page = request.method != "GET" and adapter is not None and adapter.test(request.path, "GET")
+    next_path = request.full_path.rstrip("?") if request.method == "GET" else request.path if is_page else None
     return redirect(url_for("people.sign_in", next=next_path))  # type: ignore[return-value]
 
 
@@ -203,8 +210,12 @@ def _percent(share: float) -> str:
     return str(format_percent(int(share * 100 + 0.5) / 100))
 
 
-def _forged(_error: CSRFError) -> tuple[str, int]:
-    return render_template("errors/form.html", kept=_long_words()), 400
+def _forged(_error: CSRFError) -> Response | tuple[str, int]:
+    """A sign-in that has ended takes its token along: who comes back to a form they had open is asked who they are."""
+    view, kept = current_app.view_functions.get(request.endpoint or ""), _long_words()
+    if not (kept or getattr(view, "is_public", False) or current_user.is_authenticated):
+        return _to_sign_in()
+    return render_template("errors/form.html", kept=kept), 400
 
 
 def _long_words() -> list[str]:

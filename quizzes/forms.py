@@ -45,10 +45,15 @@ def read_choice(form: MultiDict[str, str]) -> str:
     return picked[0] if picked else ""
 
 
+def read_places(form: MultiDict[str, str]) -> dict[str, str]:
+    """The numbers of an order as they were typed, by letter."""
+    return {letter: form[f"place-{letter}"] for letter in LETTERS if f"place-{letter}" in form}
+
+
 def _order(form: MultiDict[str, str]) -> str:
     """The letters by the number that each was given; nothing where a number is missing or given twice."""
-    places = {letter: _number(form.get(f"place-{letter}")) for letter in LETTERS if f"place-{letter}" in form}
-    numbered = {place: letter for letter, place in places.items()}
+    places = read_places(form)
+    numbered = {_number(place): letter for letter, place in places.items()}
     wanted = range(1, len(places) + 1)
     return "".join(numbered[place] for place in wanted) if set(numbered) == set(wanted) else ""
 

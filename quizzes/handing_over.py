@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from quizzes.attempts import submit
+from quizzes.attempts.handing_in import submit
 from quizzes.models import Allowance, Attempt, Question, QuestionVersion
 
 

@@ -1,9 +1,9 @@
 """The question bank, quizzes, attempts and the log of answers."""
 
 from datetime import date, datetime
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from courses.models import Course
@@ -12,6 +12,8 @@ from lms.people.models import Person
 from lms.teams.models import AdminUnit, Team
 
 OWN, ASSISTED, ON_PAPER = "own", "assisted", "paper"
+ENDS = "submitted_at IS NULL AND due_at IS NOT NULL"
+WAITS = "score IS NULL AND grade_at IS NOT NULL"
 
 
 class Slot(TypedDict):
@@ -94,9 +96,11 @@ class Attempt(Model):
     A partial unique index allows one open attempt per person and quiz: the database, not the code,
     stops a double click from opening two. Team and unit are those of the day on which it was submitted.
 
-    `due_at` is when it ends by itself. `way` says who held the phone or pen: the person alone, with the help of
-    `helper_id`, or on paper. `device` is the browser's own random sign. `marks` holds what each position was worth,
-    None where the question was taken out; `score` is their sum, `out_of` the number of questions that count.
+    `due_at` is when it ends by itself; `grade_at` when it is graded, where its rules tell marks only once the test has
+    closed: until then there is no result that anything could give away. `way` says who held the phone or pen: the
+    person alone, with the help of `helper_id`, or on paper. `device` is the browser's own random sign. `marks` holds
+    what each position was worth, None where the question was taken out; `score` is their sum, `out_of` the number of
+    questions that count.
     """
 
     __tablename__ = "attempt"
@@ -114,6 +118,9 @@ class Attempt(Model):
         Index("ix_attempt_person_id_quiz_id_submitted_at", "person_id", "quiz_id", "submitted_at"),
         # A month of a commune's villages, for those who look at signals.
         Index("ix_attempt_unit_id_submitted_at", "unit_id", "submitted_at"),
+        # What time alone will end or grade: a clock looks every few minutes, and finds next to nothing.
+        Index("ix_attempt_due_at", "due_at", sqlite_where=text(ENDS), postgresql_where=text(ENDS)),
+        Index("ix_attempt_grade_at", "grade_at", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -131,6 +138,7 @@ class Attempt(Model):
     paper: Mapped[list[Slot]] = mapped_column(JSON)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    grade_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     score: Mapped[float | None]
@@ -143,6 +151,11 @@ class Attempt(Model):
     def question_count(self) -> int:
         """The questions that count towards the result."""
         return len(self.paper) if self.out_of is None else self.out_of
+
+    @property
+    def is_waiting(self) -> bool:
+        """It was handed in and has no result yet."""
+        return self.submitted_at is not None and self.score is None
 
 
 class Answer(Model):
@@ -216,3 +229,8 @@ class Regrade(Model):
     old_out_of: Mapped[int]
     old_passed: Mapped[bool]
     new_passed: Mapped[bool]
+
+
+# The tables themselves. What is asked or written at every answer goes past the objects, at half the price.
+ANSWERS, ATTEMPTS, QUIZZES = (cast(Table, model.__table__) for model in (Answer, Attempt, Quiz))
+QUESTIONS, VERSIONS, RULINGS = (cast(Table, model.__table__) for model in (Question, QuestionVersion, Ruling))

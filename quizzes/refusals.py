@@ -26,6 +26,10 @@ class NotOnPaper(Refusal):
     """No such question or option on this paper, or an absurd sequence number."""
 
 
+class Incomplete(Refusal):
+    """The rules tell with each answer whether it is right, and this one lacks a part."""
+
+
 @dataclass(frozen=True)
 class Given:
     """The answer that counts at a position."""

@@ -15,7 +15,7 @@ GRACE = timedelta(seconds=30)  # what was given in time and comes late, over a s
 
 
 class Counts(StrEnum):
-    """Which attempt of a person counts."""
+    """Which attempt of a person counts. A pass that has earned its certificate stays one, whatever comes after."""
 
     BEST = "best"
     LAST = "last"
@@ -69,6 +69,11 @@ class Rules:
             ends.append(started_at + timedelta(minutes=self.minutes) * (100 + extra_percent) / 100)
         return min((end for end in ends if end is not None), default=None)
 
+    @property
+    def grade_at(self) -> datetime | None:
+        """When an attempt is graded, where its marks are told only once the test has closed; else when handed in."""
+        return self.closes_at if self.marks_shown is Shown.CLOSED else None
+
     def shows(self, shown: Shown, *, submitted: bool, now: datetime) -> bool:
         """Whether what is `shown` from some moment on may be told of an attempt now."""
         if shown is Shown.DURING:
@@ -98,13 +103,6 @@ def rules_from(kept: Mapping[str, Any], question_count: int, pass_mark: int) -> 
     words = dict(kept)
     for name in ("opens_at", "closes_at"):
         words[name] = datetime.fromisoformat(words[name]) if words.get(name) else None
-    for name, kind in (
-        ("counts", Counts),
-        ("marks_shown", Shown),
-        ("answers_shown", Shown),
-        ("explanations_shown", Shown),
-    ):
-        if name in words:
-            words[name] = kind(words[name])
+    words |= {name: kind(words[name]) for name, kind in KINDS_OF_WORDS.items() if name in words}
     words["blueprint"] = tuple(Line(**line) for line in words.get("blueprint", ()))
     return replace(Rules(question_count, pass_mark), **words)

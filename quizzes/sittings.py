@@ -11,7 +11,7 @@ from quizzes.models import ASSISTED, ON_PAPER, Attempt, Quiz
 
 @dataclass(frozen=True)
 class Sittings:
-    """Tests handed in, and the best of them: right answers of how many questions.
+    """Tests with a result, and the best of them: right answers of how many questions.
 
     `assisted` of them were sat with somebody's help, `on_paper` on paper.
     """
@@ -24,11 +24,11 @@ class Sittings:
 
 
 def sittings_of(session: Session, person_id: int) -> dict[int, Sittings]:
-    """By course; courses whose test the person has not handed in are absent. One statement."""
+    """By course; courses of whose test the person has no result are absent. One statement."""
     rows = session.execute(
         select(Quiz.course_id, Attempt.score, Attempt.out_of, Attempt.way)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Attempt.person_id == person_id, Attempt.submitted_at.is_not(None))
+        .where(Attempt.person_id == person_id, Attempt.score.is_not(None))
     )
     scores: dict[int, list[tuple[float, int]]] = {}
     ways: dict[int, Counter[str]] = {}

@@ -8,20 +8,25 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.text import SOURCE_LANGUAGE
 from quizzes.grading import Item
-from quizzes.kinds import Kind, Policy, in_bank, on_paper
-from quizzes.models import QuestionVersion, Ruling, Slot
-from quizzes.papers import Candidate, letters
+from quizzes.kinds import LETTERS, Kind, Policy, in_bank, on_paper
+from quizzes.models import RULINGS, QuestionVersion, Slot
 
 Ruled = Mapping[int, tuple[str, ...]]  # by question version, the answers that count as right; none: taken out
+DECIDED = (
+    select(*RULINGS.c["version_id", "keys", "decided_at"])
+    .where(RULINGS.c.version_id.in_(bindparam("versions", expanding=True)))
+    .order_by(RULINGS.c.id)
+)
 SHELF_SIZE = 4096  # about 2 KB each: 24 courses of 60 questions with room for older versions
 
 
@@ -69,11 +74,11 @@ class Wording:
     def prompt_count(self) -> int:
         return len(self.texts[SOURCE_LANGUAGE].get("prompts", ()))
 
-    def candidate(self) -> Candidate:
-        """As one that may be drawn. "True" and "false" keep their places, as everybody expects them."""
-        is_fixed = self.kind is Kind.BOOLEAN
-        return Candidate(
-            self.version_id, self.question_id, self.lesson_number, self.difficulty, self.options, is_fixed=is_fixed
+    def slot(self, rng: Random) -> Slot:
+        """A place on a paper with its options shuffled. "True" and "false" stand as everybody expects them."""
+        keys = self.options
+        return Slot(
+            version=self.version_id, order=keys if self.kind is Kind.BOOLEAN else "".join(rng.sample(keys, len(keys)))
         )
 
     def language(self, wanted: str) -> str:
@@ -98,6 +103,11 @@ class Wording:
 
     def explanation(self, wanted: str) -> str:
         return str(self.texts[self.language(wanted)]["explanation"])
+
+
+def letters(slot: Slot) -> str:
+    """The letters of the options on the paper: "abc" for three, whatever their keys in the bank."""
+    return LETTERS[: len(slot["order"])]
 
 
 class Shelf:
@@ -188,11 +198,7 @@ def ruled_on(session: Session, version_ids: Iterable[int]) -> dict[int, tuple[st
 
 def decided_on(session: Session, version_ids: Iterable[int]) -> dict[int, Decided]:
     """By version, what was decided last."""
-    rows = session.execute(
-        select(Ruling.version_id, Ruling.keys, Ruling.decided_at)
-        .where(Ruling.version_id.in_(version_ids))
-        .order_by(Ruling.id)
-    )
+    rows = session.execute(DECIDED, {"versions": list(version_ids)})
     return {version_id: Decided(tuple(keys), at) for version_id, keys, at in rows}
 
 

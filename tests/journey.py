@@ -9,7 +9,9 @@ from courses.models import Course, Lesson
 from courses.progress import finish_lesson
 from lms.clock import utc_now
 from lms.people.models import Person
-from quizzes.attempts import save_answer, start, submit
+from quizzes.attempts.handing_in import submit
+from quizzes.attempts.saving import save_answer
+from quizzes.attempts.starting import start
 from quizzes.models import Attempt, Quiz
 from quizzes.wordings import items_of
 

@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from courses.models import Course, Enrolment
 from lms.clock import utc_now
 from lms.people.models import Person
-from quizzes import attempts
+from quizzes.attempts import saving, starting
 from quizzes.kinds import LETTERS
 from quizzes.models import Attempt, Quiz
-from quizzes.papers import letters
-from quizzes.wordings import items_of
+from quizzes.wordings import items_of, letters
 
 MEMBER_COURSE = "bao-ve-ban-than-member"
 CITIZEN_COURSE = "bao-ve-ban-than-citizen"
@@ -34,7 +33,7 @@ def unlock(session: Session, person: Person, slug: str = MEMBER_COURSE) -> Quiz:
 
 def begin(session: Session, person: Person, slug: str = MEMBER_COURSE) -> Attempt:
     """An open attempt of a person who has read all lessons."""
-    attempt = attempts.start(session, person, unlock(session, person, slug), utc_now())
+    attempt = starting.start(session, person, unlock(session, person, slug), utc_now())
     session.commit()
     return attempt
 
@@ -54,7 +53,7 @@ def answer(session: Session, attempt: Attempt, score: int, now: datetime | None 
     """Answer every question, the first `score` of them right."""
     right, wrong = right_of(session, attempt), wrong_of(session, attempt)
     for position, letter in enumerate(right[:score] + wrong[score:], start=1):
-        attempts.save_answer(session, attempt.person_id, attempt.id, position, 1, letter, now or utc_now())
+        saving.save_answer(session, attempt.person_id, attempt.id, position, 1, letter, now or utc_now())
     session.commit()
 
 

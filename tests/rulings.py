@@ -12,7 +12,7 @@ from lms.rulings.applying import regrade_slice
 from lms.rulings.deciding import Decision, decide, newest_ruling
 from lms.rulings.subjects import Subject, subject_of
 from lms.teams.acting import Actor
-from quizzes.attempts import submit
+from quizzes.attempts.handing_in import submit
 from quizzes.kinds import on_paper
 from quizzes.models import Answer, Attempt, Question, QuestionVersion, Quiz, Regrade, Ruling
 from quizzes.wordings import wordings_of
@@ -60,7 +60,7 @@ def subject(session: Session, slug: str) -> Subject:
 
 def rule(session: Session, about: Subject, keys: tuple[str, ...], by: Person, now: datetime) -> list[Ruling]:
     """Decide, and grade everything anew."""
-    decision = Decision((about.version.id,), keys, "Đáp án sai.")
+    decision = Decision({about.version.id: keys}, "Đáp án sai.")
     seen, actor = newest_ruling(session, about.question.id), Actor(by.id, "::1")
     rulings = decide(session, about, decision, seen, actor, now)
     session.commit()

@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 
 from lms.clock import VIETNAM, utc_now
 from lms.people.models import AuditEntry
-from quizzes import attempts
+from quizzes.attempts import starting
 from quizzes.models import Allowance, Question, Quiz
 from quizzes.rules import Counts, Line, Rules, Shown, rules_of
 from tests.quizzes import MEMBER_COURSE, begin, quiz_of, unlock
@@ -55,6 +55,9 @@ class TestRules:
             ({"cell-any-any": "14", "cell-1-1": "1"}, "còn thiếu 1 câu"),
             ({"cell-1-1": "x"}, "bạn ghi số câu từ 0 đến 50"),
             ({"cell-1-1": "40", "cell-any-any": "40"}, "nhiều nhất 50 câu"),
+            ({"cell-1-1": "000" + "9" * 5000}, "bạn ghi số câu từ 0 đến 50"),
+            ({"question_count": "15"}, "còn thiếu 1 câu"),
+            ({"closes_at": "17:30"}, "Bạn ghi cả ngày"),
             ({"question_count": "0"}, "từ 1 đến 50"),
             ({"pass_mark": "101"}, "từ 1 đến 100"),
             ({"minutes": "1.5"}, "từ 1 đến 240"),
@@ -118,7 +121,7 @@ class TestMoreTime:
         official = visit("commune-official")
         official.get(page_of)
         official.submit({"test": str(quiz.id), "kind": "unlimited", "reason": "mắt kém"})
-        assert attempts.start(session, member, quiz, utc_now()).due_at is None
+        assert starting.start(session, member, quiz, utc_now()).due_at is None
 
     def test_where_no_test_is_timed(self, visit, someone):
         page = visit("commune-official").get(f"/people/{someone('member').id}/time")

@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 
 from courses.glossary import lesson_html
 from courses.heads import AUDIENCES, BASIC_SKILLS
-from courses.library import LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic, read_library
+from courses.library import read_library
 from courses.models import Course, Edition, LessonVersion, Picture
 from courses.publishing import sync_topics
+from courses.records import LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic
 from lms.clock import utc_now
 from lms.packing.packing import pack_course
 from lms.packing.unpacking import unpacked
 from lms.teams.models import AdminUnit
-from quizzes.bank import sync_questions
+from quizzes.bank.syncing import sync_questions
 from quizzes.kinds import LETTERS
 from quizzes.models import QuestionVersion
 from quizzes.question_record import QuestionRecord

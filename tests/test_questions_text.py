@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from courses.models import Course
 from lms.clock import utc_now
-from quizzes.bank import sync_questions
+from quizzes.bank.syncing import sync_questions
 from quizzes.kinds import Kind, Policy
 from quizzes.models import Question, QuestionVersion
 from quizzes.question_faults import QuestionFileFault

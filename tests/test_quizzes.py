@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from certificates.models import Certificate
 from courses.models import Enrolment
 from lms.clock import utc_now
-from quizzes import attempts
+from quizzes.attempts import finding, handing_in, saving, starting
 from quizzes.kinds import Kind, Policy
 from quizzes.models import Answer, Attempt, Question
-from quizzes.refusals import AlreadySubmitted, LessonsNotDone, NoQuestions
+from quizzes.refusals import AlreadySubmitted, Given, LessonsNotDone, NoQuestions, NotOnPaper, Overtaken, UnknownAttempt
 from quizzes.results import Release, explain, release_of
 from quizzes.wordings import Shelf, Wording
 from tests.quizzes import answer, begin, other, quiz_of, right_of, unlock
@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 
 
 def give(session, attempt, position, sequence, choice, now=NOW):
-    return attempts.save_answer(session, attempt.person_id, attempt.id, position, sequence, choice, now)
+    return saving.save_answer(session, attempt.person_id, attempt.id, position, sequence, choice, now)
 
 
 def log_of(session, attempt):
@@ -35,53 +35,53 @@ def log_of(session, attempt):
 
 def test_the_lessons_come_first(session, someone):
     with pytest.raises(LessonsNotDone):
-        attempts.start(session, someone("member"), quiz_of(session), NOW)
+        starting.start(session, someone("member"), quiz_of(session), NOW)
     session.add(Enrolment(person_id=someone("member").id, course_id=quiz_of(session).course_id, started_at=NOW))
     with pytest.raises(LessonsNotDone):
-        attempts.start(session, someone("member"), quiz_of(session), NOW)
+        starting.start(session, someone("member"), quiz_of(session), NOW)
 
 
 def test_a_test_needs_questions(session, someone):
     quiz = unlock(session, someone("member"))
     session.execute(update(Question).values(is_withdrawn=True))
     with pytest.raises(NoQuestions):
-        attempts.start(session, someone("member"), quiz, NOW)
+        starting.start(session, someone("member"), quiz, NOW)
 
 
 def test_starting_twice_opens_one(session, someone):
     attempt = begin(session, someone("member"))
     assert attempt.question_count == 10
     assert (attempt.pass_mark, attempt.score, attempt.receipt) == (80, None, None)
-    assert attempts.start(session, someone("member"), quiz_of(session), NOW).id == attempt.id
+    assert starting.start(session, someone("member"), quiz_of(session), NOW).id == attempt.id
     assert begin(session, someone("mate")).id != attempt.id
 
 
 def test_two_presses_at_once_open_one(session, someone, monkeypatch):
-    """The other press wins between our look and our insert."""
+    """The other press wins between our look and our asking to be let in."""
     person, quiz = someone("member"), unlock(session, someone("member"))
-    person_id, quiz_id, drawing = person.id, quiz.id, attempts.draw_for
+    person_id, quiz_id, admit = person.id, quiz.id, starting.admit
 
     def late(*words):
-        monkeypatch.setattr(attempts, "draw_for", drawing)
+        monkeypatch.setattr(starting, "admit", admit)
         with Session(session.get_bind()) as rival:
-            attempts.start(rival, rival.get_one(type(person), person_id), rival.get_one(type(quiz), quiz_id), NOW)
+            starting.start(rival, rival.get_one(type(person), person_id), rival.get_one(type(quiz), quiz_id), NOW)
             rival.commit()
-        return drawing(*words)
+        return admit(*words)
 
-    monkeypatch.setattr(attempts, "draw_for", late)
-    attempt = attempts.start(session, person, quiz, NOW)
+    monkeypatch.setattr(starting, "admit", late)
+    attempt = starting.start(session, person, quiz, NOW)
     session.commit()
     assert session.scalars(select(Attempt.id)).all() == [attempt.id]
 
 
 def test_an_attempt_is_its_owners_alone(session, someone):
     attempt = begin(session, someone("member"))
-    assert attempts.find_attempt(session, someone("member").id, attempt.id) is attempt
-    assert attempts.find_attempt(session, someone("leader").id, attempt.id) is None
-    with pytest.raises(attempts.UnknownAttempt):
-        attempts.save_answer(session, someone("leader").id, attempt.id, 1, 1, "a", NOW)
-    with pytest.raises(attempts.UnknownAttempt):
-        attempts.save_answer(session, someone("member").id, 999, 1, 1, "a", NOW)
+    assert finding.find_attempt(session, someone("member").id, attempt.id) is attempt
+    assert finding.find_attempt(session, someone("leader").id, attempt.id) is None
+    with pytest.raises(UnknownAttempt):
+        saving.save_answer(session, someone("leader").id, attempt.id, 1, 1, "a", NOW)
+    with pytest.raises(UnknownAttempt):
+        saving.save_answer(session, someone("member").id, 999, 1, 1, "a", NOW)
 
 
 def test_answers_are_kept_one_by_one(session, someone):
@@ -91,7 +91,7 @@ def test_answers_are_kept_one_by_one(session, someone):
     assert give(session, attempt, 5, 1, "b").answered == {3, 5}
     assert give(session, attempt, 3, 2, "c").count == 2
     session.commit()
-    assert attempts.answers_of(session, attempt.id) == {3: attempts.Given(2, "c"), 5: attempts.Given(1, "b")}
+    assert finding.answers_of(session, attempt.id) == {3: Given(2, "c"), 5: Given(1, "b")}
     assert log_of(session, attempt) == [(3, 1, "a"), (3, 2, "c"), (5, 1, "b")]
     session.refresh(attempt)
     assert attempt.answered_at == NOW
@@ -109,9 +109,9 @@ def test_another_device_was_faster(session, someone, sequence):
     attempt = begin(session, someone("member"))
     give(session, attempt, 1, 2, "a")
     session.commit()
-    with pytest.raises(attempts.Overtaken) as refusal:
+    with pytest.raises(Overtaken) as refusal:
         give(session, attempt, 1, sequence, "b")
-    assert refusal.value.stands == attempts.Given(2, "a")
+    assert refusal.value.stands == Given(2, "a")
     session.rollback()
     assert log_of(session, attempt) == [(1, 2, "a")]
     assert give(session, attempt, 1, sequence, "a").sequence == 2  # the same choice, late: nothing to object
@@ -134,7 +134,7 @@ def test_another_device_was_faster(session, someone, sequence):
 )
 def test_what_is_not_on_the_paper_is_refused(session, someone, position, sequence, choice):
     attempt = begin(session, someone("member"))
-    with pytest.raises(attempts.NotOnPaper):
+    with pytest.raises(NotOnPaper):
         give(session, attempt, position, sequence, choice)
     session.rollback()
     assert log_of(session, attempt) == []
@@ -142,18 +142,18 @@ def test_what_is_not_on_the_paper_is_refused(session, someone, position, sequenc
 
 
 def test_next_open():
-    assert attempts.next_open({1, 2, 4}, 5, after=2) == 3
-    assert attempts.next_open({1, 2, 5}, 5, after=4) == 3
-    assert attempts.next_open({2, 3}, 3, after=3) == 1
-    assert attempts.next_open({1, 2}, 3, after=3) is None
-    assert attempts.next_open(set(), 3, after=0) == 1
+    assert finding.next_open({1, 2, 4}, 5, after=2) == 3
+    assert finding.next_open({1, 2, 5}, 5, after=4) == 3
+    assert finding.next_open({2, 3}, 3, after=3) == 1
+    assert finding.next_open({1, 2}, 3, after=3) is None
+    assert finding.next_open(set(), 3, after=0) == 1
 
 
 def test_a_pass_is_noted_everywhere(session, someone):
     member = someone("member")
     attempt = begin(session, member)
     answer(session, attempt, score=8)
-    attempts.submit(session, attempt, NOW)
+    handing_in.submit(session, attempt, NOW)
     session.commit()
     assert (attempt.score, attempt.passed, attempt.submitted_at) == (8, True, NOW)
     assert len(attempt.receipt) == 14
@@ -168,7 +168,7 @@ def test_a_pass_is_noted_everywhere(session, someone):
 def test_a_failure_is_noted_without_a_certificate(session, someone):
     attempt = begin(session, someone("member"))
     answer(session, attempt, score=7)
-    attempts.submit(session, attempt, NOW)
+    handing_in.submit(session, attempt, NOW)
     session.commit()
     assert (attempt.score, attempt.passed) == (7, False)
     enrolment = session.scalars(select(Enrolment).filter_by(person_id=attempt.person_id)).one()
@@ -183,7 +183,7 @@ def test_the_last_answer_counts_and_a_gap_is_wrong(session, someone):
         give(session, attempt, position, 1, other(letter) if other(letter) in "abc" else letter)
         give(session, attempt, position, 2, letter)
     give(session, attempt, 1, 3, other(right[0]))
-    assert attempts.submit(session, attempt, NOW).score == 8
+    assert handing_in.submit(session, attempt, NOW).score == 8
 
 
 def test_the_attempts_own_pass_mark_counts(session, someone):
@@ -191,16 +191,16 @@ def test_the_attempts_own_pass_mark_counts(session, someone):
     answer(session, attempt, score=8)
     quiz_of(session).pass_mark = 100
     session.commit()
-    assert attempts.submit(session, attempt, NOW).passed
+    assert handing_in.submit(session, attempt, NOW).passed
 
 
 def test_submitting_twice_counts_once(session, someone):
     attempt = begin(session, someone("member"))
     answer(session, attempt, score=10)
-    attempts.submit(session, attempt, NOW)
+    handing_in.submit(session, attempt, NOW)
     session.commit()
     receipt = attempt.receipt
-    again = attempts.submit(session, attempt, NOW + timedelta(hours=1))
+    again = handing_in.submit(session, attempt, NOW + timedelta(hours=1))
     session.commit()
     assert (again.receipt, again.submitted_at) == (receipt, NOW)
     assert session.scalar(select(func.count(Certificate.id))) == 1
@@ -210,8 +210,8 @@ def test_submitting_twice_counts_once(session, someone):
 
 def test_a_retake_draws_what_was_not_seen(session, someone):
     attempt = begin(session, someone("member"))
-    attempts.submit(session, attempt, NOW)
-    again = attempts.start(session, someone("member"), quiz_of(session), NOW)
+    handing_in.submit(session, attempt, NOW)
+    again = starting.start(session, someone("member"), quiz_of(session), NOW)
     session.commit()
     assert again.id != attempt.id
     seen, drawn = ({slot["version"] for slot in one.paper} for one in (attempt, again))
@@ -222,9 +222,9 @@ def test_a_retake_draws_what_was_not_seen(session, someone):
 def test_a_pass_is_not_lost_by_a_later_failure(session, someone):
     attempt = begin(session, someone("member"))
     answer(session, attempt, score=9)
-    attempts.submit(session, attempt, NOW)
-    again = attempts.start(session, someone("member"), quiz_of(session), NOW + timedelta(days=1))
-    attempts.submit(session, again, NOW + timedelta(days=1))
+    handing_in.submit(session, attempt, NOW)
+    again = starting.start(session, someone("member"), quiz_of(session), NOW + timedelta(days=1))
+    handing_in.submit(session, again, NOW + timedelta(days=1))
     session.commit()
     session.expire_all()
     assert not again.passed
@@ -239,7 +239,7 @@ def test_nothing_is_told_before_the_rules_allow_it(session, someone):
         assert (one.is_marked, one.mark, one.right, one.explanation, one.feedback) == (False, None, (), "", ())
     closed = NOW + timedelta(days=9)
     attempt.more_rules = {"answers_shown": "closed", "closes_at": closed.isoformat()}
-    attempts.submit(session, attempt, NOW)
+    handing_in.submit(session, attempt, NOW)
     assert release_of(attempt, NOW) == Release(marks=True, answers=False, explanations=False)
     assert release_of(attempt, closed) == Release(marks=True, answers=True, explanations=True)
 
@@ -253,7 +253,7 @@ def test_answers_and_a_submission_cannot_cross(session, someone):
     def save(position):
         with Session(engine) as own:
             try:
-                attempts.save_answer(own, *ids, position, 1, right[position - 1], utc_now())
+                saving.save_answer(own, *ids, position, 1, right[position - 1], utc_now())
                 own.commit()
             except AlreadySubmitted:
                 return None
@@ -261,7 +261,7 @@ def test_answers_and_a_submission_cannot_cross(session, someone):
 
     def hand_in(_number):
         with Session(engine) as own:
-            attempts.submit(own, own.get_one(Attempt, ids[1]), utc_now())
+            handing_in.submit(own, own.get_one(Attempt, ids[1]), utc_now())
             own.commit()
 
     with ThreadPoolExecutor(4) as pool:
@@ -284,9 +284,9 @@ def test_devices_answering_at_once_leave_one_answer(session, someone):
     def save(choice):
         with Session(engine) as own:
             try:
-                saved = attempts.save_answer(own, *ids, 1, 1, choice, utc_now())
+                saved = saving.save_answer(own, *ids, 1, 1, choice, utc_now())
                 own.commit()
-            except attempts.Overtaken as overtaken:
+            except Overtaken as overtaken:
                 return overtaken.stands.choice
         return saved.choice
 

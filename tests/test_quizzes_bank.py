@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from courses.models import Course
 from lms.clock import utc_now
-from quizzes import attempts
-from quizzes.bank import sync_questions
+from quizzes.attempts import handing_in, saving
+from quizzes.bank.syncing import sync_questions
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.question_faults import QuestionFileFault
 from quizzes.questions_file import parse
@@ -226,8 +226,8 @@ def test_an_attempt_keeps_the_wording_it_was_given(session, someone, course, vis
     right = right_of(session, attempt)
     sync(session, course, vi=VI.replace("- [ ] Bấm vào\n- [x] Không", "- [x] Bấm vào\n- [ ] Không"))
     for at, letter in enumerate(right, start=1):
-        attempts.save_answer(session, attempt.person_id, attempt.id, at, 1, letter, utc_now())
-    attempts.submit(session, attempt, utc_now())
+        saving.save_answer(session, attempt.person_id, attempt.id, at, 1, letter, utc_now())
+    handing_in.submit(session, attempt, utc_now())
     session.commit()
     assert attempt.score == 2
     assert "Không bấm, rồi xóa tin" in visit("member").get(f"/attempts/{attempt.id}").text
@@ -238,6 +238,7 @@ def test_trainers_look_through_the_bank(session, course, visit):
     trainer = visit("trainer")
     page = trainer.get(f"/library/{MEMBER_COURSE}/questions")
     assert "2 câu hỏi" in page.h1s[0]
+    assert "Ngân hàng thiếu 8 câu so với thể lệ" in page.text
     for words in ("Không bấm, rồi xóa tin", "Đúng", "Ngân hàng không gửi đường dẫn", "Bản số 2", "Bài thử số 3"):
         assert words in page.text
     assert "xem lại trước ngày 20/02/2027" in page.text

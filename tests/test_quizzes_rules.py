@@ -3,16 +3,18 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import chain, combinations
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizzes.attempts.papers import Candidate, draw, draw_by, missing
 from quizzes.grading import Item, grade, needed
-from quizzes.kinds import LETTERS, Kind, Policy
-from quizzes.papers import Candidate, draw, draw_by, letters
+from quizzes.kinds import Kind, Policy
 from quizzes.rules import Line
+from quizzes.wordings import Wording, letters
 
 LETTER = st.sampled_from("abcd")
 KEYS = st.lists(LETTER, min_size=1, max_size=30)
@@ -86,51 +88,54 @@ def test_whichever_right_answer_comes_nearest_counts():
 
 @st.composite
 def banks(draw_value):
-    """Candidates with ids of their own, some lessons, three or four options, and some questions seen before."""
+    """Candidates with ids of their own, some lessons, three difficulties, and some questions seen before."""
     lessons = draw_value(st.lists(st.integers(1, 5), max_size=40))
-    candidates = [Candidate(1000 + n, n, lesson, 1 + n % 3, LETTERS[: 3 + n % 2]) for n, lesson in enumerate(lessons)]
+    candidates = [Candidate(1000 + n, n, lesson, 1 + n % 3) for n, lesson in enumerate(lessons)]
     seen = draw_value(st.dictionaries(st.sampled_from(range(len(lessons))), st.integers(0, 9))) if lessons else {}
     return candidates, {question: DAY + timedelta(days=days) for question, days in seen.items()}
 
 
 @given(banks(), st.integers(0, 15), st.integers())
-def test_a_paper_holds_each_question_once_with_all_its_options(bank, count, seed):
-    candidates, seen = bank
-    by_version = {one.version_id: one for one in candidates}
-    paper = draw(candidates, seen, count, dice(seed))
-    assert len(paper) == min(count, len(candidates))
-    assert len({slot["version"] for slot in paper}) == len(paper)
-    for slot in paper:
-        assert sorted(slot["order"]) == sorted(by_version[slot["version"]].keys)
-
-
-@given(banks(), st.integers(0, 15), st.integers())
 def test_lessons_take_turns_and_the_unseen_come_first(bank, count, seed):
     candidates, seen = bank
-    drawn = {slot["version"] for slot in draw(candidates, seen, count, dice(seed))}
-    per_lesson = Counter(one.lesson_number for one in candidates if one.version_id in drawn)
+    paper = draw(candidates, seen, count, dice(seed))
+    drawn = set(paper)
+    assert len(drawn) == len(paper) == min(count, len(candidates))
+    per_lesson = Counter(one.lesson_number for one in drawn)
     for lesson in {one.lesson_number for one in candidates}:
         own = [one for one in candidates if one.lesson_number == lesson]
         if per_lesson[lesson] < len(own):
             assert per_lesson[lesson] >= max(per_lesson.values(), default=0) - 1
-        ages = [(seen.get(one.question_id, DAY - timedelta(1)), one.version_id in drawn) for one in own]
+        ages = [(seen.get(one.question_id, DAY - timedelta(1)), one in drawn) for one in own]
         oldest_left = min((at for at, was_drawn in ages if not was_drawn), default=None)
         assert oldest_left is None or all(at <= oldest_left for at, was_drawn in ages if was_drawn)
 
 
 def test_a_retake_of_a_large_bank_is_all_new():
-    candidates = [Candidate(n, n, 1 + n % 3, 1, "abc") for n in range(30)]
+    candidates = [Candidate(n, n, 1 + n % 3, 1) for n in range(30)]
     first = draw(candidates, {}, 10, dice(1))
-    again = draw(candidates, {slot["version"]: DAY for slot in first}, 10, dice(2))
-    assert not {slot["version"] for slot in first} & {slot["version"] for slot in again}
+    again = draw(candidates, {one.question_id: DAY for one in first}, 10, dice(2))
+    assert not set(first) & set(again)
 
 
 def test_both_orders_vary():
-    candidates = [Candidate(n, n, 1, 1, "abcd") for n in range(10)]
-    papers = [draw(candidates, {}, 10, dice(seed)) for seed in range(20)]
-    assert len({tuple(slot["version"] for slot in paper) for paper in papers}) > 10
-    tops = Counter(slot["order"][0] for paper in papers for slot in paper)
-    assert min(tops.values()) > 20  # 200 papers' slots over four options
+    candidates = [Candidate(n, n, 1, 1) for n in range(10)]
+    papers = {tuple(draw(candidates, {}, 10, dice(seed))) for seed in range(20)}
+    assert len(papers) > 10
+    chance = dice(1)
+    tops = Counter(worded(Kind.SINGLE, "abcd").slot(chance)["order"][0] for _ in range(200))
+    assert min(tops.values()) > 20
+
+
+def worded(kind, options):
+    return Wording(7, 7, 1, 1, kind, Policy.WHOLE, options[0], {"vi": {"options": dict.fromkeys(options, "")}})
+
+
+def test_the_options_of_a_slot_are_those_of_its_question():
+    for kind in (Kind.SINGLE, Kind.SEVERAL, Kind.ORDERING):
+        slot = worded(kind, "abcd").slot(dice(4))
+        assert (slot["version"], sorted(slot["order"])) == (7, list("abcd"))
+    assert {worded(Kind.BOOLEAN, "ab").slot(dice(seed))["order"] for seed in range(9)} == {"ab"}, "as everybody expects"
 
 
 def test_the_letters_of_a_paper_do_not_tell_the_keys():
@@ -138,23 +143,35 @@ def test_the_letters_of_a_paper_do_not_tell_the_keys():
     assert letters({"version": 1, "order": "cab"}) == "abc"
 
 
-@given(
-    banks(),
-    st.lists(
-        st.builds(Line, st.integers(1, 4), st.sampled_from([None, 1, 2]), st.sampled_from([None, 1, 2, 3])), max_size=4
-    ),
-    st.integers(),
+LINES = st.lists(
+    st.builds(Line, st.integers(1, 4), st.sampled_from([None, 1, 2]), st.sampled_from([None, 1, 2, 3])), max_size=5
 )
+
+
+def most(lines, candidates):
+    """As many as can be drawn: by Hall's theorem, what the scarcest set of lines has, and what the others ask for."""
+    places = range(len(lines))
+    sets = chain.from_iterable(combinations(places, size) for size in range(len(lines) + 1))
+    return min(
+        sum(any(one.fits(lines[at]) for at in some) for one in candidates)
+        + sum(lines[at].count for at in places if at not in some)
+        for some in sets
+    )
+
+
+@given(banks(), LINES, st.integers())
 def test_a_blueprint_is_filled_as_far_as_the_bank_goes(bank, lines, seed):
     candidates, seen = bank
-    by_version = {one.version_id: one for one in candidates}
-    paper = [by_version[slot["version"]] for slot in draw_by(lines, candidates, seen, dice(seed))]
-    assert len({one.version_id for one in paper}) == len(paper) <= sum(line.count for line in lines)
+    paper = draw_by(lines, candidates, seen, dice(seed))
+    assert len(set(paper)) == len(paper) == most(lines, candidates)
+    assert missing(lines, candidates) == sum(line.count for line in lines) - len(paper)
     assert all(any(one.fits(line) for line in lines) for one in paper)
-    if len(lines) == 1:
-        assert len(paper) == min(lines[0].count, sum(one.fits(lines[0]) for one in candidates))
+    assert most(lines, paper) == len(paper), "each question is there for a line that asked for it"
 
 
-def test_true_and_false_keep_their_places():
-    candidates = [Candidate(n, n, 1, 1, "ab", is_fixed=True) for n in range(9)]
-    assert {slot["order"] for slot in draw(candidates, {}, 9, dice(3))} == {"ab"}
+def test_lines_exchange_what_they_hold():
+    """The first lesson's line must leave the easy one to the line that asks for two easy ones."""
+    easy, hard, other = (Candidate(n, n, lesson, level) for n, lesson, level in ((1, 1, 1), (2, 1, 2), (3, 2, 1)))
+    lines = [Line(1, lesson=1), Line(2, difficulty=1)]
+    for seed in range(20):
+        assert set(draw_by(lines, [easy, hard, other], {}, dice(seed))) == {easy, hard, other}

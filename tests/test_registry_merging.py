@@ -24,7 +24,7 @@ from lms.people.doubles import AlreadyMerged
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
-from quizzes.attempts import start
+from quizzes.attempts.starting import start
 from quizzes.models import Allowance, Attempt, Quiz
 from tests import world
 from tests.journey import begin, read_all, sit

@@ -139,7 +139,7 @@ class TestFile:
             (1_048_575, 16_383, "Bảng có hơn 200 cột."),
         ):
             target = io.BytesIO()
-            with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+            with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
                 page = book.add_worksheet()
                 page.write_string(0, 0, "Ngày")
                 page.write_string(row, column, "x")

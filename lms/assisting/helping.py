@@ -14,7 +14,8 @@ from lms.assisting.registering import note_home, witness
 from lms.clock import Month
 from lms.people.models import Person
 from lms.teams.acting import Actor
-from quizzes.attempts import open_attempt, start
+from quizzes.attempts.finding import open_attempt
+from quizzes.attempts.starting import start
 from quizzes.models import Attempt, Quiz
 
 

@@ -25,6 +25,7 @@ SHOWN = {
     Shown.AFTER: _("Khi đã nộp bài"),
     Shown.CLOSED: _("Khi bài kiểm tra đóng với mọi người"),
 }
+MARKS_HINT = _("Chọn chờ đến khi đóng thì bài chỉ được chấm lúc đó; giấy chứng nhận cũng có lúc đó.")
 COUNTS = {Counts.BEST: _("Lần tốt nhất"), Counts.LAST: _("Lần cuối"), Counts.FIRST: _("Lần đầu")}
 UNKNOWN = _("Bạn chọn một mục trong danh sách.")
 
@@ -64,7 +65,7 @@ class RulesForm(FlaskForm):
     counts = _choice(_("Kết quả nào được tính"), COUNTS)
     opens_on, opens_at = DayField(_("Mở từ ngày"), [Optional()]), _hour(_("Mở lúc"))
     closes_on, closes_at = DayField(_("Đóng ngày"), [Optional()]), _hour(_("Đóng lúc"))
-    marks_shown = _choice(_("Cho biết điểm"), SHOWN)
+    marks_shown = _choice(_("Cho biết điểm"), SHOWN, MARKS_HINT)
     answers_shown = _choice(_("Cho biết đáp án"), SHOWN)
     explanations_shown = _choice(_("Cho đọc lời giải thích"), SHOWN)
 
@@ -94,6 +95,9 @@ class RulesForm(FlaskForm):
         """A window opens before it closes; what is shown at its end needs an end; the table holds numbers."""
         if not super().validate(extra_validators):
             return False
+        for day, hour in ((self.opens_on, self.opens_at), (self.closes_on, self.closes_at)):
+            if hour.data and not day.data:
+                day.errors = [gettext("Bạn ghi cả ngày, hoặc để trống giờ.")]
         rules = self.rules()
         if rules.opens_at and rules.closes_at and rules.opens_at >= rules.closes_at:
             self.closes_on.errors = [gettext("Ngày đóng phải sau ngày mở.")]
@@ -109,8 +113,8 @@ class RulesForm(FlaskForm):
         """Say which questions are missing."""
         self.form_errors.append(
             ngettext(
-                "Ngân hàng còn thiếu %(num)s câu cho bảng chọn câu. Bạn giảm số câu, hoặc soạn thêm câu hỏi.",
-                "Ngân hàng còn thiếu %(num)s câu cho bảng chọn câu. Bạn giảm số câu, hoặc soạn thêm câu hỏi.",
+                "Ngân hàng còn thiếu %(num)s câu cho một bài như vậy. Bạn giảm số câu, hoặc soạn thêm câu hỏi.",
+                "Ngân hàng còn thiếu %(num)s câu cho một bài như vậy. Bạn giảm số câu, hoặc soạn thêm câu hỏi.",
                 refusal.missing,
             )
         )
@@ -133,7 +137,8 @@ class Cells:
 
     def is_wrong(self, lesson: int | None, difficulty: int | None) -> bool:
         value = self.value(lesson, difficulty)
-        return bool(value) and not (value.isascii() and value.isdecimal() and int(value[:3]) <= MOST_QUESTIONS)
+        is_number = value.isascii() and value.isdecimal() and len(value) <= len(str(MOST_QUESTIONS))
+        return bool(value) and not (is_number and int(value) <= MOST_QUESTIONS)
 
     @property
     def problem(self) -> str:

@@ -37,7 +37,7 @@ def close_account(session: Session, person: Person, address: str, now: datetime)
     # "Trưởng thôn" of a village is a name in all but letters.
     session.execute(update(Membership).where(Membership.person_id == person.id).values(position=""))
     session.execute(update(Attempt).where(Attempt.person_id == person.id).values(device=""))
-    session.execute(delete(Allowance).where(Allowance.person_id == person.id))
+    session.execute(delete(Allowance).where(Allowance.person_id == person.id))  # its reason tells of the person
     session.execute(update(Certificate).where(earned_by(person.id)).values(name=""))
     close(session, person, now)
     note(session, person.id, "account.closed", "person", person.id, now, address, unit_id)

@@ -19,8 +19,9 @@ from quizzes.models import Attempt, Quiz
 from quizzes.workload import Workload, workloads
 
 # Built once: everybody comes here first, and building a statement costs more than running it.
+RESULT = (Attempt.score, Attempt.out_of, Attempt.paper)
 SITTINGS = (
-    select(Quiz.course_id, Attempt.id, Attempt.score, Attempt.paper, Attempt.answered_at, Attempt.out_of)
+    select(Quiz.course_id, Attempt.id, Attempt.submitted_at, Attempt.answered_at, *RESULT)
     .join(Attempt, Attempt.quiz_id == Quiz.id)
     .where(Attempt.person_id == bindparam("person"))
     .order_by(Attempt.id)
@@ -39,16 +40,17 @@ PLACE = (
 
 @dataclass(frozen=True)
 class Sitting:
-    """The newest attempt at a course's test; `score` is None while it is open."""
+    """The newest attempt at a course's test; `score` is None until it is graded."""
 
     attempt_id: int
+    is_open: bool
     score: float | None
     question_count: int
     answered: bool
 
     @property
-    def is_open(self) -> bool:
-        return self.score is None
+    def is_graded(self) -> bool:
+        return self.score is not None
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,6 @@ def _newest_sittings(session: Session, person_id: int) -> dict[int, Sitting]:
     """By course, the person's newest attempt."""
     rows = session.execute(SITTINGS, {"person": person_id})
     return {
-        course_id: Sitting(attempt_id, score, len(paper) if out_of is None else out_of, answered_at is not None)
-        for course_id, attempt_id, score, paper, answered_at, out_of in rows
+        course_id: Sitting(attempt_id, ended is None, score, len(paper) if of is None else of, answered is not None)
+        for course_id, attempt_id, ended, answered, score, of, paper in rows
     }

@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from quizzes.mark_columns import paper_of
-from quizzes.marks import Marks
+from quizzes.figures.mark_columns import paper_of
+from quizzes.figures.marks import Marks
 
 STEPS = 10
 STEP = 100 // STEPS

@@ -13,7 +13,7 @@ from lms.rulings.people import still_here
 from lms.rulings.subjects import Subject, subject_of
 from lms.rulings.weighing import Change, changes_of
 from lms.teams.acting import Actor
-from quizzes.attempts import reward
+from quizzes.attempts.outcome import reward
 from quizzes.models import QuestionVersion, Regrade, Ruling
 from quizzes.regrading import write_results
 

@@ -32,8 +32,9 @@ def holds(version_ids: Collection[int]) -> ColumnElement[bool]:
 
 
 def handed_in(quiz_id: int, version_ids: Collection[int]) -> Select[Attempt]:
-    """The attempts that hold one of the versions and were handed in."""
-    return select(Attempt).where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_not(None), holds(version_ids))
+    """The attempts that hold one of the versions, were handed in and graded."""
+    graded = (Attempt.submitted_at.is_not(None), Attempt.score.is_not(None))
+    return select(Attempt).where(Attempt.quiz_id == quiz_id, *graded, holds(version_ids))
 
 
 def next_slice(

@@ -1,11 +1,12 @@
 // How long is left: shown all the time, said at most once a minute, then at one minute and at ten seconds.
-// The server's clock decides; here only the time since the page was made is counted, whatever the clock says.
+// The server's clock decides, also when this one says that the time is over; here only the time since the page
+// was made is counted.
 "use strict";
 
 (() => {
   const time = document.getElementById("time");
   const said = document.getElementById("time-said");
-  const { left, form, minutes, seconds, over } = time.dataset;
+  const { left, minutes, seconds, over } = time.dataset;
   const [began, ticked] = [Date.now(), performance.now()];
   let spoken = Infinity;
 
@@ -33,7 +34,7 @@
     if (rest) return say(rest);
     clearInterval(timer);
     // Whoever still has something to send (answers.js) hands in afterwards.
-    if (document.dispatchEvent(new Event("time-up", { cancelable: true }))) document.getElementById(form).submit();
+    if (document.dispatchEvent(new Event("time-up", { cancelable: true }))) document.getElementById("time-up").submit();
   }
 
   const timer = setInterval(tick, 1000);

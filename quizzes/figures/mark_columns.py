@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, isfinite, sqrt
 
-from quizzes.moments import covariance, deviations, mean
+from quizzes.figures.moments import covariance, deviations, mean
 
 Row = Sequence[float | None]
 

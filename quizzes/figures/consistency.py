@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from math import fsum
 
-from quizzes.mark_columns import Column, Paper
-from quizzes.moments import mean
+from quizzes.figures.mark_columns import Column, Paper
+from quizzes.figures.moments import mean
 
 
 def consistency_of(papers: Sequence[Paper], columns: Sequence[Column], variance: float) -> float | None:

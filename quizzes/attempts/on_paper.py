@@ -10,7 +10,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quizzes.attempts import finish
+from lms.clock import local_date
+from lms.teams.placement import placement_of
+from quizzes.attempts.handing_in import new_receipt
+from quizzes.attempts.outcome import conclude
 from quizzes.models import ON_PAPER, Answer, Attempt, Slot
 
 
@@ -24,13 +27,24 @@ def record_on_paper(
     moment: datetime,
 ) -> Attempt:
     """The attempt; `rules` are its `pass_mark` and `more_rules`, `given` the answers by position."""
+    place = placement_of(session, person_id, local_date(moment))
     attempt = Attempt(
-        person_id=person_id, quiz_id=quiz_id, way=ON_PAPER, paper=paper, started_at=moment, submitted_at=moment, **rules
+        person_id=person_id,
+        quiz_id=quiz_id,
+        team_id=place.team_id,
+        unit_id=place.unit_id,
+        way=ON_PAPER,
+        paper=paper,
+        started_at=moment,
+        submitted_at=moment,
+        receipt=new_receipt(),
+        **rules,
     )
     session.add(attempt)
     session.flush()
     for position, choice in given.items():
         session.add(Answer(attempt_id=attempt.id, position=position, sequence=1, choice=choice, given_at=moment))
     session.flush()
-    finish(session, attempt, moment)
+    conclude(session, attempt, moment, place)
+    session.expire(attempt)
     return attempt

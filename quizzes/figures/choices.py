@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quizzes.figures.marks import Sitting, Sittings, Which, sittings_of
 from quizzes.kinds import OPEN, REAL, SCAM, Kind, in_bank
-from quizzes.marks import Sitting, Sittings, Which, sittings_of
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.wordings import Wording, keys_of, wordings_of
 
@@ -46,7 +46,7 @@ class Choices:
 
 
 def choices_of(session: Session, version_id: int, which: Which = Which.FIRST) -> Choices:
-    """What was chosen in the submitted attempts whose paper held the version. At most five statements."""
+    """What was chosen in the submitted attempts whose paper held the version. At most six statements."""
     of_quiz = (
         select(Quiz.id)
         .join(Question, Question.course_id == Quiz.course_id)
