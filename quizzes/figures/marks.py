@@ -135,7 +135,8 @@ def _item(wording: Wording) -> MarkedItem:
 
 def _wanted(quiz_id: int, which: Which) -> Select[int]:
     """The ids of the attempts to read: the newest, walked to by the index, however many there are."""
-    submitted = select(Attempt.id).where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_not(None))
+    graded = (Attempt.submitted_at.is_not(None), Attempt.score.is_not(None))
+    submitted = select(Attempt.id).where(Attempt.quiz_id == quiz_id, *graded)
     newest = submitted.order_by(Attempt.submitted_at.desc(), Attempt.id.desc()).limit(MOST_ATTEMPTS)
     if which is Which.ALL:
         return newest
