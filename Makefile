@@ -26,7 +26,11 @@ run: build ## start the site with its demo on http://127.0.0.1:8000 (PORT=… fo
 build: $(RUN_STAMP) $(CATALOGUE) $(STATIC_STAMP) ## install what the site needs, compile words, compress static files
 
 .PHONY: test
-test: build $(DEV_STAMP) browser lint ## lint, types and every test
+test: build $(DEV_STAMP) browser ## lint, types and every test
+	@$(MAKE) --no-print-directory -j 2 lint suite
+
+.PHONY: suite
+suite:
 	@$(BIN)/python -m pytest -n 2
 
 .PHONY: test-everywhere

@@ -24,7 +24,9 @@ STEPS = cast(Table, Enrolment.__table__)
 STEP = update(STEPS).where(STEPS.c.person_id == bindparam("person"), STEPS.c.course_id == bindparam("course"))
 PLACE = STEP.values(team_id=bindparam("team"), unit_id=bindparam("unit"))
 SIT = PLACE.where(STEPS.c.sat_at.is_(None)).values(sat_at=NOW)
-PASS = PLACE.where(STEPS.c.passed_at.is_(None)).values(sat_at=func.coalesce(STEPS.c.sat_at, NOW), passed_at=NOW)
+PASS = PLACE.where(STEPS.c.passed_at.is_(None)).values(
+    sat_at=func.coalesce(STEPS.c.sat_at, NOW), passed_at=NOW, is_assisted=bindparam("assisted")
+)
 
 
 def enrol(session: Session, person_id: int, course_id: int, now: datetime) -> Enrolment:
@@ -95,14 +97,23 @@ def close_lessons(session: Session, course_id: int, now: datetime, person_id: in
 
 
 def record_sitting(
-    session: Session, person_id: int, course_id: int, passed: bool, now: datetime, place: Placement | None = None
+    session: Session,
+    person_id: int,
+    course_id: int,
+    passed: bool,
+    now: datetime,
+    place: Placement | None = None,
+    *,
+    is_assisted: bool = False,
 ) -> None:
     """Note that the person has sat the test, and that they have passed it; the first time of each counts.
 
     `place` is theirs of that day, where the caller knows it.
     """
     place = place or placement_of(session, person_id, local_date(now))
-    step, words = PASS if passed else SIT, {**_words(person_id, course_id, place), "now": now}
+    step, words = SIT, {**_words(person_id, course_id, place), "now": now}
+    if passed:
+        step, words = PASS, {**words, "assisted": is_assisted}
     if not _changed(session, step, words):
         enrol(session, person_id, course_id, now)
         _changed(session, step, words)

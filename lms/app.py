@@ -94,6 +94,7 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
     app = Flask("hocso", root_path=str(ROOT), static_folder=None, instance_path=str(ROOT / "instance"))
     app.config.update(settings.read(os.environ if environ is None else environ, Path(app.instance_path)))
     app.config.update(overrides)
+    app.jinja_environment = gate.Pages
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "lms" / "translations")
     db.init_app(app)

@@ -111,6 +111,11 @@ def _spell(part: str, letters: list[str]) -> str | None:
     return tone
 
 
+def hyphened(text: str) -> str:
+    """The words as files are called and addresses end: "Đọc địa chỉ" is doc-dia-chi."""
+    return "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(text)).split())
+
+
 def in_language(words: Mapping[str, str], language: str) -> str:
     """Words kept per language, for a reader of `language`; in Vietnamese where they are not translated."""
     return words.get(language) or words[SOURCE_LANGUAGE]

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Lesson, LessonVersion, Topic
 from courses.standing import CourseProgress, LessonStep, course_progress
 from courses.visibility import SEEN, as_reader
 from lms.text import SOURCE_LANGUAGE, in_language
+from quizzes.attempts.drawing import candidates_of
 from quizzes.grading import needed
-from quizzes.models import Attempt, Question, Quiz
+from quizzes.models import Attempt, Quiz
 
 ATTEMPTS_SHOWN = 10
 # Built once, since every test begins with it: building a statement costs as much as running it.
@@ -63,8 +64,7 @@ def find_test(session: Session, person_id: int, slug: str, language: str, day: d
 def overview(session: Session, person_id: int, test: CourseTest, language: str) -> Overview:
     """How `person_id` stands before the test. Four statements."""
     course = test.course
-    bank = select(func.count(Question.id)).where(Question.course_id == course.id, Question.is_withdrawn.is_(False))
-    count = min(test.quiz.question_count, session.scalar(bank) or 0)
+    count = min(test.quiz.question_count, len(candidates_of(session, course.id)))
     attempts = session.scalars(
         select(Attempt)
         .where(Attempt.person_id == person_id, Attempt.quiz_id == test.quiz.id)

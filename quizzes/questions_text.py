@@ -40,21 +40,23 @@ def wordings_in_use(session: Session, course: Course) -> dict[tuple[str, str], s
     }
 
 
-def records_in_use(session: Session, course: Course, language: str) -> list[QuestionRecord]:
-    """The questions in use that are written in `language`. Raises SourceMissing."""
+def records_in_use(session: Session, course: Course) -> dict[int, dict[str, QuestionRecord]]:
+    """By version the questions in use, in each language in which they are written. Raises SourceMissing."""
     rows = _in_use(session, course)
     if not all(version.markdown for _question, version in rows):
         raise SourceMissing
-    return [record_of(*row, language) for row in rows if language in row[1].markdown]
+    return {row[1].id: {language: record_of(*row, language) for language in row[1].markdown} for row in rows}
 
 
 def stems_in_use(session: Session, course: Course) -> list[tuple[str, str]]:
     """The ids of the questions in use with what they ask, in Vietnamese."""
-    return [
-        (question.slug, version.markdown[SOURCE_LANGUAGE]["stem"])
-        for question, version in _in_use(session, course)
-        if SOURCE_LANGUAGE in version.markdown
-    ]
+    rows = session.execute(
+        select(Question.slug, QuestionVersion.markdown)
+        .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
+        .where(Question.course_id == course.id, Question.is_withdrawn.is_(False))
+        .order_by(Question.id)
+    )
+    return [(slug, markdown[SOURCE_LANGUAGE]["stem"]) for slug, markdown in rows if SOURCE_LANGUAGE in markdown]
 
 
 def _in_use(session: Session, course: Course) -> Sequence[Row[Question, QuestionVersion]]:

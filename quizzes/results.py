@@ -66,6 +66,22 @@ class Explained:
         return self.is_marked and self.mark is None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What counts as right of a question today: every key, none where it was taken out, and each in words.
+
+    `decided_at` is when a ruling said so.
+    """
+
+    keys: tuple[str, ...]
+    right: tuple[Reply, ...]
+    decided_at: datetime | None
+
+    @property
+    def is_out(self) -> bool:
+        return not self.keys
+
+
 def release_of(attempt: Attempt, now: datetime) -> Release:
     """What may be told of `attempt` now; nothing of one that waits to be graded."""
     rules, submitted, graded = rules_of(attempt), attempt.submitted_at is not None, not attempt.is_waiting
@@ -118,13 +134,17 @@ def _since(attempt: Attempt, last: Decided | None) -> datetime | None:
     return last.at if last and handed_in and last.at > handed_in else None
 
 
-def right_replies(session: Session, version_ids: Iterable[int], language: str) -> dict[int, Reply]:
-    """By version, the right answer as written, for those who may know it. One statement at most."""
+def standings(session: Session, version_ids: Iterable[int], language: str) -> dict[int, Standing]:
+    """By version, what counts as right today, for those who may know it. Two statements at most."""
     wordings = wordings_of(session, version_ids)
-    return {
-        version_id: reply(one.asked(Slot(version=version_id, order=one.options), language), one.key)
-        for version_id, one in wordings.items()
-    }
+    decided = decided_on(session, wordings)
+    return {version_id: _standing(one, decided.get(version_id), language) for version_id, one in wordings.items()}
+
+
+def _standing(wording: Wording, last: Decided | None, language: str) -> Standing:
+    asked = wording.asked(Slot(version=wording.version_id, order=wording.options), language)
+    keys = last.keys if last else (wording.key,)
+    return Standing(keys, tuple(reply(asked, key) for key in keys), last.at if last else None)
 
 
 def reply(asked: Asked, choice: str) -> Reply:

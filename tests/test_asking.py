@@ -1,68 +1,41 @@
-"""Questions and answers: asking, answering, hiding, withdrawing, pinning, and who reads what."""
+"""Questions and answers: asking, answering, hiding, withdrawing, pinning, and who may do what."""
 
-import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, func, select, update
-from sqlalchemy.pool import NullPool
+from sqlalchemy import func, select
 
 from courses.models import Course, Lesson, Topic
-from lms.asking.answering import OutOfSight, answer
+from lms.asking.answering import answer
 from lms.asking.asking import AlreadyAskedFurther, ask, ask_further, withdraw
-from lms.asking.models import Post
 from lms.asking.moderating import hide
 from lms.asking.pinning import MOST_PINNED, LessonFull, pin
-from lms.asking.posting import TooManyPosts, set_words
-from lms.asking.private import private_bit
-from lms.clock import utc_now
-from lms.db import db
+from lms.asking.waiting import OutOfSight
 from lms.doubles.merging import merge
-from lms.people.models import AuditEntry, Person
-from lms.teams.acting import Actor
-from lms.teams.models import AdminUnit, Grant, Residence
+from lms.people.models import AuditEntry
+from lms.teams.models import AdminUnit, Grant
 from tests import world
-
-NOW = utc_now()
-LIST = "/topics/bao-ve-ban-than/questions"
-LESSON = "/courses/bao-ve-ban-than-member/lessons/1"
-WORDS = "Làm sao nhận ra **trang giả**?"
-REPLY = "Bạn xem kỹ tên miền trước khi gõ."
+from tests.asking import LESSON, LIST, NOW, REPLY, WORDS, actor, answer_early, ask_early, first_lesson, posts, the_topic
 
 
 @pytest.fixture
 def topic(session):
-    return session.scalars(select(Topic)).one()
+    return the_topic(session)
 
 
 @pytest.fixture
-def asked(session, someone, topic):
-    """A member's question, an hour old, so that it counts against no limit of the hour."""
-    post = ask(session, someone("member").id, topic, WORDS, NOW - timedelta(hours=2))
-    session.commit()
-    return post
+def asked(session, someone):
+    return ask_early(session, someone)
 
 
 @pytest.fixture
 def answered(session, someone, asked):
-    post = answer(session, someone("trainer").id, asked, REPLY, NOW - timedelta(hours=1))
-    session.commit()
-    return post
+    return answer_early(session, someone, asked)
 
 
 @pytest.fixture
 def lesson(session):
-    course = session.scalars(select(Course).filter_by(edition="member")).one()
-    return session.scalars(select(Lesson).filter_by(course_id=course.id, number=1)).one()
-
-
-def actor(someone, username="trainer"):
-    return Actor(someone(username).id, "::1")
-
-
-def posts(session):
-    session.expire_all()
-    return session.scalars(select(Post).order_by(Post.id)).all()
+    return first_lesson(session)
 
 
 class TestAsking:
@@ -98,18 +71,15 @@ class TestAsking:
             assert "Bùi Đức Thắng" not in page.text
             assert "0900000001" not in page.html
 
-    @pytest.mark.parametrize(
-        ("username", "shown"),
-        [
+    def test_who_has_a_role_is_shown_with_where_it_is(self, visit):
+        for username, shown in (
             ("commune-official", "Đặng Thu Hà, xã Minh An"),
             ("province-official", "Lương Minh Khôi, tỉnh Quảng Ngãi"),
             ("administrator", "Lê Thị Quản"),
-        ],
-    )
-    def test_who_has_a_role_is_shown_with_where_it_is(self, visit, username, shown):
-        visitor = visit(username)
-        visitor.get(f"{LIST}/new")
-        assert visitor.submit({"words": WORDS}).h1 == f"Câu hỏi của {shown}"
+        ):
+            visitor = visit(username)
+            visitor.get(f"{LIST}/new")
+            assert visitor.submit({"words": WORDS}).h1 == f"Câu hỏi của {shown}"
 
     def test_a_question_keeps_the_lesson_it_was_asked_from(self, visit, session, lesson):
         visitor = visit("member")
@@ -120,10 +90,10 @@ class TestAsking:
         assert LESSON in visitor.submit({"words": WORDS}).links
         assert posts(session)[0].lesson_id == lesson.id
 
-    @pytest.mark.parametrize("number", ["0", "999999", "x", "9" * 40])
-    def test_a_lesson_that_is_none_of_the_topic_is_left_out(self, visit, session, number):
+    def test_a_lesson_that_is_none_of_the_topic_is_left_out(self, visit, session):
         visitor = visit("member")
-        visitor.get(f"{LIST}/new?lesson={number}")
+        for number in ("0", "x", "9" * 40, "999999"):
+            assert "Hỏi từ bài" not in visitor.get(f"{LIST}/new?lesson={number}").text, number
         visitor.submit({"words": WORDS})
         assert posts(session)[0].lesson_id is None
 
@@ -148,24 +118,28 @@ class TestAsking:
         with pytest.raises(AlreadyAskedFurther):
             ask_further(session, posts(session)[0], "Lại hỏi nữa", NOW)
 
-    @pytest.mark.parametrize("username", ["mate", "citizen", "leader", "commune-official"])
-    def test_others_write_nothing_under_a_question(self, visit, asked, username):
-        visitor = visit(username)
-        page = visitor.get(f"{LIST}/{asked.id}")
-        assert not [form for form in page.forms if form.action.endswith(f"{LIST}/{asked.id}")]
-        data = {"csrf_token": visitor.token(), "words": "Tôi trả lời"}
-        assert visitor.raw("POST", f"{LIST}/{asked.id}", data=data).status_code == 404
+    def test_nobody_asks_further_under_what_was_hidden_meanwhile(self, session, someone, asked):
+        hide(session, asked, "Lạc đề", actor(someone), NOW)
+        with pytest.raises(OutOfSight):
+            ask_further(session, asked, "Còn nữa", NOW)
 
-    @pytest.mark.parametrize("url", ["/topics/khong-co/questions", "/topics/khong-co/questions/new", f"{LIST}/999"])
-    def test_what_does_not_exist(self, visit, url):
-        visit("member").get(url, status=404)
+    def test_others_write_nothing_under_a_question(self, visit, asked):
+        for username in ("mate", "citizen", "leader", "commune-official"):
+            visitor = visit(username)
+            page = visitor.get(f"{LIST}/{asked.id}")
+            assert not [form for form in page.forms if form.action.endswith(f"{LIST}/{asked.id}")]
+            data = {"csrf_token": visitor.token(), "words": "Tôi trả lời"}
+            assert visitor.raw("POST", f"{LIST}/{asked.id}", data=data).status_code == 404
 
-    def test_a_question_is_found_under_its_own_topic_only(self, visit, session, asked):
+    def test_what_does_not_exist(self, visit, session, asked):
+        """A question is found under its own topic only."""
         session.add(
             Topic(number=3, slug="khac", title={"vi": "Khác"}, summary={"vi": "."}, basic_skill="self_protection")
         )
         session.commit()
-        visit("member").get(f"/topics/khac/questions/{asked.id}", status=404)
+        visitor, nowhere = visit("member"), "/topics/khong-co/questions"
+        for url in (nowhere, f"{nowhere}/new", f"{LIST}/999", f"/topics/khac/questions/{asked.id}"):
+            visitor.get(url, status=404)
 
     @pytest.mark.usefixtures("asked", "answered")
     def test_in_english(self, visit):
@@ -175,128 +149,9 @@ class TestAsking:
         assert '<html lang="en"' in page.html
 
 
-class TestBadWords:
-    @pytest.mark.parametrize("words", ["", "   ", "\r\n\r\n", "\x00\u200b"])
-    def test_nothing(self, visit, session, words):
-        visitor = visit("member")
-        visitor.get(f"{LIST}/new")
-        assert "Bạn gõ vài chữ." in visitor.submit({"words": words}, status=422).text
-        assert posts(session) == []
-
-    def test_too_long_is_told_and_kept(self, visit):
-        visitor = visit("member")
-        visitor.get(f"{LIST}/new")
-        page = visitor.submit({"words": "a\r\n" * 750 + "b" * 7}, status=422)
-        assert "Bài dài quá 7 ký tự." in page.text
-        assert "b" * 7 in page.html
-        assert "Câu hỏi của Nguyễn Thị Hạnh" in visitor.submit({"words": "a\r\n" * 749 + "b"}).h1
-
-    @pytest.mark.parametrize(
-        ("words", "found", "kind"),
-        [
-            ("Gọi tôi số 0900 000 123 nhé", "0900 000 123", "số điện thoại"),
-            ("Gọi 0900.000.123", "0900.000.123", "số điện thoại"),
-            ("+84 900 000 123", "+84 900 000 123", "số điện thoại"),
-            ("máy bàn (024) 3900 0123", "024) 3900 0123", "số điện thoại"),
-            ("０９００ ０００ １２３", "0900 000 123", "số điện thoại"),
-            ("0900\u200b000\u200b123", "0900 000 123", "số điện thoại"),
-            ("số 001085000123 của mẹ tôi", "001085000123", "số căn cước"),
-            ("số 001 085 000 123", "001 085 000 123", "số căn cước"),
-            ("thẻ 9704 0000 0000 0018", "9704 0000 0000 0018", "số tài khoản"),
-            ("tài khoản 1903456789", "1903456789", "số tài khoản"),
-            ("họ nhắn 482913 rồi", "482913", "mã xác thực"),
-            ("OTP: 4829", "4829", "mã xác thực"),
-            ("mã xác nhận của tôi là 4829", "4829", "mã xác thực"),
-            ("Mật khẩu 12345678", "12345678", "mã xác thực"),
-        ],
-    )
-    def test_what_is_private_is_pointed_to(self, visit, session, words, found, kind):
-        visitor = visit("member")
-        visitor.get(f"{LIST}/new")
-        page = visitor.submit({"words": words}, status=422)
-        assert f"“{found}” trông giống {kind}" in page.text
-        assert words.replace("\u200b", " ") in page.text or words in page.html
-        assert posts(session) == []
-
-    @pytest.mark.parametrize(
-        "words",
-        [
-            "Gọi 156, 1022, 113 hay 1900 1234, 18001091?",
-            "Mất 500.000 đồng, có nơi 500000 đồng, 2 000 000 đ",
-            "Ngày 20/11/2026, năm 2026, Thông tư 02/2025/TT-BKHCN",
-            "Mã QR năm nào cũng có. Mã độc, gọi 1022",
-            "Họ xin 0900 xxx xxx",
-            "Có 25 nhà, 1.250 người, 100.000.000.000 đồng",
-            "Chạy Android 14 trên máy 6,7 inch, 128 GB",
-        ],
-    )
-    def test_what_everybody_may_say(self, words):
-        assert private_bit(words) is None
-
-
-class TestTooMuch:
-    def test_three_in_an_hour(self, visit, session, someone, topic):
-        times = [NOW - timedelta(minutes=minutes) for minutes in (50, 40, 30)]
-        for number, when in enumerate(times):
-            ask(session, someone("member").id, topic, f"Câu {number}", when)
-        session.commit()
-        visitor = visit("member")
-        visitor.get(f"{LIST}/new")
-        page = visitor.submit({"words": "Câu thứ tư"}, status=429)
-        assert re.search(
-            r"Bạn đã gửi 3 bài trong một giờ\. Bạn gửi tiếp được từ \d+:\d\d, \d\d/\d\d/\d{4}\.", page.text
-        )
-        assert "Câu thứ tư" in page.html
-        with pytest.raises(TooManyPosts) as refusal:
-            ask(session, someone("member").id, topic, "Câu thứ tư", NOW)
-        assert refusal.value.until == times[0] + timedelta(hours=1)
-        ask(session, someone("mate").id, topic, "Người khác", NOW)
-        ask(session, someone("member").id, topic, "Câu thứ tư", refusal.value.until)
-
-    def test_ten_in_a_day(self, session, someone, topic):
-        for number in range(10):
-            ask(session, someone("member").id, topic, f"Câu {number}", NOW - timedelta(hours=22 - 2 * number))
-        with pytest.raises(TooManyPosts) as refusal:
-            ask(session, someone("member").id, topic, "Nữa", NOW)
-        assert refusal.value.until == NOW + timedelta(hours=2)
-
-    def test_twenty_answers_in_an_hour(self, session, someone, asked):
-        for number in range(20):
-            answer(session, someone("trainer").id, asked, f"Trả lời {number}", NOW)
-        with pytest.raises(TooManyPosts):
-            answer(session, someone("trainer").id, asked, "Nữa", NOW)
-
-    def test_withdrawing_frees_no_place(self, session, someone, topic):
-        for number in range(3):
-            withdraw(session, ask(session, someone("member").id, topic, f"Câu {number}", NOW), NOW)
-        with pytest.raises(TooManyPosts):
-            ask(session, someone("member").id, topic, "Nữa", NOW)
-
-    def test_the_same_twice_is_the_first_again(self, visit, session):
-        visitor = visit("member")
-        for _time in range(5):
-            visitor.get(f"{LIST}/new")
-            visitor.submit({"words": WORDS})
-        assert len(posts(session)) == 1
-        assert visitor.page.url == f"{LIST}/{posts(session)[0].id}"
-
-    def test_two_presses_at_once_wait_for_each_other(self, app, session, someone, topic):
-        """The author's row is held, so that no limit is passed and nothing is there twice."""
-        ask(session, someone("member").id, topic, WORDS, NOW)
-        impatient = {"sqlite": "PRAGMA busy_timeout = 100", "postgresql": "SET lock_timeout = 100"}
-        with app.app_context():
-            engine = create_engine(db.engine.url, poolclass=NullPool)
-        touch = update(Person).where(Person.id == someone("member").id).values(session_epoch=Person.session_epoch)
-        with engine.connect() as connection:
-            connection.exec_driver_sql(impatient[engine.dialect.name])
-            with pytest.raises(Exception, match="lock"):
-                connection.execute(touch)
-
-
 class TestHiding:
-    @pytest.mark.parametrize("username", ["trainer", "commune-official", "province-official", "administrator"])
-    def test_with_a_reason_that_the_author_sees(self, visit, session, someone, asked, username):
-        visitor = visit(username)
+    def test_with_a_reason_that_the_author_sees(self, visit, session, someone, asked):
+        visitor = visit("commune-official")
         visitor.get(f"{LIST}/{asked.id}")
         visitor.get(f"/posts/{asked.id}/hide")
         assert "Bạn ghi lý do." in visitor.submit({"reason": " "}, status=422).text
@@ -312,7 +167,7 @@ class TestHiding:
         entry = session.scalars(select(AuditEntry).filter_by(action="post.hidden")).one()
         assert (entry.subject_id, entry.actor_id, entry.person_id) == (
             asked.id,
-            someone(username).id,
+            someone("commune-official").id,
             someone("member").id,
         )
         assert entry.details == {}
@@ -322,14 +177,16 @@ class TestHiding:
         assert posts(session)[0].hidden_reason == ""
         assert session.scalars(select(AuditEntry).filter_by(action="post.shown")).one().subject_id == asked.id
 
-    @pytest.mark.parametrize("username", ["far-official", "leader", "mate", "member", "citizen"])
-    def test_others_hide_nothing(self, visit, asked, username):
-        visitor = visit(username)
-        visitor.get(f"/posts/{asked.id}/hide", status=404)
-        visitor.get("/my/data")
-        data = {"csrf_token": visitor.token(), "reason": "Vì"}
-        for act in ("hide", "show", "pin", "unpin"):
-            assert visitor.raw("POST", f"/posts/{asked.id}/{act}", data=data).status_code == 404
+    def test_trainers_and_officials_of_the_place_hide_and_others_do_not(self, visit, asked):
+        for username in ("trainer", "province-official", "administrator"):
+            visit(username).get(f"/posts/{asked.id}/hide")
+        for username in ("far-official", "leader", "mate", "member", "citizen"):
+            visitor = visit(username)
+            visitor.get(f"/posts/{asked.id}/hide", status=404)
+            visitor.get("/my/data")
+            data = {"csrf_token": visitor.token(), "reason": "Vì"}
+            for act in ("hide", "show", "pin", "unpin"):
+                assert visitor.raw("POST", f"/posts/{asked.id}/{act}", data=data).status_code == 404
 
     def test_words_of_the_log(self, visit, session, someone, asked):
         hide(session, asked, "Vì", actor(someone), NOW)
@@ -475,134 +332,6 @@ class TestPinning:
 
     def test_questions_are_not_pinned(self, visit, asked):
         visit("trainer").get(f"/posts/{asked.id}/pin", status=404)
-
-
-class TestLists:
-    @pytest.fixture
-    def many(self, session, someone, topic):
-        """Sixty questions from three places, every other one answered; written at once, since asking takes its time."""
-        authors = [someone(username) for username in ("member", "stranger", "citizen")]
-        units = [session.scalar(select(Residence.unit_id).filter_by(person_id=author.id)) for author in authors]
-        for number in range(60):
-            author, when = authors[number % 3], NOW - timedelta(days=60 - number)
-            row = {"topic_id": topic.id, "posted_at": when, "is_named": True, "markdown": "", "html": ""}
-            question = Post(kind="question", author_id=author.id, unit_id=units[number % 3], **row)
-            set_words(question, f"Câu hỏi số {number} về đường dây")
-            session.add(question)
-            session.flush()
-            if number % 2:
-                reply = Post(kind="answer", author_id=someone("trainer").id, question_id=question.id, **row)
-                set_words(reply, f"Trả lời số {number}")
-                session.add(reply)
-                question.answered_at = when
-        session.commit()
-
-    @pytest.mark.parametrize("username", ["member", "trainer", "commune-official", "administrator"])
-    @pytest.mark.parametrize("url", [LIST, f"{LIST}?show=waiting", "/questions", "/"])
-    def test_a_fixed_number_of_statements(self, request, visit, statements, username, url):
-        visitor = visit(username)
-        if url == "/questions" and username == "member":
-            visitor.get(url, status=404)
-            return
-        visitor.get(url)
-        statements.clear()
-        visitor.get(url)
-        few = len(statements)
-        request.getfixturevalue("many")
-        statements.clear()
-        visitor.get(url)
-        assert len(statements) == few
-
-    @pytest.mark.usefixtures("asked")
-    def test_statements_of_a_lesson(self, visit, session, someone, answered, lesson, statements):
-        visitor = visit("mate")
-        visitor.get(LESSON)
-        statements.clear()
-        visitor.get(LESSON)
-        before = len(statements)
-        pin(session, answered, lesson, actor(someone), NOW)
-        session.commit()
-        statements.clear()
-        assert "Bà con hỏi" in visitor.get(LESSON).text
-        assert len(statements) == before
-
-    @pytest.mark.usefixtures("many")
-    def test_newest_first_and_read_on(self, visit):
-        visitor = visit("mate")
-        seen, url = [], LIST
-        while url:
-            page = visitor.get(url)
-            seen += [int(number) for number in re.findall(r"Câu hỏi số (\d+)", page.text)]
-            url = next(
-                (
-                    link
-                    for link in page.links
-                    if "at=" in link and 'rel="next" href="' + link.replace("&", "&amp;") in page.html
-                ),
-                None,
-            )
-        assert seen == list(range(59, -1, -1))
-
-    @pytest.mark.usefixtures("many")
-    def test_those_without_an_answer_first(self, visit):
-        page = visit("mate").get(f"{LIST}?show=waiting")
-        assert [int(number) % 2 for number in re.findall(r"Câu hỏi số (\d+)", page.text)] == [0] * 20
-        page = visit("mate").get(next(link for link in page.links if "at=" in link))
-        assert "show=waiting" in page.html
-        assert [int(number) % 2 for number in re.findall(r"Câu hỏi số (\d+)", page.text)] == [0] * 10 + [1] * 10
-
-    @pytest.mark.parametrize(
-        ("search", "count"), [("duong day", 60), ("so 59", 1), ("TRẢ LỜI SỐ 7", 1), ("khong co", 0)]
-    )
-    @pytest.mark.usefixtures("many")
-    def test_search_without_marks(self, visit, search, count):
-        text = visit("mate").get(f"{LIST}?q={search}").text
-        assert (f"{count} câu hỏi" in text) if count else ("Không có câu hỏi nào khớp" in text)
-
-    @pytest.mark.usefixtures("asked")
-    def test_search_does_not_find_what_is_hidden(self, visit, session, someone, answered):
-        hide(session, answered, "Vì", actor(someone), NOW)
-        session.commit()
-        assert "Không có câu hỏi nào khớp" in visit("mate").get(f"{LIST}?q=ten mien").text
-
-    @pytest.mark.usefixtures("many")
-    def test_own_questions(self, visit):
-        assert "20 câu hỏi" in visit("member").get(f"{LIST}?show=mine").text
-        assert "Chưa có câu hỏi nào" in visit("mate").get(f"{LIST}?show=mine").text
-
-    @pytest.mark.usefixtures("many")
-    def test_officials_see_how_much_their_units_ask(self, visit):
-        page = visit("commune-official").get("/questions")
-        assert page.h1 == "40 câu hỏi từ nơi bạn phụ trách"
-        assert f"{LIST}?show=scope" in page.links
-        page = visit("commune-official").get(f"{LIST}?show=scope")
-        assert "40 câu hỏi" in page.text
-        assert "Tổ dân phố" not in page.text
-        assert "60 câu hỏi" in visit("province-official").get("/questions").h1
-        assert "0 câu hỏi" in visit("far-official").get("/questions").h1
-
-    @pytest.mark.usefixtures("many")
-    def test_the_filter_of_officials_is_theirs(self, visit):
-        page = visit("member").get(f"{LIST}?show=scope")
-        assert "Từ nơi tôi phụ trách" not in page.text
-        assert "60 câu hỏi" in page.text
-
-    @pytest.mark.usefixtures("many")
-    def test_trainers_see_what_waits_oldest_first(self, visit):
-        page = visit("trainer").get("/questions")
-        assert page.h1 == "30 câu hỏi chờ trả lời"
-        assert [int(number) for number in re.findall(r"Câu hỏi số (\d+)", page.text)] == list(range(0, 40, 2))
-        assert "1 câu hỏi" in visit("trainer").get("/questions?q=so 58").h1
-
-    @pytest.mark.parametrize("username", ["member", "leader", "citizen"])
-    def test_others_have_no_such_list(self, visit, username):
-        visit(username).get("/questions", status=404)
-
-    @pytest.mark.parametrize("query", ["show=x", "at=x", "at=%00", "q=%00%ff", f"q={'a' * 2000}", "q=%25_%5C"])
-    @pytest.mark.usefixtures("asked")
-    def test_strange_addresses(self, visit, query):
-        visit("commune-official").get(f"{LIST}?{query}")
-        visit("trainer").get(f"/questions?{query}")
 
 
 class TestAccounts:

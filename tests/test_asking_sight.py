@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from courses.models import Lesson, Topic
-from lms.asking.answering import OutOfSight, answer
+from lms.asking.answering import answer
 from lms.asking.asking import AlreadyAskedFurther, ask, ask_further, withdraw
 from lms.asking.lists import Show, question_count, thread_of, threads_of, waiting_count, waiting_threads
 from lms.asking.models import Post
@@ -18,6 +18,7 @@ from lms.asking.moderating import hide, show
 from lms.asking.pinning import LessonFull, pin, unpin
 from lms.asking.posting import TooManyPosts
 from lms.asking.sight import find_post, reader_of
+from lms.asking.waiting import OutOfSight
 from lms.clock import local_date, utc_now
 from lms.db import Base
 from lms.people.models import Person

@@ -11,7 +11,8 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from lms.auditing import lines
-from lms.auditing.deeds import DEEDS, DETAILS
+from lms.auditing.deeds import DEEDS
+from lms.auditing.details import DETAILS
 from lms.clock import local_date, utc_now
 from lms.decisions.ending import End, end_team, reopen_team
 from lms.people.audit import AppendOnly, note

@@ -1,28 +1,20 @@
-"""In-person sessions: recording, ticking, scanning; and where it shows who attended."""
+"""In-person sessions: recording, ticking, the list, and who may do what."""
 
 import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from courses.models import Topic
-from lms.clock import Month, utc_now
-from lms.meetings.models import Attendance, Meeting, Way
-from lms.oversight.ground import ground_named
-from lms.oversight.report import report_on_team
-from lms.oversight.sight import Sight
-from lms.people.models import AuditEntry, FailedSignIn
+from courses.models import Course, Topic
+from lms.clock import Month
+from lms.meetings import attending
+from lms.meetings.models import Attendance, Meeting
 from lms.teams.models import Grant, Membership, Residence, TeamPlace
-from lms.teams.placement import placement_of, placements_of
 from tests import world
-from tests.meetings import PLACE, attend, hold, how_many, rows_of
-from tests.progress import MONTH, period, read_file, report, scope, team_named, unit_named
-from tests.visitor import Visitor
+from tests.meetings import PLACE, TODAY, TOMORROW, YESTERDAY, attend, hold, how_many, notes, rows_of, tick
+from tests.progress import read_file, team_named, unit_named
 
-TODAY = world.today()
-YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
-CODE = re.compile(r"[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}")
 RECORDERS = ("leader", "commune-official", "province-official", "trainer", "administrator")
 OTHERS = ("member", "mate", "next-leader", "stranger", "citizen", "far-official")
 
@@ -43,27 +35,9 @@ def gathering(session, someone):
     return made
 
 
-def notes(session, action):
-    session.expire_all()
-    rows = session.scalars(select(AuditEntry).filter_by(action=action).order_by(AuditEntry.id))
-    return [(row.actor_id, row.subject, row.subject_id, row.unit_id, row.details) for row in rows]
-
-
 def words(session, **changed):
     topic = session.scalars(select(Topic.id)).first()
     return {"topic": str(topic), "day": TODAY.isoformat(), "place": PLACE, "remark": "", **changed}
-
-
-def team_report(session, seen, team):
-    ground = ground_named("now", TODAY, period(session).day)
-    return report_on_team(session, team, None, Sight(seen, ground), period(session))
-
-
-def tick(visitor: Visitor, meeting, *people, step="done", status=200, **more):
-    visitor.get(f"/meetings/{meeting.id}/people")
-    return visitor.submit(
-        {"people": [str(person.id) for person in people], "step": step, **more}, action="/people", status=status
-    )
 
 
 class TestRecording:
@@ -72,7 +46,7 @@ class TestRecording:
         page = visitor.get("/meetings/new")  # one team only: nothing to choose
         assert page.h1s == ["Ghi buổi học trực tiếp"]
         assert team.name in page.text
-        page = visitor.submit(words(session, remark="8 giờ"), action=f"/new?team={team.id}".split("?")[0])
+        page = visitor.submit(words(session, remark="8 giờ"), action="/meetings/new")
         made = session.scalars(select(Meeting)).one()
         assert (made.team_id, made.unit_id, made.held_on, made.place) == (team.id, team.unit_id, TODAY, PLACE)
         assert (made.remark, made.recorded_by) == ("8 giờ", someone("leader").id)
@@ -93,9 +67,10 @@ class TestRecording:
         visitor.submit(words(session, remark="Buổi chiều"), action="/meetings/new")
         assert how_many(session, Meeting) == 2
 
-    @pytest.mark.parametrize(
-        ("field", "value", "sentence"),
-        [
+    def test_what_cannot_be(self, session, visit, team):
+        visitor = visit("leader")
+        visitor.get(f"/meetings/new?team={team.id}")
+        for field, value, sentence in (
             ("day", "", "Bạn ghi ngày học"),
             ("day", "hôm qua", "Bạn ghi ngày theo mẫu"),
             ("day", (TODAY + timedelta(days=61)).isoformat(), "trong 60 ngày tới"),
@@ -105,15 +80,11 @@ class TestRecording:
             ("remark", "x" * 501, "dài quá 500"),
             ("topic", "999", "Bạn chọn một chuyên đề trong danh sách"),
             ("topic", "x", "Bạn chọn một chuyên đề trong danh sách"),
-        ],
-    )
-    def test_what_cannot_be(self, session, visit, team, field, value, sentence):
-        visitor = visit("leader")
-        visitor.get(f"/meetings/new?team={team.id}")
-        typed = words(session, **{"place": "Sân đình", field: value})
-        page = visitor.submit(typed, action="/meetings/new", status=422)
-        assert sentence in page.text
-        assert field == "place" or "Sân đình" in page.html
+        ):
+            typed = words(session, **{"place": "Sân đình", field: value})
+            page = visitor.submit(typed, action="/meetings/new", status=422)
+            assert sentence in page.text
+            assert field == "place" or "Sân đình" in page.html
         assert how_many(session, Meeting) == 0
 
     def test_announced_sixty_days_ahead(self, session, visit, team, someone):
@@ -170,6 +141,14 @@ class TestRecording:
         assert "Đình làng" in page.text
         assert [note[2:4] for note in notes(session, "meeting.changed")] == [(meeting.id, team.unit_id)]
         assert (meeting.held_on, rows_of(session, meeting.id)) == (YESTERDAY, {someone("member").id})
+
+    def test_a_topic_that_is_taught_no_more_stays(self, session, visit, meeting):
+        session.execute(update(Course).values(lesson_count=0))
+        session.commit()
+        visitor = visit("leader")
+        visitor.get(f"/meetings/{meeting.id}/edit")
+        assert "Đình làng" in visitor.submit({"place": "Đình làng"}, action="/edit").text
+        assert "Bảo vệ bản thân trực tuyến" not in visitor.get(f"/meetings/new?team={meeting.team_id}").text
 
     def test_what_was_attended_is_not_to_come(self, session, visit, meeting, someone):
         attend(session, meeting, someone("member"))
@@ -316,12 +295,23 @@ class TestTicking:
         page = visit("commune-official").get(f"/meetings/{gathering.id}/people")
         assert page.text.count("Đinh Thị Lan") == 1
 
-    @pytest.mark.parametrize("people", [["x"], ["9" * 30], ["-1"], ["999999"], ["0", ""]])
-    def test_ids_of_nobody(self, session, visit, meeting, people):
-        visitor = visit("leader")
+    def test_ids_of_nobody(self, session, visit, meeting):
+        visitor, nobody = visit("leader"), ["x", "9" * 30, "-1", "999999", "0", ""]
         visitor.get(f"/meetings/{meeting.id}/people")
-        visitor.submit({"people": people, "had": people, "step": "page:" + "9" * 40}, action="/people")
+        visitor.submit({"people": nobody, "had": nobody, "step": "page:" + "9" * 40}, action="/people")
         assert rows_of(session, meeting.id) == set()
+
+    def test_of_many_namesakes_some_are_offered(self, session, visit, meeting, team, monkeypatch):
+        monkeypatch.setattr(attending, "MOST_FOUND", 2)
+        for number in range(3):
+            person = world.person(session, f"namesake{number}", f"Hồ Văn Một {number}")
+            session.add(Residence(person_id=person.id, unit_id=team.unit_id, valid_from=world.LONG_AGO))
+        session.commit()
+        visitor = visit("commune-official")
+        page = visitor.get(f"/meetings/{meeting.id}/people?q=ho van")
+        assert page.text.count("Hồ Văn Một") == 2
+        assert "Bạn gõ thêm chữ của tên." in page.text
+        assert "Bạn gõ thêm chữ" not in visitor.get(f"/meetings/{meeting.id}/people?q=ho van mot 1").text
 
     def test_people_of_elsewhere_cannot_be_ticked(self, session, visit, meeting, someone):
         tick(visit("commune-official"), meeting, someone("stranger"), someone("next-leader"), someone("member"))
@@ -336,112 +326,6 @@ class TestTicking:
         assert "Và 1 người không nêu tên" in page.text
         tick(visit("leader"), meeting)
         assert rows_of(session, meeting.id) == {someone("mate").id}
-
-
-class TestScanning:
-    @pytest.fixture
-    def code(self, visit, meeting):
-        """The list is open."""
-        visitor = visit("leader")
-        visitor.get(f"/meetings/{meeting.id}")
-        page = visitor.submit(action="/open")
-        assert "<svg" in page.html
-        assert "/attend" in page.text
-        return CODE.search(page.text)[0]
-
-    def test_asked_once_and_put_onto_the_list(self, session, visit, meeting, code, someone, team):
-        visitor = visit("member")
-        page = visitor.get(f"/attend/{code.replace('-', '').lower()}")
-        assert page.h1s == ["Bạn đang dự buổi “Bảo vệ bản thân trực tuyến”?"]
-        assert rows_of(session, meeting.id) == set()
-        page = visitor.submit(action=f"/attend/{code.replace('-', '').lower()}")
-        assert page.h1s == ["Bạn đã có trong danh sách"]
-        row = session.scalars(select(Attendance)).one()
-        kept = (row.person_id, row.team_id, row.unit_id, row.way, row.noted_by)
-        assert kept == (someone("member").id, team.id, team.unit_id, "scanned", None)
-        visitor.raw("POST", f"/attend/{code}", data={"csrf_token": visitor.token()})
-        assert how_many(session, Attendance) == 1
-        assert "Nguyễn Thị Hạnh" in visit("leader").get(f"/meetings/{meeting.id}").text
-
-    def test_signing_in_leads_back(self, visit, code):
-        stranger = visit()
-        answer = stranger.raw("GET", f"/attend/{code}")
-        assert answer.headers["Location"] == f"/sign-in?next=/attend/{code}"
-
-    def test_a_citizen_who_scans_is_named_to_the_leader(self, visit, meeting, code):
-        visitor = visit("citizen")
-        visitor.get("/attend")
-        page = visitor.submit({"code": f" {code.lower()} "}, action="/attend")
-        visitor.submit(action=page.url)
-        page = visit("leader").get(f"/meetings/{meeting.id}")
-        assert "Bùi Đức Thắng" in page.text
-        assert "Tự quét mã" in page.text
-
-    @pytest.mark.parametrize("username", ["stranger", "far-official", "next-leader", "trainer"])
-    def test_who_does_not_belong(self, session, visit, meeting, code, username):
-        visitor = visit(username)
-        page = visitor.get(f"/attend/{code}")
-        assert page.h1s == ["Buổi học của nơi khác"]
-        visitor.raw("POST", f"/attend/{code}", data={"csrf_token": visitor.token()})
-        assert rows_of(session, meeting.id) == set()
-
-    def test_a_whole_commune(self, session, visit, gathering, someone):
-        visitor = visit("commune-official")
-        visitor.get(f"/meetings/{gathering.id}")
-        code = CODE.search(visitor.submit(action="/open").text)[0]
-        for username, there in (("next-leader", True), ("citizen", True), ("stranger", False)):
-            person = visit(username)
-            person.get(f"/attend/{code}")
-            person.raw("POST", f"/attend/{code}", data={"csrf_token": person.token()})
-            assert (someone(username).id in rows_of(session, gathering.id)) is there
-
-    def test_after_the_time(self, session, visit, meeting, code):
-        meeting.scan_until = utc_now()
-        session.commit()
-        visitor = visit("member")
-        page = visitor.get(f"/attend/{code}")
-        assert "Danh sách của buổi này đã đóng" in page.text
-        visitor.raw("POST", f"/attend/{code}", data={"csrf_token": visitor.token()})
-        assert rows_of(session, meeting.id) == set()
-
-    def test_closed_by_hand_and_opened_anew(self, session, visit, meeting, code):
-        visitor = visit("leader")
-        visitor.get(f"/meetings/{meeting.id}/qr")
-        page = visitor.submit(action="/open")
-        assert CODE.search(page.text)[0] == code  # longer, by the same code
-        session.expire_all()
-        assert meeting.scan_until > utc_now() + timedelta(minutes=119)
-        visitor.submit(action="/close")
-        assert "Danh sách của buổi này đã đóng" in visit("member").get(f"/attend/{code}").text
-        assert visitor.get(f"/meetings/{meeting.id}/qr").url == f"/meetings/{meeting.id}"
-        visitor.get(f"/meetings/{meeting.id}")
-        assert CODE.search(visitor.submit(action="/open").text)[0] != code
-        visit("member").get(f"/attend/{code}", status=404)
-
-    def test_cancelled_meanwhile(self, session, visit, meeting, code):
-        member, leader = visit("member"), visit("leader")
-        member.get(f"/attend/{code}")
-        leader.get(f"/meetings/{meeting.id}/cancel")
-        leader.submit(action="/cancel")
-        answer = member.raw("POST", f"/attend/{code}", data={"csrf_token": member.token()})
-        assert answer.status_code == 404
-        assert rows_of(session, meeting.id) == set()
-
-    def test_guessing_is_slowed_down(self, session, visit, code):
-        """Of one's own account only: a class at one address goes on."""
-        visitor = visit("citizen")
-        visitor.get("/attend")
-        assert (
-            "Không có buổi nào dùng mã này" in visitor.submit({"code": "22222222"}, action="/attend", status=404).text
-        )
-        for number in range(3, 7):
-            visitor.get(f"/attend/{str(number) * 8}", status=404)
-        assert session.scalars(select(FailedSignIn)).all()
-        assert "chờ 15 phút" in visitor.get(f"/attend/{code}", status=429).text
-        visit("member").get(f"/attend/{code}")
-        for typed, sentence in (("", "Bạn gõ mã điểm danh"), ("---", "Bạn gõ mã điểm danh"), ("x" * 41, "8 ký tự")):
-            visitor.get("/attend")
-            assert sentence in visitor.submit({"code": typed}, action="/attend", status=422).text
 
 
 class TestWhoMay:
@@ -569,6 +453,10 @@ class TestTheList:
             {"lines": 1},
         )
         visit("member").take("/meetings/export", status=404)
+        visitor.take(f"/meetings/export?team={several[1].team_id}")
+        assert notes(session, "meetings.exported")[2:] == [
+            (by, "team", several[1].team_id, several[1].unit_id, {"lines": 1})
+        ]
 
     def test_the_log_in_words(self, visit, meeting, someone):
         leader = visit("leader")
@@ -576,107 +464,3 @@ class TestTheList:
         page = visit("commune-official").get("/audit?group=meetings")
         assert "Trần Văn Bính điểm danh một buổi học trực tiếp ở thôn Đông Hạ" in page.text
         assert "Số người ghi thêm: 1" in page.text
-
-
-class TestBesideCompletion:
-    def test_where_it_shows(self, session, visit, meeting, team, someone):
-        attend(session, meeting, someone("member"))
-        session.commit()
-        apart = "không tính là hoàn thành khóa học"
-        assert "Hôm nay" in visit("mate").get("/my").text.split("Buổi học trực tiếp")[1].split("Điểm danh bằng mã")[0]
-        page = visit("member").get("/my")
-        assert page.text.count(PLACE) == 1
-        assert "Bạn đã dự 1 buổi" in page.text
-        assert apart in page.text
-        page = visit("leader").get(f"/people/{someone('member').id}")
-        assert PLACE in page.text
-        assert apart in page.text
-        page = visit("leader").get(f"/oversight/teams/{team.id}")
-        assert "1 buổi học trực tiếp trong tháng" in page.text
-        assert "Không tính vào tỷ lệ hoàn thành" in page.text
-        assert f"/meetings?team={team.id}" in visit("leader").get(f"/teams/{team.id}").links
-
-    def test_the_column_and_the_sessions_tell_the_same(self, session, someone, scene):
-        """Each session of the month with its people, each of the people with their sessions."""
-        a, b = scene
-        for number, team, names in ((2, a, ("member", "both")), (9, b, ("both",)), (20, a, ("mate", "member", "gone"))):
-            held = hold(session, someone("administrator"), team=team, day=MONTH.first_day + timedelta(days=number))
-            attend(session, held, *(someone(name) for name in names))
-        hold(session, someone("administrator"), team=a, day=MONTH.last_day)
-        told = team_report(session, scope(session, someone, "leader"), a)
-        assert [len(turnout.people) for turnout in told.turnouts] == [2, 1, 3, 0]
-        counts = {row.name: row.attended for row in told.members if row.attended}
-        assert counts == {"Nguyễn Thị Hạnh": 2, "Đinh Thị Lan": 1, "Người both": 2, "Người gone": 1}
-
-    def test_the_column_of_the_file(self, session, visit, meeting, team, someone):
-        attend(session, meeting, someone("member"))
-        session.commit()
-        cells = read_file(visit("leader").take(f"/oversight/teams/{team.id}/export").data)
-        head = next(row for row in cells if row[0] == "Họ và tên")
-        column = next(at for at, word in enumerate(head) if "học trực tiếp" in word)
-        counts = {row[0]: row[column] for row in cells if row[0] in ("Nguyễn Thị Hạnh", "Đinh Thị Lan")}
-        assert counts == {"Nguyễn Thị Hạnh": 1, "Đinh Thị Lan": 0}
-
-    def test_figures_of_completion_do_not_change(self, session, visit, someone, scene):
-        """Neither of units nor of the team, on any ground, whoever attended how much."""
-        unit = unit_named(session, "Minh An")
-        seen = scope(session, someone, "administrator")
-
-        def figures():
-            session.expire_all()
-            both = [report(session, seen, unit, period(session), ground) for ground in ("now", "then")]
-            page = visit("commune-official").get(f"/oversight/teams/{scene[0].id}?month={MONTH}")
-            return [(one.total, one.rows, one.citizens) for one in both], page.h1s, page.text.count("Đạt")
-
-        before = figures()
-        for number in (3, 9):
-            held = hold(session, someone("administrator"), unit=unit, day=MONTH.first_day + timedelta(days=number))
-            attend(session, held, *(someone(name) for name in ("leader", "mate", "member", "both", "late", "citizen")))
-        session.commit()
-        assert figures() == before
-        page = visit("commune-official").get(f"/oversight/teams/{scene[0].id}?month={MONTH}")
-        assert "2 buổi học trực tiếp trong tháng" in page.text
-
-    def test_other_teams_sessions_are_not_told_to_leaders(self, session, visit, team, someone):
-        """Somebody who came later: where they went before is not this leader's to know."""
-        old = hold(session, someone("administrator"), team=team_named(session, "Tổ dân phố 3"), day=YESTERDAY)
-        attend(session, old, someone("stranger"))
-        session.scalars(select(Membership).filter_by(person_id=someone("stranger").id)).one().valid_to = TODAY
-        session.add(Membership(team_id=team.id, person_id=someone("stranger").id, role="member", valid_from=TODAY))
-        session.commit()
-        address = f"/people/{someone('stranger').id}"
-        assert "Chưa dự buổi nào" in visit("leader").get(address).text
-        assert PLACE in visit("province-official").get(address).text
-
-    def test_a_closed_account_is_counted_without_its_name(self, session, visit, meeting, someone):
-        attend(session, meeting, someone("member"))
-        session.commit()
-        visitor = visit("member")
-        visitor.get("/my/close")
-        visitor.submit({"password": world.PASSWORD}, action="/my/close")
-        page = visit("leader").get(f"/meetings/{meeting.id}")
-        assert "1 người dự" in page.text
-        assert "Nguyễn Thị Hạnh" not in page.text
-        page = visit("leader").get("/meetings")
-        assert re.search(r'data-label="Số người dự">1<', page.html)
-
-    def test_ones_own_data(self, session, visit, meeting, someone):
-        attend(session, meeting, someone("member"), way=Way.SCANNED)
-        session.commit()
-        visitor = visit("member")
-        assert "Buổi học trực tiếp đã dự (1)" in visitor.get("/my/data").text
-        (row,) = visitor.raw("GET", "/my/data.json").get_json()["meetings"]
-        assert (row["held_on"], row["place"], row["way"]) == (TODAY.isoformat(), PLACE, "scanned")
-        assert row["team"] == "Tổ CNSCĐ thôn Đông Hạ"
-        assert visit("mate").raw("GET", "/my/data.json").get_json()["meetings"] == []
-
-
-def test_places_of_many_are_places_of_each(session, someone):
-    """Today, when a team's own unit and its place of the day are the same."""
-    other = team_named(session, "Đông Thượng")
-    session.scalars(select(Membership).filter_by(person_id=someone("next-leader").id)).one().role = "deputy"
-    session.flush()
-    session.add(Membership(team_id=other.id, person_id=someone("mate").id, role="leader", valid_from=TODAY))
-    session.flush()
-    people = [someone(name).id for name in ("leader", "member", "mate", "citizen", "trainer")]
-    assert placements_of(session, people, TODAY) == {id_: placement_of(session, id_, TODAY) for id_ in people}

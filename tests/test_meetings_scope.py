@@ -122,11 +122,11 @@ def _ticks_agree(session, rows, model, meeting, scope, case):
     saved = save_ticks(session, scope, meeting, everybody, [], actor, NOW)
     assert rows_of(session, meeting.id) == set(saved.added) == offered
     assert saved.total == len(offered) == attended(session, scope, meeting, DAY).total
-    listed = tick_list(session, scope, meeting, "", DAY)
+    listed = tick_list(session, scope, meeting, "", DAY).people
     assert {one.id for one in listed} >= offered
     assert {one.id for one in listed if one.is_there} == offered
     assert len(listed) == len({one.id for one in listed})
-    found = tick_list(session, scope, meeting, "nguoi", DAY)
+    found = tick_list(session, scope, meeting, "nguoi", DAY).people
     assert {one.id for one in found} <= {rows.people[n].id for n in model.named(*case)}
 
 

@@ -7,15 +7,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from courses.faults import SENTENCES, Code
 from courses.models import Course, Lesson, LessonVersion, Picture, Topic
 from lms.clock import utc_now
 from lms.packing.models import CourseUpload
+from lms.packing.rehearsing import Clerk
+from lms.packing.uploads import ChangedMeanwhile, drop
 from lms.packing.words import FAULTS
-from lms.people.models import AuditEntry
+from lms.people.models import AuditEntry, Person
 from lms.studio.models import Draft, ReviewRule
+from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit
 from quizzes.models import Question, QuestionVersion
 from quizzes.question_faults import SENTENCES as QUESTION_SENTENCES
@@ -231,6 +234,10 @@ class TestWithASecondPerson:
         assert count(session, Question) == 28
         page = second.get(address)
         assert "Có người xin mã OTP." in page.text  # its words, for who agrees
+        answer = second.raw("POST", address + "/agree", data={"csrf_token": second.token()}, follow_redirects=True)
+        assert "Chưa ghi được gì thêm" in answer.text, "what is agreed to is what was seen"
+        assert count(session, Question) == 28
+        page = second.get(address)
         page = second.submit(action="/agree")
         assert page.h1 == "Đã nhập khóa học cho Việt Nam"
         assert count(session, Question) == 29
@@ -273,6 +280,25 @@ class TestWithASecondPerson:
         visitor.submit(action="/drop")
         visitor.get(page.url, status=404)
         assert count(session, CourseUpload) == 0
+
+    def test_what_waits_is_not_dropped_in_silence(self, session, visit, second, someone):
+        visitor = visit("trainer")
+        page = send(visitor, packed(course_files(1)))
+        visitor.submit(action="/confirm")
+        upload = session.scalars(select(CourseUpload)).one()
+        clerk = Clerk(session, session.get_one(AdminUnit, upload.unit_id), Actor(someone("trainer").id, ""), utc_now())
+        upload_id, unit_id = upload.id, upload.unit_id
+        done = update(CourseUpload).values(applied_at=utc_now()).execution_options(synchronize_session=False)
+        session.execute(done)
+        with pytest.raises(ChangedMeanwhile):  # it was taken over since the page was read
+            drop(clerk, upload)
+        session.rollback()
+        second.get(page.url)
+        second.submit(action="/drop")
+        assert count(session, CourseUpload) == 0
+        entry = session.scalars(select(AuditEntry).filter_by(action="course.import_dropped")).one()
+        second_id = session.scalars(select(Person.id).filter_by(username="second")).one()
+        assert (entry.actor_id, entry.subject_id, entry.unit_id) == (second_id, upload_id, unit_id)
 
     def test_old_zips_are_forgotten(self, session, visit, someone):
         nation = session.scalars(select(AdminUnit).filter_by(level="nation")).one()
@@ -398,14 +424,16 @@ def test_every_fault_has_words():
             assert set(VALUE.findall(str(sentence))) <= set(VALUE.findall(told[code])), code
 
 
-def test_a_fixed_number_of_statements(session, visit, statements):
-    visitor = visit("trainer")
-    send(visitor, packed(course_files(1)))
-    statements.clear()
-    visitor.get("/studio/import")
-    few = len(statements)
-    for _time in range(3):
-        send(visitor, packed(course_files(1)))
-    statements.clear()
-    visitor.get("/studio/import")
-    assert len(statements) == few
+def test_a_list_without_end_and_a_fixed_number_of_statements(session, visit, someone, statements):
+    visitor, counts = visit("trainer"), []
+    nation = session.scalars(select(AdminUnit).filter_by(level="nation")).one()
+    about = {"owner_id": someone("trainer").id, "unit_id": nation.id, "content": b"x", "created_at": utc_now()}
+    for files in (range(1), range(1, 51)):
+        session.add_all(CourseUpload(file_name=f"tep-{number}.zip", **about) for number in files)
+        session.commit()
+        statements.clear()
+        page = visitor.get("/studio/import")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+    assert ("tep-50.zip" in page.text, "tep-0.zip" in page.text) == (True, False)
+    assert "tep-0.zip" in visitor.get("/studio/import?page=2").text

@@ -1,6 +1,7 @@
 """Registering as a citizen, correcting and seeing one's data, taking it along, and leaving."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading
+from lms.assisting.models import PaperSheet, PaperTest
 from lms.home import leaving
 from lms.people import accounts, codes
 from lms.people.audit import note
@@ -15,7 +17,7 @@ from lms.people.consent import CURRENT_VERSION
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.people.throttle import PER_ACCOUNT, PER_ADDRESS, TooManyTries
 from lms.teams.models import AdminUnit, Grant, Membership, Residence
-from quizzes.models import Answer, Attempt, Quiz
+from quizzes.models import Allowance, Answer, Attempt, Quiz
 from tests.world import PASSWORD
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -189,6 +191,15 @@ def lives(session, someone):
                 edition="member", lesson_count=3, score=9, question_count=10, issued_at=NOW,
             )
         )  # fmt: skip
+        given = {"reason": f"Mắt kém {number}", "given_by": someone("trainer").id, "given_at": NOW}
+        session.add(Allowance(person_id=person.id, quiz_id=quiz.id, extra_percent=50, **given))
+        made = {"made_by": someone("leader").id, "made_at": NOW, "papers": {}, "more_rules": {}}
+        unit_id = session.scalar(select(Residence.unit_id).filter_by(person_id=person.id))
+        paper = PaperTest(quiz_id=quiz.id, unit_id=unit_id, held_on=NOW.date(), pass_mark=80, **made)
+        session.add(paper)
+        session.flush()
+        typed = {"version": "A", "answers": f"abc{number}", "typed_by": someone("leader").id, "typed_at": NOW}
+        session.add(PaperSheet(test_id=paper.id, person_id=person.id, **typed))
         codes.issue_code(session, person, someone("leader").id, NOW)
         note(session, someone("leader").id, "code.issued", "person", person.id, NOW, "203.0.113.77")
     session.commit()
@@ -209,13 +220,13 @@ def test_the_file_holds_everything_of_ones_own(visit, lives):
     assert record["changes"] == [{"at": NOW.isoformat(), "action": "code.issued"}]
     assert {key: len(rows) for key, rows in record.items() if key != "account"} == {
         "consents": 1, "residences": 1, "memberships": 1, "grants": 0, "courses": 1, "lessons": 1, "attempts": 1,
-        "certificates": 1, "meetings": 0, "posts": 0, "sign_in_codes": 1, "changes": 1,
+        "sheets": 1, "allowances": 1, "certificates": 1, "meetings": 0, "posts": 0, "sign_in_codes": 1, "changes": 1,
     }  # fmt: skip
 
 
 def test_the_file_holds_nothing_of_others_and_no_secrets(visit, lives, session, someone):
     text = visit("member").raw("GET", "/my/data.json").text
-    for other in ("Đinh Thị Lan", "Trần Văn Bính", "0900000101", "CODE1", "203.0.113.77"):
+    for other in ("Đinh Thị Lan", "Trần Văn Bính", "0900000101", "CODE1", "203.0.113.77", "Mắt kém 1", "abc1"):
         assert other not in text
     for secret in (someone("member").password_hash, session.scalars(select(SignInCode.code_hash)).first()):
         assert secret not in text
@@ -226,9 +237,19 @@ def test_the_page_shows_what_the_file_holds(visit, lives):
     for words in ("Nguyễn Thị Hạnh", "0900000100", "Khóa học (1)", "Bài đã mở (1)", "Giấy chứng nhận (1)"):
         assert words in page.text
     assert "Chưa nộp, đã trả lời 1 câu" in page.text
+    assert "Đề A, nhập lúc 9:00, 20/11/2026: abc0" in page.text
+    assert "thêm 50% thời gian. Lý do: Mắt kém 0" in page.text
     assert "Cấp mã đăng nhập" in page.text
     assert "Giảng viên, từ 01/07/2025" in visit("trainer").get("/my/data").text
     assert "/my/data.json" in page.links
+
+
+def test_no_table_about_somebody_is_forgotten(visit, statements):
+    visit("member").raw("GET", "/my/data.json")
+    asked = " ".join(statements)
+    about = [t.name for t in Person.metadata.sorted_tables if {"person_id", "author_id"} & set(t.columns.keys())]
+    left_out = [name for name in about if not re.search(rf'(FROM|JOIN) "?{name}\b', asked)]
+    assert left_out == ["draft"], "authors find their drafts in the studio"
 
 
 def test_own_data_takes_as_many_statements_for_a_long_history(visit, lives, session, someone, statements):
@@ -276,7 +297,7 @@ def test_closing_removes_the_name_everywhere_and_keeps_the_counts(visit, lives, 
     )  # fmt: skip
     assert person.closed_at is not None
     assert [session.scalar(select(func.count()).select_from(kind)) for kind in counted] == before
-    for kind in (Consent, SignInCode):
+    for kind in (Consent, SignInCode, Allowance):
         assert session.scalars(select(kind).filter_by(person_id=person_id)).all() == []
     assert "Hạnh" not in _everything(session)
     assert "0900000100" not in _everything(session)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from certificates.lookup import certificates_of
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading, LessonVersion
-from lms.auditing.deeds import DETAILS, Kind
+from lms.auditing.details import DETAILS, Kind
 from lms.clock import Month, local_date, utc_now
 from lms.db import Base, db
 from lms.doubles.merging import merge

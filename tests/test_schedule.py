@@ -358,6 +358,8 @@ class TestEditing:
         assert "Học thêm: Chuyên đề thử 20" in visitor.submit({"extra": str(own.id)}, action=where).text
         visitor.get(where)
         assert "Học thêm" not in visitor.submit({"extra": ""}, action=where).text
+        told = [set(details) - {"month"} for _unit, details in noted(session, "calendar.topic_set")]
+        assert told == [{"topic", "extra"}, {"extra_dropped"}]  # of the month's topic, which stayed, nothing is said
 
     def test_the_nation_has_no_own_course_to_add(self, visit, nation):
         page = visit("trainer").get(f"/schedule/{nation.id}/{NEXT.year}/{NEXT.number}")

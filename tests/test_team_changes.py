@@ -18,13 +18,13 @@ from lms.people.models import AuditEntry, Person
 from lms.successions.merging import NOBODY, Merger, NewTeam, merge_teams, plan_merger
 from lms.successions.splitting import NobodyStays, Split, plan_split, split_team
 from lms.teams.acting import Actor
+from lms.teams.founding import NameTaken
 from lms.teams.models import AdminUnit, Membership, Team, TeamDecision, TeamPlace, TeamRole, TeamSuccession
 from lms.teams.roster import (
     AlreadyMember,
     BeforeFounding,
     BeganLater,
     LeaderTaken,
-    NameTaken,
     NotInTeam,
     Overlap,
     TeamEnded,

@@ -9,18 +9,16 @@ from sqlalchemy import func, select
 from lms.people.models import AuditEntry, SignInCode
 from lms.rosters.faults import what_is_wrong
 from lms.rosters.records import Code, Fault
-from lms.teams.founding import team_name
+from lms.teams.founding import NameTaken, found_team, team_name
 from lms.teams.granting import AlreadyGranted, NotGranted, end_grants, give_grant
 from lms.teams.models import AdminUnit, Grant, GrantRole, Membership, Team, TeamRole
 from lms.teams.roster import (
     AlreadyMember,
     LeaderTaken,
-    NameTaken,
     NotInTeam,
     TeamEnded,
     change_leader,
     change_role,
-    found_team,
     join_team,
     leader_of,
     leave_team,

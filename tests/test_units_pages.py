@@ -573,7 +573,7 @@ class TestFile:
     )
     def test_a_sheet_with_a_cell_far_out_is_not_laid_out(self, visit, row, column, sentence):
         target = io.BytesIO()
-        with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
             page = book.add_worksheet()
             page.write_string(0, 0, "Ngày")
             page.write_string(row, column, "x")

@@ -10,7 +10,7 @@ from courses.models import Course, Lesson, Topic
 from lms.asking.models import Post, PostKind
 from lms.asking.pinning import lessons_with, refresh, take_off
 from lms.asking.posting import Place, hold_author, set_words, write
-from lms.asking.waiting import hold_question, settle
+from lms.asking.waiting import hold_open_question, hold_question, settle
 
 
 class AlreadyAskedFurther(Exception):
@@ -26,14 +26,17 @@ def ask(
 
 
 def ask_further(session: Session, question: Post, words: str, now: datetime) -> Post:
-    """The one addition to an own question, which then waits for an answer again. Raises AlreadyAskedFurther."""
+    """The one addition to an own question, which then waits for an answer again.
+
+    Raises AlreadyAskedFurther, or OutOfSight.
+    """
     hold_author(session, question.author_id)
     known = addition_to(session, question)
     if known:
         if known.markdown != words:
             raise AlreadyAskedFurther
         return known
-    held = hold_question(session, question.id)
+    held = hold_open_question(session, question.id)
     place = Place(question.topic_id, question.id)
     post = write(session, question.author_id, PostKind.FOLLOW_UP, place, words, now)
     settle(session, held)

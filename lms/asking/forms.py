@@ -1,6 +1,5 @@
 """Forms of questions and answers."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -10,31 +9,29 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from lms.asking.posting import DAY, TooManyPosts
 from lms.asking.private import Private, private_bit
-from lms.text import clean
+from lms.text import clean, clean_lines
 
 MOST_SIGNS = 1500
 MINUTE = timedelta(minutes=1)
 
 
 def clean_words(text: str | None) -> str:
-    """Words of several lines as they are stored: composed letters, nothing that no keyboard writes."""
-    lines = unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = ["".join(sign if sign.isprintable() else " " for sign in line.expandtabs(4)).rstrip() for line in lines]
-    return "\n".join(kept).strip()
+    """Words of several lines as they are stored."""
+    return clean_lines(text).strip()
 
 
 def short_enough(_form: FlaskForm, field: Field) -> None:
-    """A validator: not longer than a post may be."""
+    """A validator: not longer than a post may be. What is longer is looked at no further."""
     signs = len(field.data or "")
     if signs > MOST_SIGNS:
         words = ngettext(
             "Bài dài quá %(num)s ký tự. Bạn bớt đi.", "Bài dài quá %(num)s ký tự. Bạn bớt đi.", signs - MOST_SIGNS
         )
-        raise ValidationError(words)
+        raise StopValidation(words)
 
 
 def nothing_private(_form: FlaskForm, field: Field) -> None:

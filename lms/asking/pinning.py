@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session, aliased
 
 from courses.models import Course, Lesson, LessonVersion
 from courses.writers import writable_units
-from lms.asking.answering import OutOfSight
 from lms.asking.models import Post, PostKind
-from lms.asking.waiting import hold_question
+from lms.asking.waiting import OutOfSight, hold_question
 from lms.teams.acting import Actor
 
 MOST_PINNED = 5  # a lesson is read on a phone

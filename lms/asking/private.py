@@ -18,7 +18,7 @@ SIX = re.compile(r"(?<![\d.,/\-])\d{6}(?![\d/]|[.,\-]\d)")
 AFTER_WORD = re.compile(
     r"""(?:\b(?:otp|pin|cvv|password|code|mã|mật\ khẩu|mat\ khau)\b)
     (?:\s+(?:otp|pin|code|xác|nhận|thực|đăng|nhập|kích|hoạt|của|tôi|mình|em|này|số|là|is))*
-    \s*[:=\-]?\s*(?P<code>\d(?:[\s.\-]?\d){3,7})(?![\d/])""",
+    \s*(?:[:=\-]\s*)?(?P<code>\d(?:[\s.\-]?\d){3,7})(?![\d/])""",
     re.IGNORECASE | re.VERBOSE,
 )
 MONEY = re.compile(r"\s*(?:đ\b|đồng|vnđ|vnd|nghìn|ngàn|triệu|tỷ|tỉ\b|k\b|usd|\$)", re.IGNORECASE)

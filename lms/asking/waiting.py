@@ -10,6 +10,18 @@ from lms.asking.models import Post, PostKind
 from lms.asking.sight import IS_OPEN
 
 
+class OutOfSight(Exception):
+    """The question or answer was hidden or withdrawn meanwhile."""
+
+
+def hold_open_question(session: Session, question_id: int) -> Post:
+    """As `hold_question`, to write under it. Raises OutOfSight."""
+    held = hold_question(session, question_id)
+    if held.hidden_at or held.withdrawn_at:
+        raise OutOfSight
+    return held
+
+
 def hold_question(session: Session, question_id: int) -> Post:
     """The question as it is now, held until the transaction ends."""
     touch = update(Post).where(Post.id == question_id).values(topic_id=Post.topic_id)

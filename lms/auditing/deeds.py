@@ -1,4 +1,4 @@
-"""What is done to others' records, in words: the one table of every action of the audit log and its details.
+"""What is done to others' records, in words: the one table of every action of the audit log.
 
 A sentence names whoever it is about by `%(actor)s`, `%(person)s`, `%(team)s`, `%(unit)s` and `%(role)s`; the
 title is the deed alone, as people read it in their own record. A test holds every action of the code to it.
@@ -23,22 +23,6 @@ class Group(StrEnum):
     LESSONS = "lessons"
     QUESTIONS = "questions"
     FILES = "files"
-
-
-class Kind(StrEnum):
-    """How a detail is read."""
-
-    NUMBER = "number"
-    DAY = "day"
-    ROLE = "role"
-    LEVEL = "level"
-    COUNT = "count"  # of a list
-    MARK = "mark"  # its label says it all
-    UNIT = "unit"
-    TEAM = "team"
-    DECISION = "decision"  # the reason that stands in it
-    WORDS = "words"
-    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True)
@@ -106,6 +90,15 @@ DEEDS = {
     "test.assisted": Deed(Group.LESSONS, _("Giúp làm bài"), _("%(actor)s giúp %(person)s làm một bài kiểm tra")),
     "paper_test.made": Deed(
         Group.LESSONS, _("Tạo bài kiểm tra trên giấy"), _("%(actor)s tạo bài kiểm tra trên giấy ở %(unit)s")
+    ),
+    "paper_test.removed": Deed(
+        Group.LESSONS, _("Bỏ bài kiểm tra trên giấy"), _("%(actor)s bỏ bài kiểm tra trên giấy ở %(unit)s")
+    ),
+    "paper_sheet.typed": Deed(
+        Group.LESSONS, _("Gõ bài trên giấy lần một"), _("%(actor)s gõ lần một bài trên giấy của %(person)s")
+    ),
+    "paper_sheet.typed_again": Deed(
+        Group.LESSONS, _("Gõ bài trên giấy lần hai"), _("%(actor)s gõ lần hai bài trên giấy của %(person)s")
     ),
     "test.on_paper": Deed(
         Group.LESSONS, _("Nhập bài làm trên giấy"), _("%(actor)s nhập bài làm trên giấy của %(person)s")
@@ -183,6 +176,9 @@ DEEDS = {
         _("%(actor)s chấm lại các bài kiểm tra theo quyết định về một câu hỏi"),
     ),
     "course.imported": Deed(Group.LESSONS, _("Nhập khóa học"), _("%(actor)s nhập một khóa học của %(unit)s")),
+    "course.import_dropped": Deed(
+        Group.LESSONS, _("Bỏ tệp khóa học đang chờ"), _("%(actor)s bỏ phần chưa ghi của một tệp khóa học của %(unit)s")
+    ),
     "course.exported": Deed(Group.LESSONS, _("Tải khóa học"), _("%(actor)s tải một khóa học của %(unit)s")),
     "questions.imported": Deed(
         Group.FILES, _("Nhập câu hỏi"), _("%(actor)s nhập câu hỏi vào một khóa học của %(unit)s")
@@ -214,71 +210,4 @@ DEEDS = {
     ),
     "audit.exported": Deed(Group.FILES, _("Tải nhật ký"), _("%(actor)s tải nhật ký của %(unit)s")),
     "picture.added": Deed(Group.LESSONS, _("Thêm ảnh"), _("%(actor)s thêm ảnh cho bài học của %(unit)s")),
-}
-DETAILS: dict[str, tuple[Kind, Any]] = {
-    "role": (Kind.ROLE, _("Vai trò")),
-    "ends": (Kind.DAY, _("Không còn từ ngày")),
-    "day": (Kind.DAY, _("Có hiệu lực từ ngày")),
-    "on": (Kind.DAY, _("Tính đến ngày")),
-    "level": (Kind.LEVEL, _("Cấp")),
-    "questions": (Kind.NUMBER, _("Số câu hỏi")),
-    "lines": (Kind.NUMBER, _("Số dòng")),
-    "members": (Kind.NUMBER, _("Số thành viên")),
-    "teams": (Kind.NUMBER, _("Số tổ")),
-    "units": (Kind.NUMBER, _("Số đơn vị")),
-    "founded": (Kind.MARK, _("Lập tổ mới")),
-    "opened": (Kind.COUNT, _("Số tài khoản mở")),
-    "joined": (Kind.COUNT, _("Số người thêm vào tổ")),
-    "changed": (Kind.COUNT, _("Số mục sửa")),
-    "into_id": (Kind.TEAM, _("Sang")),
-    "to_id": (Kind.UNIT, _("Sang")),
-    "from_id": (Kind.UNIT, _("Từ")),
-    "file": (Kind.WORDS, _("Loại tệp")),
-    "reason": (Kind.WORDS, _("Lý do")),
-    "percent": (Kind.NUMBER, _("Thêm phần trăm thời gian")),
-    "course": (Kind.WORDS, _("Khóa học")),
-    "lesson": (Kind.WORDS, _("Bài học")),
-    "question": (Kind.WORDS, _("Câu hỏi")),
-    "version_ids": (Kind.COUNT, _("Số bản của câu hỏi")),
-    "answers": (Kind.NUMBER, _("Số đáp án được tính (0 là bỏ câu hỏi)")),
-    "passing": (Kind.NUMBER, _("Số bài trở thành đạt")),
-    "failing": (Kind.NUMBER, _("Số bài không còn đạt")),
-    "language": (Kind.WORDS, _("Ngôn ngữ")),
-    "lesson_id": (Kind.HIDDEN, ""),
-    "place": (Kind.NUMBER, _("Thành bài số")),
-    "drafts": (Kind.NUMBER, _("Số bản nháp")),
-    "version": (Kind.NUMBER, _("Bản số")),
-    "review_on": (Kind.MARK, _("Cần người thứ hai duyệt")),
-    "review_off": (Kind.MARK, _("Không cần người thứ hai duyệt")),
-    "fields": (Kind.COUNT, _("Số mục sửa")),
-    "left": (Kind.HIDDEN, ""),
-    "double_id": (Kind.WORDS, _("Hồ sơ đã đóng, số")),
-    "number": (Kind.WORDS, _("Quyết định số")),
-    "decision_id": (Kind.DECISION, _("Lý do")),
-    "consents": (Kind.HIDDEN, ""),
-    "memberships": (Kind.NUMBER, _("Số lần ở tổ")),
-    "residences": (Kind.NUMBER, _("Số nơi ở")),
-    "grants": (Kind.NUMBER, _("Số nhiệm vụ")),
-    "attempts": (Kind.NUMBER, _("Số lượt làm bài")),
-    "lessons": (Kind.NUMBER, _("Số bài đã mở")),
-    "courses": (Kind.NUMBER, _("Số khóa học")),
-    "held_on": (Kind.DAY, _("Ngày học")),
-    "added": (Kind.COUNT, _("Số người ghi thêm")),
-    "removed": (Kind.COUNT, _("Số người bỏ ra")),
-    "attendees": (Kind.NUMBER, _("Số người trong danh sách")),
-    "meetings": (Kind.NUMBER, _("Số buổi học trực tiếp")),
-    "certificates": (Kind.NUMBER, _("Số giấy chứng nhận")),
-    "month": (Kind.WORDS, _("Tháng")),
-    "topic": (Kind.NUMBER, _("Chuyên đề số")),
-    "swapped": (Kind.WORDS, _("Đổi với tháng")),
-    "undone": (Kind.MARK, _("Về lịch chung")),
-    "extra": (Kind.MARK, _("Học thêm khóa riêng")),
-    "extra_dropped": (Kind.MARK, _("Thôi học thêm khóa riêng")),
-    "citizens_from": (Kind.NUMBER, _("Người dân học từ ngày")),
-    "catch_up_months": (Kind.NUMBER, _("Số tháng học bù")),
-    "team_id": (Kind.HIDDEN, ""),
-    "grant_id": (Kind.HIDDEN, ""),
-    "nothing": (Kind.MARK, _("Đã xem, không có gì")),
-    "reminded": (Kind.MARK, _("Đã nhắc nhở")),
-    "posts": (Kind.NUMBER, _("Số câu hỏi và trả lời")),
 }

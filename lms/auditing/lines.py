@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from lms.auditing.deeds import DEEDS, DETAILS, Deed, Group, Kind
+from lms.auditing.deeds import DEEDS, Deed, Group
+from lms.auditing.details import DETAILS, Kind
 from lms.people.models import AuditEntry, Person
 from lms.teams.access import LARGE_LEVELS, Scope, is_within
 from lms.teams.appointing import Holding

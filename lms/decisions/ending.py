@@ -15,8 +15,9 @@ from lms.clock import local_date
 from lms.people.models import Person
 from lms.teams.access import holds_on
 from lms.teams.acting import Actor
+from lms.teams.founding import NameTaken
 from lms.teams.models import AdminUnit, DecisionKind, Membership, Team, TeamDecision, TeamPlace
-from lms.teams.roster import NameTaken, leave_team
+from lms.teams.roster import leave_team
 from lms.teams.turning import Held, claim_unchanged, close_team, members_of
 
 

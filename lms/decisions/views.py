@@ -12,8 +12,9 @@ from lms.decisions.ending import NotToReopen, PlaceGone, end_team, ending_of, la
 from lms.decisions.forms import EndForm, ReopenForm, ReorganisationForm
 from lms.teams.access import find_team, manages
 from lms.teams.fields import wrong_day
+from lms.teams.founding import NameTaken
 from lms.teams.models import AdminUnit, Team
-from lms.teams.roster import BeforeFounding, NameTaken, TeamEnded
+from lms.teams.roster import BeforeFounding, TeamEnded
 from lms.teams.turning import ChangedLater, members_of
 from lms.teams.web import current_actor, current_scope
 from lms.web import form_page, found

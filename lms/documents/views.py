@@ -1,11 +1,9 @@
 """Pages of official drafts: Phụ lục 1 as it will be printed, what it still lacks, and its files."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask_login import current_user
@@ -20,12 +18,11 @@ from lms.documents.appendix1_word import word_file
 from lms.documents.choice import first_unit, last_days, units_offered
 from lms.documents.forms import DayForm
 from lms.documents.gaps import gaps_of
-from lms.paging import SIZE, Page, page_count
 from lms.teams.access import Scope, find_unit, scope_of
 from lms.teams.models import AdminUnit, Level
 from lms.teams.web import current_actor
 from lms.text import fold
-from lms.web import attachment, found, number_asked, page_address, page_asked
+from lms.web import attachment, found, number_asked, page_of
 from lms.workbook import MIMETYPE as EXCEL
 
 blueprint = Blueprint("documents", __name__)
@@ -51,6 +48,7 @@ def appendix_1() -> tuple[str, int]:
     asked = _asked()
     gaps = gaps_of(asked.report) if asked.report else {}
     show = request.args.get("show", "")
+    lines = gaps.get(show, tuple(asked.report.lines())) if asked.report else ()
     units = units_offered(db.session(), asked.scope, asked.place, asked.day)
     shown = {
         "asked": asked,
@@ -58,7 +56,7 @@ def appendix_1() -> tuple[str, int]:
         "last_days": last_days(units),
         "gaps": gaps,
         "show": show if show in gaps else "",
-        "page": _page(gaps.get(show, tuple(asked.report.lines()))) if asked.report else None,
+        "page": page_of(lines) if asked.report else None,
         "words": words,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if asked.form.errors else HTTPStatus.OK
@@ -96,9 +94,3 @@ def _place(scope: Scope) -> AdminUnit | None:
         place = found(find_unit(db.session(), scope, found(number_asked("unit"))))
     found(place or scope.is_whole_country or None)
     return None if place and place.level == Level.NATION else place
-
-
-def _page(rows: Sequence[Any]) -> Page[Any]:
-    """The page of the address; beyond the end, the last."""
-    number = min(page_asked(), page_count(len(rows)))
-    return Page(rows[(number - 1) * SIZE : number * SIZE], number, len(rows), page_address)

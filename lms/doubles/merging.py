@@ -40,7 +40,7 @@ class Moved:
     drafts: int
 
     def counts(self) -> dict[str, int]:
-        """For the audit log, whose words are in lms/auditing/deeds.py."""
+        """For the audit log, whose words are in lms/auditing/details.py."""
         learned = {"courses": self.progress.courses, "lessons": self.progress.lessons, "attempts": self.attempts}
         kept = {"certificates": self.papers.certificates, "consents": self.consents}
         kept |= {"meetings": self.meetings, "posts": self.posts, "drafts": self.drafts}

@@ -1,9 +1,9 @@
 """Closing an account: every room's part of it, in one transaction.
 
 Enrolments, readings, attempts and answers stay under the bare id, so that what a team once reached is still
-true; the random sign of the browser, which could join them to others, goes. Certificates stay valid in the ledger,
-but lose the name: whoever checks the code afterwards learns that the paper is real, for what and from when, and no
-longer whose it is.
+true; the random sign of the browser, which could join them to others, goes, and so does the reason why somebody
+was given more time. Certificates stay valid in the ledger, but lose the name: whoever checks the code afterwards
+learns that the paper is real, for what and from when, and no longer whose it is.
 """
 
 from datetime import date, datetime

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from certificates.lookup import certificates_of
@@ -25,6 +25,16 @@ SITTINGS = (
     .join(Attempt, Attempt.quiz_id == Quiz.id)
     .where(Attempt.person_id == bindparam("person"))
     .order_by(Attempt.id)
+)
+
+
+UNIT, COMMUNE = aliased(AdminUnit), aliased(AdminUnit)
+PLACE = (
+    select(Team.name, COMMUNE)
+    .select_from(UNIT)
+    .outerjoin(COMMUNE, COMMUNE.id == UNIT.commune_id)
+    .outerjoin(Team, Team.id == bindparam("team", type_=Integer))
+    .where(UNIT.id == bindparam("unit", type_=Integer))
 )
 
 
@@ -142,14 +152,7 @@ def place_of(session: Session, person_id: int, day: date) -> Place | None:
     place = placement_of(session, person_id, day)
     if place.unit_id is None:
         return None
-    unit, commune = aliased(AdminUnit), aliased(AdminUnit)
-    row = session.execute(
-        select(Team.name, commune)
-        .select_from(unit)
-        .outerjoin(commune, commune.id == unit.commune_id)
-        .outerjoin(Team, Team.id == place.team_id)
-        .where(unit.id == place.unit_id)
-    ).one()
+    row = session.execute(PLACE, {"team": place.team_id, "unit": place.unit_id}).one()
     return Place(row[0] or "", row[1])
 
 

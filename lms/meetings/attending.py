@@ -25,7 +25,7 @@ from lms.teams.models import AdminUnit, Membership, Residence, Team
 from lms.teams.placement import placements_of
 from lms.text import search_key
 
-MOST_FOUND = 50  # citizens of one name; who looks for more types more
+MOST_FOUND = 50  # citizens of one name
 
 
 class TooEarly(Exception):
@@ -57,6 +57,14 @@ class Attended:
 
 
 @dataclass(frozen=True)
+class TickList:
+    """Whom to tick; `is_cut` where more citizens are called so than are offered."""
+
+    people: Sequence[Somebody]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True)
 class Ticked:
     """Whom a save has put onto the list and taken from it, and how many are on it now."""
 
@@ -78,7 +86,7 @@ def attended(session: Session, scope: Scope, meeting: Meeting, today: date) -> A
     return Attended(named, session.scalar(on_list) or 0)
 
 
-def tick_list(session: Session, scope: Scope, meeting: Meeting, search: str, today: date) -> list[Somebody]:
+def tick_list(session: Session, scope: Scope, meeting: Meeting, search: str, today: date) -> TickList:
     """Whom to tick: the members team by team, then who else is on the list; with a search, citizens of that name.
 
     A fixed number of statements.
@@ -88,8 +96,9 @@ def tick_list(session: Session, scope: Scope, meeting: Meeting, search: str, tod
     offered = {row.id: _somebody(row, is_there=row.id in on_list) for row in _members(session, scope, ground, words)}
     also = {id_: one for id_, one in on_list.items() if words in search_key(one.name)}
     found = _citizens(session, scope, ground, words) if words and scope.units else []
-    rest = {row.id: _somebody(row, is_there=False) for row in found}
-    return list((offered | {id_: one for id_, one in (rest | also).items() if id_ not in offered}).values())
+    rest = {row.id: _somebody(row, is_there=False) for row in found[:MOST_FOUND]}
+    people = offered | {id_: one for id_, one in (rest | also).items() if id_ not in offered}
+    return TickList(list(people.values()), len(found) > MOST_FOUND)
 
 
 def save_ticks(
@@ -196,10 +205,11 @@ def _members(session: Session, scope: Scope, ground: Ground, words: str) -> Sequ
 
 
 def _citizens(session: Session, scope: Scope, ground: Ground, words: str) -> Sequence[Any]:
+    """One more than are offered tells whether there are more."""
     called = (Person.closed_at.is_(None), Person.name_folded.contains(words, autoescape=True))
     people = select(Person.id, Person.name, Person.birth_year).where(*called)
     here = people.where(Person.id.in_(ground.residents(_in_scope(scope))))
-    return session.execute(here.order_by(Person.name_sort, Person.id).limit(MOST_FOUND)).all()
+    return session.execute(here.order_by(Person.name_sort, Person.id).limit(MOST_FOUND + 1)).all()
 
 
 def _somebody(row: Any, *, is_there: bool, has_scanned: bool = False) -> Somebody:

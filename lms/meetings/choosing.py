@@ -62,11 +62,12 @@ def host_asked(session: Session, scope: Scope, team_id: int | None, unit_id: int
     return Host(unit) if unit and unit.level in HOSTING_LEVELS else None
 
 
-def topics_for(session: Session, unit: AdminUnit) -> Sequence[Topic]:
-    """The topics that the nation teaches, or the unit's province, in their order."""
+def topics_for(session: Session, unit: AdminUnit, kept: int | None = None) -> Sequence[Topic]:
+    """The topics that the nation teaches, or the unit's province, in their order; and the one that is `kept`."""
     taught = exists().where(Course.topic_id == Topic.id, Course.lesson_count > 0, Course.owner_id == AdminUnit.id)
     own = or_(AdminUnit.level == Level.NATION, AdminUnit.province_id == unit.province_id)
-    return session.scalars(select(Topic).where(taught.where(own)).order_by(Topic.number)).all()
+    offered = select(Topic).where(or_(taught.where(own), Topic.id == kept))
+    return session.scalars(offered.order_by(Topic.number)).all()
 
 
 def host_of(session: Session, meeting: Meeting) -> Host:

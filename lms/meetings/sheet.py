@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.meetings.lists import Wanted
 from lms.teams.access import Scope
 from lms.teams.acting import Actor
-from lms.teams.models import Team
+from lms.teams.models import AdminUnit, Team
 from lms.text import in_language
 from lms.workbook import workbook_in
 
@@ -47,8 +47,11 @@ def meeting_sheet(rows: Sequence[Any], whose: Callable[[Any], str], language: st
 
 def note_export(session: Session, scope: Scope, wanted: Wanted, lines: int, actor: Actor, now: datetime) -> None:
     """Enter in the log of each unit and team whose sessions the file may hold that somebody took it."""
-    for unit in (wanted.unit,) if wanted.unit else scope.units:
+    units: Sequence[AdminUnit] = (wanted.unit,) if wanted.unit else scope.units
+    teams = session.scalars(select(Team).where(Team.id.in_(() if wanted.unit else scope.team_ids))).all()
+    if wanted.team:
+        units, teams = (), (wanted.team,)
+    for unit in units:
         actor.note(session, "meetings.exported", "admin_unit", unit.id, now, unit.id, lines=lines)
-    led = () if wanted.unit else scope.team_ids
-    for team in session.scalars(select(Team).where(Team.id.in_(led))):
+    for team in teams:
         actor.note(session, "meetings.exported", "team", team.id, now, team.unit_id, lines=lines)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
@@ -20,16 +19,15 @@ from lms.oversight.completion import TeamRow, UnitRow
 from lms.oversight.definitions import ATTENDANCE, CITIZENS, bounds_of, definitions_on, topics_on
 from lms.oversight.ground import Ground, ground_named
 from lms.oversight.looking import Looked, look_at_set, look_at_team, look_at_unit
-from lms.oversight.order import PAGE_SIZE, TEAM_KEYS, UNIT_KEYS, Named, Order, matching, ordered
+from lms.oversight.order import PAGE_SIZE, TEAM_KEYS, UNIT_KEYS, Order, matching, ordered
 from lms.oversight.period import Period, choose_period, topics_offered
 from lms.oversight.reminding import reminder_for
 from lms.oversight.report import TeamReport, UnitReport, report_on_team, report_on_units
 from lms.oversight.trail import entrances, trail
-from lms.paging import Page, page_count
 from lms.teams.access import Scope, scope_of
 from lms.teams.web import current_actor
-from lms.text import fold
-from lms.web import attachment, found, language, number_asked, page_address, page_asked, words_of
+from lms.text import hyphened
+from lms.web import attachment, found, language, number_asked, page_of, words_of
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("oversight", __name__)
@@ -98,7 +96,7 @@ def unit_export(unit_id: int) -> Response:
 def team(team_id: int) -> Answer:
     """A team: how far each member has come, who has not started first."""
     asked, report, looked = _team_report(_asked(), team_id)
-    page = _page(matching(report.members, request.args.get("q", "")))
+    page = page_of(matching(report.members, request.args.get("q", "")), PAGE_SIZE)
     address = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
     reminder = reminder_for(db.session(), asked.scope, report.team, asked.period, asked.now)
     words = {"report": report, "page": page, "site": address, "reminder": reminder, "about_attendance": ATTENDANCE}
@@ -110,7 +108,7 @@ def team_export(team_id: int) -> Response:
     """The team's members as a file, which is noted: it holds their names."""
     asked, report, _looked = _team_report(_asked(), team_id)
     _note_export(asked, "team", team_id, report.team.unit_id, len(report.members))
-    sheet = sheets.team_sheet(report, words_of("parts/units.html", "team_role"), _unit_words(), str(get_locale()))
+    sheet = sheets.team_sheet(report, words_of("parts/units.html", "team_role"), _unit_words(), language())
     return _file(sheet, report.team.name, report.period)
 
 
@@ -151,7 +149,7 @@ def _team_report(asked: Asked, team_id: int) -> tuple[Asked, TeamReport, Looked]
 def _unit_page(asked: Asked, looked: Looked, file: str) -> str:
     report = _unit_report(asked, looked)
     order = _order(report)
-    page = _page(matching(_in_order(report, order), request.args.get("q", "")))
+    page = page_of(matching(_in_order(report, order), request.args.get("q", "")), PAGE_SIZE)
     words = {"report": report, "order": order, "page": page, "file": file}
     return render_template("oversight/unit.html", **words, **_frame(asked, looked))
 
@@ -173,12 +171,6 @@ def _order(report: UnitReport) -> Order:
 def _in_order(report: UnitReport, order: Order) -> Sequence[UnitRow | TeamRow]:
     rows, keys = cast(Any, (report.rows, TEAM_KEYS if report.is_of_teams else UNIT_KEYS))
     return list(ordered(rows, order, keys))
-
-
-def _page(rows: Sequence[Named]) -> Page[Named]:
-    """The page of the address; beyond the end, the last."""
-    number = min(max(1, page_asked()), page_count(len(rows), PAGE_SIZE))
-    return Page(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(rows), page_address, PAGE_SIZE)
 
 
 def _address(**changes: Any) -> str:
@@ -229,10 +221,9 @@ def _unit_words() -> sheets.Words:
 
 
 def _unit_file(report: UnitReport) -> Response:
-    sheet = sheets.unit_sheet(report, _in_order(report, _order(report)), _unit_words(), str(get_locale()))
+    sheet = sheets.unit_sheet(report, _in_order(report, _order(report)), _unit_words(), language())
     return _file(sheet, report.place.name, report.period)
 
 
 def _file(sheet: export.Sheet, name: str, period: Period) -> Response:
-    plain = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in fold(name)).split())
-    return attachment(export.workbook(sheet), MIMETYPE, f"hoc-so-{plain}-{period.month}.xlsx")
+    return attachment(export.workbook(sheet), MIMETYPE, f"hoc-so-{hyphened(name)}-{period.month}.xlsx")

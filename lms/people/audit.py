@@ -66,8 +66,8 @@ def note(
     """Write one entry: `actor_id` did `action` (as in "code.issued") to the `subject` of that id, in a unit.
 
     `person_id` is whose record it was, where the subject is not that person. `details` are what JSON can hold,
-    and never names or phone numbers: entries outlive a closed account. Each action and detail has its words in
-    lms/auditing/deeds.py.
+    and never names or phone numbers: entries outlive a closed account. Each action has its words in
+    lms/auditing/deeds.py, each detail in lms/auditing/details.py.
     """
     session.add(
         AuditEntry(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session, undefer
 
 from courses.models import Course
 from lms.teams.acting import Actor
-from quizzes.bank.publishing import publish_question
+from quizzes.bank.publishing import hold_bank, publish_question
 from quizzes.models import Question, QuestionVersion, Quiz
-from quizzes.question_record import QuestionRecord
+from quizzes.question_record import QuestionRecord, as_ruled
 from quizzes.questions_text import record_of
+from quizzes.wordings import Decided, decided_on
 
 NUMBERED = re.compile(r"q([0-9]{1,6})")
 
@@ -32,9 +34,20 @@ def find_question(session: Session, course: Course, slug: str) -> tuple[Question
     return (row[0], row[1]) if row else None
 
 
-def records_of(question: Question, version: QuestionVersion) -> dict[str, QuestionRecord]:
-    """What was written, by language; empty where it was published before Markdown was kept."""
-    return {language: record_of(question, version, language) for language in version.markdown}
+def records_of(question: Question, version: QuestionVersion, last: Decided | None) -> dict[str, QuestionRecord]:
+    """What was written, by language; empty where it was published before Markdown was kept.
+
+    Where a ruling decided `last` that another answer is right, it is marked, so that the next version has it.
+    """
+    written = {language: record_of(question, version, language) for language in version.markdown}
+    if last is None:
+        return written
+    return {language: as_ruled(record, last.keys) or record for language, record in written.items()}
+
+
+def decided_about(session: Session, version: QuestionVersion) -> Decided | None:
+    """The last ruling about the version."""
+    return decided_on(session, [version.id]).get(version.id)
 
 
 def next_slug(session: Session, course: Course) -> str:
@@ -48,17 +61,26 @@ def write(
     session: Session, course: Course, question: Question | None, number: int, records: Mapping[str, QuestionRecord],
     actor: Actor, now: datetime,
 ) -> Question:  # fmt: skip
-    """Publish a new question, or a new version of one whose version `number` the writer saw.
+    """Publish a new question under the next free id, or a new version of one whose version `number` the writer saw.
 
     Raises ChangedMeanwhile, and QuestionFileFault where it cannot be rendered; the caller rolls back.
     """
     if question:
         _claim(session, question, number)
-    elif session.scalar(select(Quiz.id).where(Quiz.course_id == course.id)) is None:
-        session.add(Quiz(course_id=course.id, sources=[]))
+    else:
+        records = _open(session, course, records)
     written = publish_question(session, course, question, dict(records), actor.person_id, now)
     actor.note(session, "question.written", "question", written.id, now, course.owner_id, question=written.slug)
     return written
+
+
+def _open(session: Session, course: Course, records: Mapping[str, QuestionRecord]) -> dict[str, QuestionRecord]:
+    """The records under an id that stays free until they are there; the first question of a course opens its test."""
+    hold_bank(session, course)
+    if session.scalar(select(Quiz.id).where(Quiz.course_id == course.id)) is None:
+        session.add(Quiz(course_id=course.id, sources=[]))
+    slug = next_slug(session, course)
+    return {language: replace(record, slug=slug) for language, record in records.items()}
 
 
 def withdraw(session: Session, course: Course, question: Question, actor: Actor, now: datetime) -> None:

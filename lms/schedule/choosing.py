@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from courses.calendar import TURNS, calendar_of, set_topic
+from courses.calendar import TURNS, calendar_of, set_topic, topic_of
 from courses.models import Course, Edition, MonthlyTopic, ProvinceTopic, Topic
 from lms.clock import Month
 from lms.db import insert_once
@@ -57,8 +57,8 @@ def choose(session: Session, unit: AdminUnit, month: Month, topic: Topic, actor:
     if topic not in topics_offered(session, unit):
         raise NotOffered
     _hold(session, unit)
-    _write(session, unit, month, topic)
-    _note(session, unit, month, topic, actor, now)
+    if _write(session, unit, month, topic):
+        _note(session, unit, month, topic, actor, now)
 
 
 def swap(session: Session, unit: AdminUnit, one: Month, other: Month, actor: Actor, now: datetime) -> None:
@@ -72,8 +72,8 @@ def swap(session: Session, unit: AdminUnit, one: Month, other: Month, actor: Act
     if first is None or second is None:
         raise NotOffered
     for month, topic, partner in ((one, second, other), (other, first, one)):
-        _write(session, unit, month, topic)
-        _note(session, unit, month, topic, actor, now, swapped=_spoken(partner))
+        if _write(session, unit, month, topic):
+            _note(session, unit, month, topic, actor, now, swapped=_spoken(partner))
 
 
 def undo(session: Session, unit: AdminUnit, month: Month, actor: Actor, now: datetime) -> None:
@@ -115,17 +115,19 @@ def _hold(session: Session, unit: AdminUnit) -> None:
     session.execute(update(AdminUnit).where(AdminUnit.id == unit.id).values(kind=AdminUnit.kind))
 
 
-def _write(session: Session, unit: AdminUnit, month: Month, topic: Topic) -> None:
-    """Keep the choice, unless it says what holds without it."""
+def _write(session: Session, unit: AdminUnit, month: Month, topic: Topic) -> bool:
+    """Keep the choice, unless it says what holds without it. Whether the month had another topic."""
+    before = topic_of(session, month, unit.province_id)
     _take_out(session, unit, month)
-    if calendar_of(session, unit.province_id, month, month).topic_of(month) == topic:
-        return
+    if topic_of(session, month, unit.province_id) == topic:
+        return before != topic
     if unit.level == Level.NATION:
         set_topic(session, month, topic)
     else:
         values = {"unit_id": unit.id, "month": month.first_day, "topic_id": topic.id, "is_extra": False}
         insert_once(session, ProvinceTopic, **values)
     session.flush()
+    return before != topic
 
 
 def _take_out(session: Session, unit: AdminUnit, month: Month) -> bool:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from lms.people.models import Person
 from lms.teams.acting import Actor
+from lms.teams.founding import found_team, refuse_founding
 from lms.teams.models import AdminUnit, SuccessionKind, Team, TeamRole, TeamSuccession
-from lms.teams.roster import change_role, found_team, join_team, leave_team, membership_of, refuse_founding
+from lms.teams.roster import change_role, join_team, leave_team, membership_of
 from lms.teams.turning import Held, PlanChanged, claim_unchanged, close_team, members_of
 
 NOBODY = 0

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from lms.people.models import Person
 from lms.successions.merging import NOBODY, LeaderUndecided, NewTeam, mark_of
 from lms.teams.acting import Actor
+from lms.teams.founding import found_team, refuse_founding
 from lms.teams.models import SuccessionKind, Team, TeamRole, TeamSuccession
-from lms.teams.roster import found_team, join_team, leave_team, refuse_founding
+from lms.teams.roster import join_team, leave_team
 from lms.teams.turning import Held, PlanChanged, claim_unchanged, members_of
 
 

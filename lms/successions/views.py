@@ -12,9 +12,10 @@ from lms.successions.merging import LeaderUndecided, merge_teams, plan_merger, r
 from lms.successions.splitting import NobodyStays, plan_split, refuse_split, split_team
 from lms.teams.access import Scope, find_team, manages, within
 from lms.teams.fields import ids_chosen, wrong_day
+from lms.teams.founding import NameTaken
 from lms.teams.models import AdminUnit, Team
 from lms.teams.namesakes import origins_of, seats_of
-from lms.teams.roster import BeforeFounding, NameTaken, TeamEnded
+from lms.teams.roster import BeforeFounding, TeamEnded
 from lms.teams.tree import villages_of
 from lms.teams.turning import ChangedLater, PlanChanged, members_of
 from lms.teams.web import current_actor, current_scope

@@ -14,9 +14,10 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.people.fields import DayField, written_day
 from lms.people.models import Person
+from lms.teams.founding import UnitBeganLater
 from lms.teams.models import AdminUnit, Team, TeamRole
 from lms.teams.namesakes import Seat
-from lms.teams.roster import BeforeFounding, UnitBeganLater
+from lms.teams.roster import BeforeFounding
 from lms.teams.turning import ChangedLater
 from lms.text import clean
 from lms.web import words_of

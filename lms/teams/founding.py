@@ -1,16 +1,18 @@
 """Entering a team that the commune has decided on, with its village where that is new."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from lms.teams.access import holds_on
 from lms.teams.acting import Actor
-from lms.teams.models import AdminUnit, Team
-from lms.teams.roster import NameTaken, found_team
+from lms.teams.models import AdminUnit, Team, TeamPlace
+from lms.teams.roster import BeforeFounding, TeamEnded
 from lms.teams.tree import VillageExists, add_village, full_name
-from lms.text import tidy
+from lms.text import fold, tidy
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,22 @@ class Decision:
 
     number: str
     day: date
+
+
+class NameTaken(Exception):
+    """The unit has a team of this name; `team` is it."""
+
+    def __init__(self, team: Team) -> None:
+        super().__init__(team.id)
+        self.team = team
+
+
+class UnitBeganLater(BeforeFounding):
+    """The unit of a team to be founded began on `day`, after the day asked for."""
+
+
+class UnitEnded(TeamEnded):
+    """The unit of a team to be founded no longer exists."""
 
 
 class AlreadyFounded(Exception):
@@ -69,6 +87,40 @@ def establish(
         raise
     actor.note(session, "team.founded", "team", team.id, now, unit.id)
     return team
+
+
+def found_team(
+    session: Session, unit: AdminUnit, name: str, decision_number: str, decision_date: date | None, day: date
+) -> Team:
+    """Enter a team of the unit from `day` on. A unit may have several, of different names (domain.md 3).
+
+    Raises NameTaken, UnitEnded or UnitBeganLater.
+    """
+    refuse_founding(session, unit, name, day)
+    team = Team(unit_id=unit.id, decision_number=tidy(decision_number), decision_date=decision_date, valid_from=day)
+    team.rename(name)
+    session.add(team)
+    session.flush()
+    session.add(TeamPlace(team_id=team.id, unit_id=unit.id, valid_from=day))
+    return team
+
+
+def refuse_founding(session: Session, unit: AdminUnit, name: str, day: date, ending: Collection[int] = ()) -> None:
+    """Raise what stands against a team of this name from `day` on: NameTaken, UnitEnded or UnitBeganLater.
+
+    A team that began only after `day`, and is still there, has its name too; those that are `ending` give it up.
+    """
+    touch = update(AdminUnit).where(AdminUnit.id == unit.id).values(kind=AdminUnit.kind)
+    began, ended = session.execute(touch.returning(AdminUnit.valid_from, AdminUnit.valid_to)).one()
+    if ended is not None:
+        raise UnitEnded
+    if day < began:
+        raise UnitBeganLater(began)
+    there = or_(holds_on(Team, day), Team.valid_to.is_(None))
+    same = (Team.unit_id == unit.id, Team.name_folded == fold(name), Team.id.not_in(ending))
+    known = session.scalar(select(Team).where(*same, there))
+    if known:
+        raise NameTaken(known)
 
 
 def _enter_village(session: Session, place: NewVillage, day: date, actor: Actor, now: datetime) -> AdminUnit:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from lms.clock import local_date
 from lms.teams.access import holds_on
 from lms.teams.acting import Actor
+from lms.teams.founding import NameTaken
 from lms.teams.models import AdminUnit, Membership, Team, TeamPlace, TeamSuccession
-from lms.teams.roster import NameTaken
 from lms.text import fold, tidy
 
 

@@ -1,10 +1,9 @@
-"""Founding teams, and who is in them: joining, leaving, changing roles, changing the leader.
+"""Who is in teams: joining, leaving, changing roles, changing the leader.
 
 Every verb first touches the team's row. Two calls at once then wait for each other on both databases, so
 that what is looked up afterwards (a leader, a namesake) is still true when the row is written.
 """
 
-from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Select, or_, select, update
@@ -12,16 +11,8 @@ from sqlalchemy.orm import Session
 
 from lms.people.models import Person
 from lms.teams.access import holds_on
-from lms.teams.models import AdminUnit, Membership, Team, TeamPlace, TeamRole
-from lms.text import fold, tidy
-
-
-class NameTaken(Exception):
-    """The unit has a team of this name; `team` is it."""
-
-    def __init__(self, team: Team) -> None:
-        super().__init__(team.id)
-        self.team = team
+from lms.teams.models import Membership, Team, TeamRole
+from lms.text import tidy
 
 
 class AlreadyMember(Exception):
@@ -68,54 +59,12 @@ class BeforeFounding(Exception):
         self.day = day
 
 
-class UnitBeganLater(BeforeFounding):
-    """The unit of a team to be founded began on `day`, after the day asked for."""
-
-
-class UnitEnded(TeamEnded):
-    """The unit of a team to be founded no longer exists."""
-
-
 class LeaderTaken(Exception):
     """The team has a leader, `leader`: use change_leader, which says what becomes of that person."""
 
     def __init__(self, leader: Person) -> None:
         super().__init__(leader.id)
         self.leader = leader
-
-
-def found_team(
-    session: Session, unit: AdminUnit, name: str, decision_number: str, decision_date: date | None, day: date
-) -> Team:
-    """Enter a team of the unit from `day` on. A unit may have several, of different names (domain.md 3).
-
-    Raises NameTaken, UnitEnded or UnitBeganLater.
-    """
-    refuse_founding(session, unit, name, day)
-    team = Team(unit_id=unit.id, decision_number=tidy(decision_number), decision_date=decision_date, valid_from=day)
-    team.rename(name)
-    session.add(team)
-    session.flush()
-    session.add(TeamPlace(team_id=team.id, unit_id=unit.id, valid_from=day))
-    return team
-
-
-def refuse_founding(session: Session, unit: AdminUnit, name: str, day: date, ending: Collection[int] = ()) -> None:
-    """Raise what stands against a team of this name from `day` on: NameTaken, UnitEnded or UnitBeganLater.
-
-    A team that began only after `day`, and is still there, has its name too; those that are `ending` give it up.
-    """
-    touch = update(AdminUnit).where(AdminUnit.id == unit.id).values(kind=AdminUnit.kind)
-    began, ended = session.execute(touch.returning(AdminUnit.valid_from, AdminUnit.valid_to)).one()
-    if ended is not None:
-        raise UnitEnded
-    if day < began:
-        raise UnitBeganLater(began)
-    there = or_(holds_on(Team, day), Team.valid_to.is_(None))
-    same = (Team.unit_id == unit.id, Team.name_folded == fold(name), Team.id.not_in(ending))
-    known = session.scalar(select(Team).where(*same, there))
-    if known:
-        raise NameTaken(known)
 
 
 def join_team(session: Session, team: Team, person: Person, role: str, position: str, day: date) -> Membership:

@@ -17,7 +17,7 @@ from lms.teams.as_of import team_rows_on
 from lms.teams.channels import qr_of
 from lms.teams.composition import gaps_of, read_rules
 from lms.teams.forms import ChannelForm, RecordForm, TeamForm
-from lms.teams.founding import AlreadyFounded, establish, team_name
+from lms.teams.founding import AlreadyFounded, NameTaken, UnitEnded, establish, team_name
 from lms.teams.giving import may_hand_codes
 from lms.teams.guidance import channel_name_for, set_for
 from lms.teams.history import story_of
@@ -84,9 +84,9 @@ def new() -> Answer:
             return redirect(url_for("teams.show", team_id=team.id))
         except tree.VillageExists:
             form.village_name.errors = [_("Nơi này đã có trong danh sách. Bạn chọn ở ô “Tổ của thôn, tổ dân phố nào”.")]
-        except roster.NameTaken:
+        except NameTaken:
             form.name.errors = [NAME_TAKEN]
-        except roster.UnitEnded:
+        except UnitEnded:
             form.place.errors = [_("Nơi này vừa được ghi là không còn. Bạn mở lại trang và chọn nơi khác.")]
         db.session.rollback()
     return form_page("teams/new.html", form, unit=unit)
@@ -104,7 +104,7 @@ def edit(team_id: int) -> Answer:
             db.session.commit()
             flash(_("Đã lưu hồ sơ tổ."), "good")
             return redirect(url_for("teams.show", team_id=team_id))
-        except (roster.NameTaken, StartTooEarly, StartTooLate) as refusal:
+        except (NameTaken, StartTooEarly, StartTooLate) as refusal:
             db.session.rollback()
             _explain(form, refusal)
     return form_page("teams/edit.html", form, team=team)
@@ -141,9 +141,9 @@ def _team_ended(_refusal: roster.TeamEnded) -> Answer:
     return redirect(url_for("teams.show", team_id=(request.view_args or {})["team_id"]))
 
 
-def _explain(form: RecordForm, refusal: roster.NameTaken | StartTooEarly | StartTooLate) -> None:
+def _explain(form: RecordForm, refusal: NameTaken | StartTooEarly | StartTooLate) -> None:
     """Put the sentence for a refusal beside the field that it is about."""
-    if isinstance(refusal, roster.NameTaken):
+    if isinstance(refusal, NameTaken):
         form.name.errors = [NAME_TAKEN]
     elif isinstance(refusal, StartTooEarly):
         day = written_day(refusal.day)

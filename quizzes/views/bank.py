@@ -8,10 +8,10 @@ from lms.db import db
 from lms.studio.access import find_course
 from lms.text import search_key
 from lms.web import language, page_address, page_asked
-from quizzes.attempts.drawing import lacking
+from quizzes.attempts.drawing import candidates_of, lacking
 from quizzes.bank.browsing import in_use, search, withdrawn_slugs
 from quizzes.overview import lesson_titles
-from quizzes.results import right_replies
+from quizzes.results import standings
 from quizzes.rules import rules_of
 from quizzes.views.entrance import Page, blueprint, seen_test
 
@@ -34,6 +34,7 @@ def questions(slug: str) -> Page:
         lacking=lacking(session, course_id, rules_of(test.quiz)),
         lessons=lesson_titles(session, course_id, language()),
         may_write=may_write,
-        right=right_replies(session, [entry.version.id for entry in page.rows], language()),
+        standings=standings(session, [entry.version.id for entry in page.rows], language()),
+        usable=len(candidates_of(session, course_id)),
         withdrawn=withdrawn_slugs(session, course_id) if may_write else [],
     )

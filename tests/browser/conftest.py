@@ -86,9 +86,8 @@ class LiveServer:
 
 
 def sign_in(page: Page, username: str) -> None:
-    """Open the home page as one of the cast."""
+    """From its next page on, the browser is one of the cast's."""
     page.context.add_cookies([LiveServer.standing.cookie_of(username)])
-    page.goto("/")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""The editor with its scripts: saving while one types, a lost network, another's save, the toolbar, the preview."""
+"""The editor with its scripts: saving while one types, a lost network, another's save, the toolbar, the preview.
+
+The page's clock stands: what happens by itself after a while happens when the test lets that while pass.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +13,8 @@ from tests.browser.conftest import DESK, sign_in
 from tests.world import PASSWORD
 
 LESSON = "/studio/bao-ve-ban-than-member/bai-1/vi"
+MORNING = "2026-11-20T08:00:00+07:00"
+UNTIL_SHOWN, UNTIL_SAVED = 500, 1500
 
 
 @pytest.fixture
@@ -23,13 +28,14 @@ def sit_down(chromium, server):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
         page.set_default_timeout(10_000)
+        page.clock.install(time=MORNING)
+        page.clock.pause_at(MORNING)
         sign_in(page, username)
         page.goto(LESSON)
         return page
 
     yield start
     for page in pages:
-        page.wait_for_load_state("networkidle")
         page.context.set_offline(True)  # what is typed last shall not reach the next test
         page.context.close()
     assert not faults
@@ -58,9 +64,11 @@ def saved(page):
 def test_saved_and_shown_while_one_types(server, sit_down):
     page = sit_down()
     page.fill("#markdown", "Nhìn **tên** trước.")
+    page.clock.run_for(UNTIL_SAVED)
     page.wait_for_selector(".look-paper strong >> text=tên")
     saved(page)
     page.type("#markdown", " Rồi bấm.")
+    page.clock.run_for(UNTIL_SHOWN)
     page.wait_for_selector("text=Rồi bấm.")
     page.keyboard.press("Control+s")
     expect(page.locator("#editor [name=revision]")).to_have_value("2")
@@ -74,6 +82,7 @@ def test_a_lost_network_takes_nothing(server, sit_down):
     page = sit_down()
     page.route("**/save", lambda route: route.abort())
     page.fill("#markdown", "Gõ lúc mất mạng.")
+    page.clock.run_for(UNTIL_SAVED)
     page.wait_for_selector("#saved >> text=Mất mạng")
     page.reload()
     assert page.input_value("#markdown") == "Nội dung."
@@ -89,10 +98,12 @@ def test_an_expired_sign_in_takes_nothing(server, sit_down):
     page = sit_down()
     page.context.clear_cookies()
     page.fill("#markdown", "Gõ sau khi hết phiên.")
+    page.clock.run_for(UNTIL_SAVED)
     page.wait_for_selector("[data-trouble=signed-out] >> text=Phiên đăng nhập đã hết")
     other = page.context.new_page()
     sign_in_again(other)
     other.close()
+    page.clock.resume()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     saved(page)
     assert drafts(server) == [("Gõ sau khi hết phiên.", 1)]
@@ -101,8 +112,10 @@ def test_an_expired_sign_in_takes_nothing(server, sit_down):
 def test_another_has_saved_meanwhile(server, sit_down):
     mine, other = sit_down(), sit_down("administrator")
     other.fill("#markdown", "Gọi ngân hàng ngay.")
+    other.clock.run_for(UNTIL_SAVED)
     saved(other)
     mine.fill("#markdown", "Gọi công an ngay.")
+    mine.clock.run_for(UNTIL_SAVED)
     mine.get_by_role("button", name="So hai bản").click()
     mine.wait_for_selector("h1 >> text=Hai bản khác nhau")
     assert mine.input_value("#theirs") == "Gọi ngân hàng ngay."
@@ -127,6 +140,7 @@ def test_the_toolbar_and_its_keys(sit_down):
     page.fill("#markdown", "Đoạn.")
     page.press("#markdown", "Control+Shift+Digit2")
     assert page.input_value("#markdown") == "Đoạn.\n\n/// luu-y\nMột điều phải nhớ.\n///\n"
+    page.clock.run_for(UNTIL_SHOWN)
     page.wait_for_selector(".look-paper aside.note-attention")
     page.fill("#markdown", "==a==^1^ b")
     page.evaluate("document.getElementById('markdown').setSelectionRange(9, 10)")
@@ -137,6 +151,7 @@ def test_the_toolbar_and_its_keys(sit_down):
 def test_the_longest_sentence_is_pointed_to(sit_down):
     page = sit_down()
     page.fill("#markdown", "Ngắn.\n\nCâu này **dài** hơn câu kia nhiều.\n\nNgắn.")
+    page.clock.run_for(UNTIL_SHOWN)
     page.wait_for_selector("[data-sentence='Câu này dài hơn câu kia nhiều.']", state="attached")
     page.click("[data-find-longest]")
     chosen = page.evaluate(

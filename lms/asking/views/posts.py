@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response as Redirect
 
 from courses.models import Topic
 from lms.asking import moderating, pinning
-from lms.asking.answering import OutOfSight
 from lms.asking.asking import withdraw
 from lms.asking.forms import HideForm, PinForm
 from lms.asking.models import PostKind
 from lms.asking.sight import SeenPost, find_post
 from lms.asking.views.entrance import Answer, blueprint, current_reader
+from lms.asking.waiting import OutOfSight
 from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.people.fields import ConfirmForm

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response as Redirect
 from courses.calendar import own_edition
 from courses.models import Edition, Topic
 from courses.reading import find_topic
-from lms.asking.answering import OutOfSight, answer
+from lms.asking.answering import answer
 from lms.asking.asking import AlreadyAskedFurther, ask, ask_further, lesson_named
 from lms.asking.forms import PostForm, wait_words
 from lms.asking.lists import Show, Thread, figures_in, thread_of, threads_of, waiting_threads
 from lms.asking.posting import TooManyPosts
 from lms.asking.views.entrance import Answer, blueprint, current_reader
+from lms.asking.waiting import OutOfSight
 from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.web import cursor_asked, form_page, found, number_asked, one_of, slice_address

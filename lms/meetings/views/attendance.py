@@ -1,7 +1,5 @@
 """One session with who attended: ticked by whoever holds it, or scanned by themselves."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -10,11 +8,10 @@ from lms.db import db
 from lms.meetings import attending, scanning
 from lms.meetings.forms import TickForm
 from lms.meetings.views.entrance import Answer, back_to, blueprint, lasting_meeting, meeting_at, site_address
-from lms.paging import SIZE, Page, page_count
 from lms.signs import in_groups
 from lms.teams.channels import qr_of
 from lms.teams.web import current_actor
-from lms.web import form_page, page_address, page_asked
+from lms.web import form_page, page_of
 
 
 @blueprint.get("/meetings/<int:meeting_id>")
@@ -22,7 +19,7 @@ def show(meeting_id: int) -> Answer:
     """One session: what it was, who attended, and what there is to do."""
     opened = meeting_at(meeting_id)
     attended = attending.attended(db.session(), opened.scope, opened.meeting, local_today())
-    words = {"attended": attended, "page": _page(attended.named), "site": site_address()}
+    words = {"attended": attended, "page": page_of(attended.named), "site": site_address()}
     words |= {"today": local_today(), "is_open": scanning.is_open(opened.meeting, utc_now())}
     return render_template("meetings/show.html", opened=opened, **words)
 
@@ -42,9 +39,10 @@ def people(meeting_id: int) -> Answer:
             return back_to(meeting_id)
         return redirect(url_for("meetings.people", meeting_id=meeting_id, **onwards))
     attending.refuse_too_early(opened.meeting, local_today())
-    somebody = attending.tick_list(db.session(), opened.scope, opened.meeting, search, local_today())
+    offered = attending.tick_list(db.session(), opened.scope, opened.meeting, search, local_today())
     form.find.data = search
-    return form_page("meetings/people.html", form, opened=opened, page=_page(somebody), search=search)
+    words = {"page": page_of(offered.people), "is_cut": offered.is_cut}
+    return form_page("meetings/people.html", form, opened=opened, search=search, **words)
 
 
 @blueprint.get("/meetings/<int:meeting_id>/qr")
@@ -74,9 +72,3 @@ def close_list(meeting_id: int) -> Answer:
     db.session.commit()
     flash(_("Đã đóng danh sách. Mã không dùng được nữa."), "good")
     return back_to(meeting_id)
-
-
-def _page(rows: Any) -> Page[attending.Somebody]:
-    """The page of the address; beyond the end, the last."""
-    number = min(max(1, page_asked()), page_count(len(rows)))
-    return Page(rows[(number - 1) * SIZE : number * SIZE], number, len(rows), page_address)

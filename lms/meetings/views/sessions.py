@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from courses.calendar import topic_of
@@ -17,7 +16,7 @@ from lms.paging import fetch_slice
 from lms.people.fields import ConfirmForm
 from lms.teams.access import Scope
 from lms.teams.web import current_actor
-from lms.web import attachment, cursor_asked, form_page, found, number_asked, slice_address, words_of
+from lms.web import attachment, cursor_asked, form_page, found, language, number_asked, slice_address, words_of
 from lms.workbook import MIMETYPE
 
 KEPT = ("q", "month", "topic", "unit", "team", "show")
@@ -42,7 +41,7 @@ def export() -> Response:
     scope, now = meetings_scope(), utc_now()
     wanted = _wanted(scope)
     rows = db.session.execute(lists.meeting_rows(scope, wanted).limit(LONGEST)).all()
-    content = meeting_sheet(rows, words_of("meetings/parts.html", "whose"), str(get_locale()), now)
+    content = meeting_sheet(rows, words_of("meetings/parts.html", "whose"), language(), now)
     note_export(db.session(), scope, wanted, len(rows), current_actor(), now)
     db.session.commit()
     return attachment(content, MIMETYPE, f"hoc-so-buoi-hoc-{local_today()}.xlsx")
@@ -55,7 +54,7 @@ def new() -> Answer:
     if not {"team", "unit"} & set(request.args):
         return _choose(scope)
     host = found(choosing.host_asked(db.session(), scope, number_asked("team"), number_asked("unit")))
-    form = _form(host, day=local_today())
+    form = _form(host, None, day=local_today())
     if form.validate_on_submit():
         try:
             made = recording.record(db.session(), host, form.facts(), current_actor(), utc_now())
@@ -77,8 +76,8 @@ def edit(meeting_id: int) -> Answer:
     """Put right what is written of it."""
     opened = lasting_meeting(meeting_id)
     meeting = opened.meeting
-    written = {"topic": str(meeting.topic_id), "day": meeting.held_on, "place": meeting.place}
-    form = _form(opened.host, remark=meeting.remark, **written)
+    written = {"day": meeting.held_on, "place": meeting.place, "remark": meeting.remark}
+    form = _form(opened.host, meeting.topic_id, **written)
     if form.validate_on_submit():
         try:
             recording.change(db.session(), meeting, opened.host, form.facts(), current_actor(), utc_now())
@@ -114,13 +113,14 @@ def restore(meeting_id: int) -> Answer:
     return back_to(meeting_id)
 
 
-def _form(host: recording.Host, **written: Any) -> MeetingForm:
-    """The form, with the topic of the month where none is written."""
-    topics = choosing.topics_for(db.session(), host.unit)
-    if "topic" not in written:
+def _form(host: recording.Host, topic_id: int | None, **written: Any) -> MeetingForm:
+    """The form, with the topic of the month where none is written yet."""
+    topics = choosing.topics_for(db.session(), host.unit, topic_id)
+    if topic_id is None:
         own = topic_of(db.session(), Month.of(utc_now()), host.unit.province_id)
-        written["topic"] = str(own.id) if own else None
-    return MeetingForm(topics, str(get_locale()), local_today(), **written)
+        topic_id = own.id if own else None
+    written["topic"] = str(topic_id) if topic_id else None
+    return MeetingForm(topics, language(), local_today(), **written)
 
 
 def _choose(scope: Scope) -> Answer:

@@ -9,7 +9,8 @@ from lms.db import db
 from lms.teams.access import Scope
 from lms.teams.models import Level
 from lms.units.changes import ChangeKind
-from lms.units.forms import FORMS, STAYS, ChangeForm, SplitForm, VillagesForm
+from lms.units.forms.changes import FORMS, STAYS, ChangeForm, SplitForm
+from lms.units.forms.villages import VillagesForm
 from lms.units.impact import preview
 from lms.units.recording import record, record_all
 from lms.units.refusals import AlreadyRecorded, ChangeRefused

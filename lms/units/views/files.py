@@ -10,7 +10,7 @@ from lms.tables.refusals import TableRefused
 from lms.teams.access import Scope
 from lms.teams.web import current_scope
 from lms.units.change_file import Column, Entry, Fault, read_changes
-from lms.units.forms import FileForm
+from lms.units.forms.files import FileForm
 from lms.units.recording_file import preview_file, record_file
 from lms.units.steps import CONFIRM
 from lms.units.tables import LARGEST_FILE, Row, carried_rows, read_table

@@ -3,22 +3,18 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from lms.teams.fields import place_choices
-from lms.teams.models import AdminUnit, Level
-from lms.teams.tree import VILLAGE_KINDS, village_name
-from lms.text import clean, sort_key, tidy
+from lms.teams.models import Level
+from lms.text import clean, tidy
 from lms.units.changes import (
     ById,
     Change,
     ChangeKind,
     Close,
-    Found,
     Merge,
     NewUnit,
     Part,
@@ -30,7 +26,6 @@ from lms.units.changes import (
 )
 from lms.units.checking import CODE_DIGITS, kinds_of
 from lms.units.fields import (
-    BASIS_TOO_LONG,
     NOT_IN_LIST,
     ActForm,
     kind_of_unit,
@@ -44,7 +39,6 @@ from lms.units.steps import Shares
 from lms.units.surroundings import Surroundings
 
 NEW, STAYS, ENDS = "new", "stays", "ends"
-TWICE = _("“%(name)s” được ghi hai lần, ở dòng %(first)s và dòng %(second)s. Chưa nơi nào được thêm; bạn xóa một dòng.")
 
 
 class ChangeForm(ActForm):
@@ -204,60 +198,3 @@ FORMS: dict[ChangeKind, type[ChangeForm]] = {
     ChangeKind.REPARENT: ReparentForm,
     ChangeKind.CLOSE: CloseForm,
 }
-
-
-class VillagesForm(ActForm):
-    """Villages of a commune, all of one kind, one name a line."""
-
-    kind = SelectField(
-        _("Loại"),
-        default="thon",
-        choices=[Choice(kind, words) for kind, words in VILLAGE_KINDS.items()],
-        invalid_choice_message=NOT_IN_LIST,  # type: ignore[call-arg]
-    )
-    names = TextAreaField(
-        _("Tên các nơi"),
-        [
-            DataRequired(_("Bạn ghi ít nhất một tên.")),
-            Length(max=8000, message=_("Danh sách dài quá. Bạn chia làm hai lần.")),
-        ],
-        description=_("Mỗi dòng một tên. Tổ dân phố thì ghi số, ví dụ 3."),
-    )
-    legal_basis = StringField(
-        _("Căn cứ"),
-        [Optional(), Length(max=120, message=BASIS_TOO_LONG)],
-        filters=[clean],
-    )
-
-    def validate_names(self, field: TextAreaField) -> None:
-        """Compared as the registry compares them: "tân long" is Tân Long."""
-        lines: dict[str, int] = {}
-        for number, name in _lines(field.data) if self.kind.data in VILLAGE_KINDS else ():
-            key = sort_key(village_name(self.kind.data, name))
-            if key in lines:
-                said = {"name": name, "first": lines[key], "second": number}
-                raise ValidationError(TWICE % said)
-            lines[key] = number
-
-    def changes(self, commune: AdminUnit) -> list[Found]:
-        """One founding for each name."""
-        return [
-            Found(parent=ById(commune.id), unit=NewUnit(self.kind.data, name), **self.said())
-            for _number, name in _lines(self.names.data)
-        ]
-
-
-class FileForm(FlaskForm):
-    """A file of changes."""
-
-    file = FileField(
-        _("Tệp thay đổi"),
-        [FileRequired(_("Bạn chọn một tệp .xlsx, .xls, .ods hoặc .csv."))],
-        description=_("Tệp .xlsx, .xls, .ods hoặc .csv theo mẫu, dưới 2 MB"),
-    )
-
-
-def _lines(typed: str | None) -> list[tuple[int, str]]:
-    """The names, each with the number of its line."""
-    lines = enumerate((typed or "").splitlines(), start=1)
-    return [(number, name) for number, line in lines if (name := clean(line))]

@@ -1,98 +1,37 @@
-"""Pages of roles: who answers for what, giving a role to somebody, and ending it."""
+"""Giving a role: to whom, then which role on which units and from when, then a preview, then it is given."""
 
-from typing import Any, cast
+from typing import cast
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from lms.clock import local_today, utc_now
+from lms.clock import utc_now
 from lms.db import db
 from lms.grants import choosing, finding, listing
-from lms.grants.desk import Asked, Desk, Office, asked_of, code_receiver, desk_of, told_of
-from lms.grants.forms import ALL, FIND, NONE, EndForm, NewOfficialForm, OfficeForm
-from lms.grants.listing import Show, Wanted
+from lms.grants.desk import Asked, asked_of
+from lms.grants.forms import ALL, FIND, NONE, NewOfficialForm, OfficeForm
 from lms.grants.reach import reach_of
-from lms.grants.refusals import REFUSALS, Refusal, reason_of, when
-from lms.grants.welcoming import Namesake, hand_out_code, welcome_official, welcomed_before
+from lms.grants.refusals import REFUSALS, Refusal, when
+from lms.grants.views.entrance import Answer, blame, blueprint, current_desk
+from lms.grants.welcoming import Namesake, welcome_official, welcomed_before
 from lms.paging import fetch_page
 from lms.people.accounts import PhoneTaken
-from lms.people.fields import ConfirmForm, written_day
 from lms.people.models import Person
 from lms.teams import appointing
 from lms.teams.granting import AlreadyGranted, held_roles
-from lms.teams.models import AdminUnit, Grant
+from lms.teams.models import Grant
 from lms.teams.web import current_actor
-from lms.web import day_asked, form_page, found, number_asked, one_of, page_address, page_asked, shown_once, words_of
+from lms.web import form_page, found, number_asked, page_address, page_asked, shown_once
 
-blueprint = Blueprint("grants", __name__)
-Answer = str | tuple[str, int] | Response | Redirect
 FOUND_AT_ONCE = 20
-
-
-@blueprint.get("/grants")
-def index() -> Answer:
-    """The offices that the reader gives, as of a day; below, what the reader holds."""
-    desk = _desk()
-    own = listing.own_offices(db.session(), desk.person_id, desk.today)
-    found(own or None)
-    if not desk.grounds:
-        return render_template("grants/own.html", own=own)
-    show, day = Show(one_of(request.args.get("show"), tuple(Show))), day_asked("day") or desk.today
-    wanted = Wanted(show, day, request.args.get("q", ""))
-    rows = listing.office_rows(db.session(), desk.person_id, wanted, desk.today)
-    page = fetch_page(db.session(), rows, page_asked(), page_address)
-    waiting = listing.waiting_for_review(db.session(), desk.person_id, desk.today)
-    words = {"own": own, "page": page, "waiting": waiting, "wanted": wanted, "today": desk.today}
-    return render_template("grants/index.html", several=len(desk.grounds) > 1, **words)
-
-
-@blueprint.route("/grants/<int:grant_id>", methods=["GET", "POST"])
-def show(grant_id: int) -> Answer:
-    """One office: on which units, given by whom; the form that ends it."""
-    desk, office = _office(grant_id)
-    form = EndForm([unit.id for _grant, unit in office], desk.today)
-    if form.validate_on_submit():
-        try:
-            return _end(desk, form, office)
-        except REFUSALS as refusal:
-            db.session.rollback()
-            _blame(form, refusal)
-    return form_page("grants/show.html", form, **told_of(db.session(), desk, office))
-
-
-@blueprint.post("/grants/<int:grant_id>/vouch")
-def vouch(grant_id: int) -> Answer:
-    """Stand for an office whose giver no longer can."""
-    _seat, office = _office(grant_id)
-    try:
-        appointing.vouch(db.session(), [grant for grant, _unit in office], current_actor(), utc_now())
-        db.session.commit()
-        flash(_("Từ nay bạn là người giao nhiệm vụ này."), "good")
-    except REFUSALS as refusal:
-        db.session.rollback()
-        flash(reason_of(db.session(), refusal, _named)[1], "warn")
-    return redirect(url_for("grants.show", grant_id=grant_id))
-
-
-@blueprint.route("/grants/<int:grant_id>/code", methods=["GET", "POST"])
-def code(grant_id: int) -> Answer:
-    """A new one-time code for who holds the office, shown once."""
-    desk, office = _office(grant_id)
-    person = found(code_receiver(db.session(), desk, office))
-    if not ConfirmForm().validate_on_submit():
-        return render_template("grants/code_confirm.html", person=person, grant_id=grant_id)
-    fresh = hand_out_code(db.session(), person, office[0][1].id, current_actor(), utc_now())
-    db.session.commit()
-    return shown_once("grants/code.html", person=person, code=fresh, grant_id=grant_id)
 
 
 @blueprint.get("/grants/new")
 def new() -> Answer:
     """Whom to give a role: search for an account, or go on without."""
-    desk, search = _desk(), request.args.get("q", "")
+    desk, search = current_desk(), request.args.get("q", "")
     found(desk.grounds or None)
     people = finding.people_rows(desk.scope, desk.holdings, search, desk.today)
     page = fetch_page(db.session(), people, page_asked(), page_address, FOUND_AT_ONCE) if search.strip() else None
@@ -113,25 +52,15 @@ def give() -> Answer:
             return _give(asked, form) if step == "give" else _preview(asked, form)
         except REFUSALS as refusal:
             db.session.rollback()
-            _blame(form, refusal)
+            blame(form, refusal)
             known = _known(asked, form, refusal)
     return _give_page(form, asked, known=known)
-
-
-def _desk() -> Desk:
-    return desk_of(db.session(), current_user.id, local_today())
-
-
-def _office(grant_id: int) -> tuple[Desk, Office]:
-    """An office that is the reader's own, or theirs to give."""
-    desk = _desk()
-    return desk, found(listing.find_office(db.session(), desk.person_id, grant_id, desk.today) or None)
 
 
 def _asked() -> Asked:
     """What the address asks for; a word in it that is no number names nothing."""
     asked = {name: found(number_asked(name)) for name in ("person", "in", "set") if name in request.args}
-    return found(asked_of(db.session(), _desk(), asked.get("person"), asked.get("in"), asked.get("set")))
+    return found(asked_of(db.session(), current_desk(), asked.get("person"), asked.get("in"), asked.get("set")))
 
 
 def _office_form(asked: Asked) -> OfficeForm:
@@ -216,26 +145,6 @@ def _welcomed_already(form: NewOfficialForm, office: appointing.Office, refusal:
     return redirect(url_for("grants.show", grant_id=grant.id))
 
 
-def _end(desk: Desk, form: EndForm, office: Office) -> Redirect:
-    ends: Any = form.ends.data
-    chosen = [grant for grant, unit in office if unit.id in (form.units.data or ())]
-    name = db.session().get_one(Person, office[0][0].person_id).name
-    appointing.relieve(db.session(), chosen, ends, current_actor(), utc_now())
-    db.session.commit()
-    flash(_ended_words(name, written_day(ends), len(chosen), len(office) - len(chosen)), "good")
-    left = listing.own_offices(db.session(), desk.person_id, desk.today)
-    return redirect(url_for("grants.index") if left else url_for("home.today"))
-
-
-def _ended_words(name: str, day: str, ended: int, kept: int) -> str:
-    """Of an office on a set of units, how many of them it was, and how many are left."""
-    if not kept:
-        return str(_("%(name)s thôi nhiệm vụ từ ngày %(day)s.", name=name, day=day))
-    words = _("%(name)s thôi nhiệm vụ ở %(ended)s nơi từ ngày %(day)s.", name=name, ended=ended, day=day)
-    rest = ngettext("Còn giữ nhiệm vụ ở %(num)s nơi.", "Còn giữ nhiệm vụ ở %(num)s nơi.", kept)
-    return f"{words} {rest}"
-
-
 def _known(asked: Asked, form: OfficeForm, refusal: Refusal) -> Person | None:
     """Whose phone number was typed for somebody new, if the reader may know; then the field says what to do."""
     if not isinstance(refusal, PhoneTaken):
@@ -246,16 +155,6 @@ def _known(asked: Asked, form: OfficeForm, refusal: Refusal) -> Person | None:
         words = _("Số này là của %(name)s. Bạn giao cho người đó ở phần đầu trang.", name=holder.name)
         form["phone"].errors = [words]
     return holder
-
-
-def _blame(form: OfficeForm | EndForm, refusal: Refusal) -> None:
-    """Put the sentence beside its field."""
-    field, words = reason_of(db.session(), refusal, _named)
-    form[field if field in form else "units"].errors = [words]
-
-
-def _named(unit: AdminUnit) -> str:
-    return words_of("parts/units.html", "named")(unit)
 
 
 def _kept(*names: str) -> dict[str, str]:
