@@ -56,7 +56,6 @@ def sit(session, someone):
             paper=[Slot(version=version, order=order) for version, order, _letters in places],
             started_at=NOW,
             submitted_at=NOW + timedelta(hours=hours) if submitted else None,
-            score=0 if submitted else None,
         )
         session.add(attempt)
         session.flush()
