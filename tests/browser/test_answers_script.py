@@ -216,7 +216,7 @@ def test_signed_out_meanwhile(sitter):
     pick(sitter, 1)
     sitter.get_by_text("đăng nhập lại").wait_for()
     sitter.get_by_role("link", name="Đăng nhập").click()
-    sitter.wait_for_url("**/sign-in?next=*")
+    sitter.wait_for_url("**/sign-in?next=**")
     sign_in(sitter, "member")
     sitter.goto(address)
     sitter.get_by_text("Đã lưu 1/10").wait_for()
