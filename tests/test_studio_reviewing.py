@@ -289,3 +289,5 @@ class TestThePages:
                 visitor.get("/studio/waiting")
                 counts.append(len(statements))
         assert counts[0] == counts[1]
+        assert visitor.get("/studio/waiting?q=chuyen+tien").h1 == "6 bài đang chờ duyệt"
+        assert "Không có bản nháp nào khớp" in visitor.get("/studio/waiting?q=khong+co").text

@@ -3,15 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, defer
 
 from courses.models import Course, Lesson, LessonVersion, Topic
 from courses.writers import writable_units
 from lms.people.models import Person
 from lms.studio.models import Draft, DraftState
+from lms.studio.stages import WAITING, Step
 from lms.text import fold
+
+OrderBy = ColumnElement[Any] | InstrumentedAttribute[Any]
+NEWEST = (Draft.changed_at.desc(), Draft.id.desc())
 
 
 @dataclass(frozen=True)
@@ -27,12 +32,13 @@ class CourseRow:
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A draft in work, whose it is to write on, and who saved it last."""
+    """A draft in work, whose it is to write on, who saved it last, and who set its moment."""
 
     draft: Draft
     course: Course
     topic: Topic
     changed_by: str
+    scheduled_by: str | None
 
     def fits(self, wanted: str) -> bool:
         told = (self.draft.title, self.changed_by, *self.topic.title.values())
@@ -89,7 +95,14 @@ def drafts_of(session: Session, units: Collection[int], wanted: str = "") -> lis
 
     `wanted` is a search key for titles, topics and whoever saved last.
     """
-    return [row for row in _drafts(session, Course.owner_id.in_(units)) if row.fits(wanted)]
+    return [row for row in _drafts(session, Course.owner_id.in_(units), *NEWEST) if row.fits(wanted)]
+
+
+def drafts_waiting(session: Session, units: Collection[int], step: Step, wanted: str = "") -> list[DraftRow]:
+    """Those of them that wait for a step, the one that has waited longest first; of scheduled ones, the next to go."""
+    order = (Draft.publish_at, Draft.submitted_at, Draft.id)
+    found = _drafts(session, and_(WAITING[step], Course.owner_id.in_(units)), *order)
+    return [row for row in found if row.fits(wanted)]
 
 
 def errands_of(session: Session, person_id: int, day: date) -> Errands:
@@ -116,19 +129,21 @@ def lessons_of(session: Session, course: Course) -> list[LessonRow]:
         row = rows.setdefault(lesson.slug, LessonRow(lesson.slug, lesson))
         if version:
             row.versions[version.language] = version
-    for entry in reversed(_drafts(session, Course.id == course.id)):
+    for entry in reversed(_drafts(session, Course.id == course.id, *NEWEST)):
         rows.setdefault(entry.draft.slug, LessonRow(entry.draft.slug)).drafts[entry.draft.language] = entry
     return list(rows.values())
 
 
-def _drafts(session: Session, condition: ColumnElement[bool]) -> list[DraftRow]:
+def _drafts(session: Session, condition: ColumnElement[bool], *order: OrderBy) -> list[DraftRow]:
+    changer, scheduler = aliased(Person), aliased(Person)
     rows = session.execute(
-        select(Draft, Course, Topic, Person.name)
+        select(Draft, Course, Topic, changer.name, scheduler.name)
         .options(defer(Draft.markdown), defer(Draft.details))  # long, and not for lists
         .join(Course, Course.id == Draft.course_id)
         .join(Topic, Topic.id == Course.topic_id)
-        .join(Person, Person.id == Draft.changed_by)
+        .join(changer, changer.id == Draft.changed_by)
+        .outerjoin(scheduler, scheduler.id == Draft.scheduled_by)
         .where(condition)
-        .order_by(Draft.changed_at.desc(), Draft.id.desc())
+        .order_by(*order)
     )
     return [DraftRow(*row) for row in rows]
