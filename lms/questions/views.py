@@ -11,6 +11,7 @@ from courses.models import Course, Topic
 from courses.pictures import pictures_in
 from lms.clock import local_today, utc_now
 from lms.db import db
+from lms.markup import render
 from lms.questions.history import history_of
 from lms.questions.typed import ROWS, Typed, typed_from
 from lms.questions.words import typed_words
@@ -149,7 +150,7 @@ def _numbers(last: int) -> tuple[str, ...]:
 
 def _nameless(record: QuestionRecord) -> bool:
     """Whether somebody who sees no picture would miss one."""
-    shown = (*pictures_in(record.stem), *pictures_in(record.explanation))
+    shown = pictures_in(render(record.stem) + render(record.explanation))
     return not all(description for _address, description in shown)
 
 
