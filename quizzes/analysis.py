@@ -73,14 +73,14 @@ def analyse(marks: Sequence[Row], max_marks: Sequence[float], *, guess_scores: R
 
     Test
     - mean, median and standard deviation of X in per cent of what the paper could earn
-    - skewness and kurtosis from k-statistics (quizzes/moments.py), of at least 3 and 4 attempts
+    - skewness and kurtosis from k-statistics (quizzes/figures/moments.py), of at least 3 and 4 attempts
     - internal consistency, with P items: 100 · P/(P - 1) · (1 - Σ V(x) / V(X)), Cronbach's alpha in per cent
     - error ratio = 100 · √(1 - consistency/100); standard error = error ratio · standard deviation / 100
 
     Drawn papers. Moodle analyses positions, which all attempts share, and beside them each drawn question, with
     the whole total in place of the rest; that holds the question itself, so here it is the rest for all. Rests are
     taken as shares of what the rest could earn, and an effective weight is a share of the mean paper that held the
-    item: both change nothing where everybody had the same items. For the consistency see quizzes/consistency.py.
+    item: both change nothing where everybody had the same items. For the consistency see figures/consistency.py.
     """
     _check(marks, max_marks, guess_scores)
     papers = [paper for row in marks if (paper := paper_of(row, max_marks)).out_of > 0]

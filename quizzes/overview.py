@@ -10,9 +10,10 @@ from courses.models import Course, Lesson, LessonVersion, Topic
 from courses.standing import CourseProgress, LessonStep, course_progress
 from courses.visibility import SEEN, as_reader
 from lms.text import SOURCE_LANGUAGE, in_language
-from quizzes.attempts.drawing import candidates_of
+from quizzes.attempts.drawing import candidates_of, lacking
 from quizzes.grading import needed
 from quizzes.models import Attempt, Quiz
+from quizzes.rules import rules_of
 
 ATTEMPTS_SHOWN = 10
 # Built once, since every test begins with it: building a statement costs as much as running it.
@@ -64,7 +65,7 @@ def find_test(session: Session, person_id: int, slug: str, language: str, day: d
 def overview(session: Session, person_id: int, test: CourseTest, language: str) -> Overview:
     """How `person_id` stands before the test. Four statements."""
     course = test.course
-    count = min(test.quiz.question_count, len(candidates_of(session, course.id)))
+    count = test.quiz.question_count - lacking(candidates_of(session, course.id), rules_of(test.quiz))
     attempts = session.scalars(
         select(Attempt)
         .where(Attempt.person_id == person_id, Attempt.quiz_id == test.quiz.id)

@@ -170,7 +170,8 @@ class TestMoodleXml:
 
     def test_what_older_and_richer_sites_write(self):
         photo = base64.b64encode(photos.photo()).decode()
-        old = multichoice("Máy này?", *CHOICES).replace(
+        linked = '<a href="@@PLUGINFILE@@/TO.PNG?a=1">Máy</a> này?'
+        old = multichoice(linked, *CHOICES).replace(
             "</questiontext>", f"</questiontext><image>a/máy.png</image><image_base64>{photo}</image_base64>"
         )
         several = multichoice("Hai?", ("100", "a"), ("0", "b"), ("100", "c"))
@@ -221,6 +222,7 @@ class TestMoodleXml:
             (multichoice(FILM, *CHOICES), Lack.MEDIA),
             (multichoice("Câu?", ("100", "a"), ("0", "a"), ("0", "b")), Code.OPTION_TWICE),
             (multichoice("Câu?", ("100", "a")), Code.OPTION_COUNT),
+            (multichoice("Câu?", *[("0", "a")] * 10_000), Code.OPTION_COUNT),
             (multichoice("Câu?", ("0", "a"), ("0", "b"), ("0", "c")), Code.RIGHT_COUNT),
             (multichoice("", *CHOICES), Code.NO_STEM),
             (multichoice("x" * 20_000, *CHOICES), Lack.TOO_LONG),
@@ -282,6 +284,7 @@ class TestTexts:
             ("Ghép {=a \\=> b -> c =d -> e}", Lack.ARROW),
             ("Câu {~%50%a ~%30%b ~c}", Lack.WEIGHTS),
             ("Câu {=a =b ~c}", Code.RIGHT_COUNT),
+            ("Câu {" + "~a" * 100_000 + "}", Code.OPTION_COUNT),
             ("Câu {~a ~b ~c}", Code.SEVERAL_COUNT),
             ("{=a ~b ~c}", Code.NO_STEM),
             ("[html]<img src=x> {T}", Lack.PICTURE_MISSING),
@@ -312,13 +315,15 @@ class TestTexts:
     def test_gift_that_other_programs_forgive(self):
         text = (
             "// đổi mục\n$CATEGORY: a/b\nMột {true}\n\nHai {\n\n=a\n\n// lời\n\n~%0%b\n\n~c\n\n}\n\nBa { =a ~b\n\n"
-            "Ghi chú\n\nBốn {=%100%a ~b ~c}"
+            "Ghi chú\n\nBốn {=%100%a ~b ~c}\n::n5::Năm {T}\n::n6:: Sáu {F}"
         )
         read = read_gift(text.encode())
         assert [(found.line, found.record.stem, found.record.key) for found in read.questions] == [
             (3, "Một", "a"),
             (5, "Hai", "a"),
             (21, "Bốn", "a"),
+            (22, "Năm", "a"),
+            (23, "Sáu", "b"),
         ]
         assert read.questions[2].record.options == ("a", "b", "c")
         assert [(odd.line, odd.type) for odd in read.unsupported] == [(19, "description")]

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
+from lms.clock import utc_now
 from lms.people.models import AuditEntry
 from lms.rulings import applying, counting, deciding, holding, showing, views
 from lms.rulings.deciding import Decision, decide
@@ -241,6 +242,10 @@ def test_the_learner_is_told_calmly(session, someone, visit, sat):
     assert "Trước: 4 trên 5 câu, đạt. Sau: chưa đạt." in kept
     rule(session, subject(session, "q04"), ("b",), someone("trainer"), NOW)
     assert whole not in member.get(url).text, "worth again what it was worth at first"
+    rule(session, subject(session, "q04"), ("a",), someone("trainer"), utc_now())
+    home = member.get("/")
+    assert "Bài kiểm tra được chấm lại: " in home.text
+    assert url in home.links
 
 
 def test_a_decision_made_by_mistake_is_taken_back(session, someone, visit, sat):

@@ -1,6 +1,5 @@
 """Takes questions over into a course's bank as new ones: with ids, what the file did not say, and where from."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,12 +11,11 @@ from courses.models import Course
 from lms.bank.models import QuestionUpload, StagedQuestion
 from lms.bank.planning import unpacked
 from lms.teams.acting import Actor
-from quizzes.bank.publishing import add_questions, hold_bank
+from quizzes.bank.publishing import add_questions, hold_bank, last_number, slug_at
 from quizzes.models import Question, Quiz
 from quizzes.question_record import QuestionRecord
 
 PORTION = 250  # what is written at once: a writer must not keep others waiting for long
-NUMBERED = re.compile(r"q([0-9]{1,6})")
 
 
 class ExplanationMissing(Exception):
@@ -103,12 +101,12 @@ def _named(
 ) -> Iterator[QuestionRecord]:
     """The records with all that they lack. An id that is taken, if by a withdrawn question, gives way to a new one."""
     taken = set(session.scalars(select(Question.slug).where(Question.course_id == course.id)))
-    last = max(map(_number, {*taken, *(record.slug for record in records)}), default=0)
+    last = last_number((*taken, *(record.slug for record in records)))
     for record in records:
         slug = record.slug
         if not slug or slug in taken:
             last += 1
-            slug = f"q{last:02d}"
+            slug = slug_at(last)
         taken.add(slug)
         yield replace(
             record,
@@ -117,11 +115,6 @@ def _named(
             difficulty=record.difficulty or terms.difficulty,
             explanation=record.explanation or terms.explanation,
         )
-
-
-def _number(slug: str) -> int:
-    numbered = NUMBERED.fullmatch(slug)
-    return int(numbered[1]) if numbered else 0
 
 
 def _keep_source(session: Session, course: Course, terms: Terms) -> None:

@@ -16,6 +16,7 @@ from lms.questions.typed import ROWS, Typed, typed_from
 from lms.questions.words import typed_words
 from lms.questions.writing import (
     ChangedMeanwhile,
+    Known,
     bring_back,
     decided_about,
     find_question,
@@ -29,7 +30,6 @@ from lms.teams.web import current_actor
 from lms.text import LANGUAGES, SOURCE_LANGUAGE
 from lms.web import found, language, one_of, whole_number
 from quizzes.kinds import UNDIVIDED, Kind, Policy
-from quizzes.models import Question, QuestionVersion
 from quizzes.overview import lesson_titles
 from quizzes.previewing import preview
 from quizzes.question_faults import QuestionFileFault
@@ -39,7 +39,6 @@ from quizzes.wordings import Decided
 
 blueprint = Blueprint("questions", __name__, url_prefix="/library/<slug>/questions")
 Page = str | tuple[str, int] | Redirect
-Known = tuple[Question, QuestionVersion]
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

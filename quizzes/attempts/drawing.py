@@ -47,9 +47,8 @@ def draw_from(candidates: Sequence[Candidate], rules: Rules, last_seen: Seen, rn
     return draw(candidates, last_seen, rules.question_count, rng)
 
 
-def lacking(session: Session, course_id: int, rules: Rules) -> int:
-    """How many questions the bank lacks for a whole paper by these rules."""
-    candidates = candidates_of(session, course_id)
+def lacking(candidates: Sequence[Candidate], rules: Rules) -> int:
+    """How many questions these lack for a whole paper by the rules."""
     if rules.blueprint:
         return missing(rules.blueprint, candidates)
     return max(0, rules.question_count - len(candidates))

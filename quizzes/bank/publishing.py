@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -21,6 +22,7 @@ from quizzes.question_record import QuestionRecord
 
 Wordings = dict[str, QuestionRecord]
 Known = dict[str, tuple[Question, QuestionVersion | None]]
+NUMBERED = re.compile(r"q([0-9]{1,6})")
 
 
 class Fate(Enum):
@@ -39,6 +41,16 @@ def hold_bank(session: Session, course: Course) -> None:
     """Until the end of the transaction nobody else gives new questions of the course their ids."""
     touch = update(Course).where(Course.id == course.id).values(slug=Course.slug)
     session.execute(touch.execution_options(synchronize_session=False))
+
+
+def last_number(slugs: Iterable[str]) -> int:
+    """The largest number of ids such as `slug_at` makes; 0 where there is none."""
+    return max((int(found[1]) for slug in slugs if (found := NUMBERED.fullmatch(slug))), default=0)
+
+
+def slug_at(number: int) -> str:
+    """The id of a question to which nobody has given another."""
+    return f"q{number:02d}"
 
 
 def add_questions(

@@ -8,16 +8,15 @@ import re
 from dataclasses import dataclass
 
 from quizzes.formats.found import Lack, Read
-from quizzes.formats.gift_chunks import Chunk, chunks_in, unescaped
+from quizzes.formats.gift_chunks import NAME, Chunk, chunks_in, unescaped
 from quizzes.formats.html_words import from_html
 from quizzes.formats.pictures import Shown
 from quizzes.formats.plain import escaped, paragraphs, text_in
-from quizzes.formats.settling import TRUE_FALSE, Kept, Reading, pairs, slug_of, steps
+from quizzes.formats.settling import TRUE_FALSE, Kept, Reading, bounded, pairs, slug_of, steps
 from quizzes.formats.weights import PARTIAL_CREDIT, PartialCredit, choice_of
 from quizzes.kinds import Kind, Policy
 from quizzes.question_record import Problem
 
-NAME = "::"
 FORMAT = re.compile(r"\[(markdown|html|plain|moodle)\]")
 WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:[.,][0-9]{1,9})?)%")
 TRUE, FALSE = {"T", "TRUE"}, {"F", "FALSE"}  # in small letters too, which Moodle takes for a short answer
@@ -128,7 +127,8 @@ def _type(answers: str | None) -> str:
 
 def _multichoice(plain: str, words: _Words, policy: Policy | None) -> Kept:
     """Without an option marked by =, several may be chosen."""
-    read = [_option(part) for part in re.split(r"(?=[~=])", plain) if part.strip()]
+    parts = [part for part in re.split(r"(?=[~=])", plain) if part.strip()]
+    read = [_option(part) for part in bounded(parts)]
     options, feedback = [words.line(one.words) for one in read], [words.line(one.feedback) for one in read]
     is_single = any(one.is_marked for one in read)
     return choice_of(options, [one.weight for one in read], feedback, is_single=is_single, policy=policy)
@@ -153,7 +153,7 @@ def _truefalse(plain: str, words: _Words, _policy: Policy | None) -> Kept:
 
 
 def _match(plain: str, words: _Words, policy: Policy | None) -> Kept:
-    parts = [part.partition("->") for part in plain.split("=") if part.strip()]
+    parts = bounded([part.partition("->") for part in plain.split("=") if part.strip()])
     if not all(arrow for _prompt, arrow, _option in parts):
         raise Problem(Lack.NO_ARROW)
     lines = ((words.line(prompt), words.line(option)) for prompt, _arrow, option in parts)
@@ -164,7 +164,8 @@ def _ordering(plain: str, words: _Words, policy: Policy | None) -> Kept:
     """As Moodle's type for ordering writes it: settings behind the >, then a line for each step."""
     settings, *lines = plain.split("\n")
     graded = Policy.WHOLE if ALL_OR_NOTHING in settings else Policy.LENIENT
-    return steps([words.line(line) for line in lines if line.strip()], policy or graded)
+    filled = [line for line in lines if line.strip()]
+    return steps([words.line(line) for line in bounded(filled)], policy or graded)
 
 
 READERS = {"multichoice": _multichoice, "truefalse": _truefalse, "match": _match, "ordering": _ordering}

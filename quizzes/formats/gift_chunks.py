@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from quizzes.formats.settling import Tagged, read_tags
 
-COMMENT, CATEGORY = "//", "$CATEGORY:"
+COMMENT, CATEGORY, NAME = "//", "$CATEGORY:", "::"
+MANY = 3  # more braces than a question has
 # Signs that mean something and stand behind a backslash, as signs that mean nothing and no text holds.
 ESCAPED = {"\\\\": "\ue000", "\\~": "\ue001", "\\=": "\ue002", "\\#": "\ue003", "\\{": "\ue004", "\\}": "\ue005"}
 ESCAPED |= {"\\:": "\ue006", "\\n": "\ue007"}
@@ -60,17 +61,20 @@ def _gathered(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines that stand together; a category is a line by itself."""
+    """Lines that stand together; a category is a line by itself, and a name behind answers begins a question."""
     lines: list[str] = []
+    braces = ""
     for number, line in enumerate([*text.split("\n"), ""], start=1):
         is_category = line.lstrip().startswith(CATEGORY)
-        if lines and (is_category or not line.strip()):
+        is_next = braces == "{}" and line.lstrip().startswith(NAME)
+        if lines and (is_category or is_next or not line.strip()):
             yield number - len(lines), lines
-            lines = []
+            lines, braces = [], ""
         if is_category:
             yield number, [line]
         elif line.strip():
             lines.append(line)
+            braces = (braces + _braces([line]))[:MANY] if "{" in line or "}" in line else braces
 
 
 def _end(blocks: Sequence[tuple[int, list[str]]], at: int) -> int:

@@ -27,6 +27,8 @@ LONGEST_HTML, MOST_TAGS = 60_000, 500
 DATA = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)  # a picture in an address
 IN_ADDRESS = "data:"
 PLACE = "@@PLUGINFILE@@/"  # what Moodle puts before the name of a file that comes along
+# A file behind a link; but for pictures, which are linked where they are shown smaller.
+OFFERED = re.compile(PLACE + r"(?![^?]*\.(?:png|jpe?g|gif|webp|bmp)(?:\?|$))", re.IGNORECASE)
 FindPicture = Callable[[str], str]  # from what the HTML names to our address
 
 
@@ -64,7 +66,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.silent or tag in SILENT:
             self.silent += [tag] if tag in SILENT else []
-        elif tag in MEDIA or (dict(attrs).get("href") or "").startswith(PLACE):
+        elif tag in MEDIA or OFFERED.match(dict(attrs).get("href") or ""):
             raise Problem(Lack.MEDIA, what=_named(tag, dict(attrs)))
         elif tag in BREAKS or tag in LISTS or tag == "li":
             self.end_block()

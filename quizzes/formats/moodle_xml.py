@@ -17,7 +17,7 @@ from quizzes.formats.found import Lack, Read
 from quizzes.formats.html_words import PLACE, from_html
 from quizzes.formats.pictures import Shown
 from quizzes.formats.plain import escaped, paragraphs
-from quizzes.formats.settling import TRUE_FALSE, Kept, Reading, pairs, read_tags, slug_of, steps
+from quizzes.formats.settling import TRUE_FALSE, Kept, Reading, bounded, pairs, read_tags, slug_of, steps
 from quizzes.formats.weights import PARTIAL_CREDIT, WHOLE, PartialCredit, choice_of
 from quizzes.formats.xml_tree import Node, Torn, elements
 from quizzes.kinds import Kind, Policy
@@ -103,7 +103,7 @@ def _files(node: Node) -> dict[str, str]:
         waiting += reversed(one.children)
         files = _own_files(one) | files
     if packed := node.told("image_base64").strip():
-        files[node.told("image").strip()] = packed
+        files[_beside(node)] = packed
     return files
 
 
@@ -114,13 +114,19 @@ def _own_files(node: Node) -> dict[str, str]:
 
 
 def _stem(node: Node, words: _Words) -> str:
-    """What is asked. Moodle 1 kept a picture beside the text and showed it below."""
-    stem, beside = words.text(node.find("questiontext")), node.told("image").strip()
+    """What is asked, and below it the picture beside it."""
+    stem, beside = words.text(node.find("questiontext")), _beside(node)
     return f"{stem}\n\n![]({words.shown.address(PLACE + quote(beside))})" if beside else stem
 
 
+def _beside(node: Node) -> str:
+    """The name of the picture that Moodle 1 kept beside the text; "" where there is none."""
+    name, packed = node.told("image").strip(), node.told("image_base64").strip()
+    return name or ("image" if packed else "")
+
+
 def _multichoice(node: Node, words: _Words, policy: Policy | None) -> Kept:
-    answers = node.all("answer")
+    answers = bounded(node.all("answer"))
     options = [words.line(answer) for answer in answers]
     feedback = [words.line(answer.find("feedback"), answer.said.get("format", "")) for answer in answers]
     is_single = node.told("single").strip().lower() not in NO
@@ -137,7 +143,7 @@ def _oumultiresponse(node: Node, words: _Words, policy: Policy | None) -> Kept:
 
 def _set_of(node: Node, words: _Words, policy: Policy) -> Kept:
     """Options that are right or not; how much each is worth follows from that."""
-    answers = node.all("answer")
+    answers = bounded(node.all("answer"))
     right = [_fraction(answer) > 0 for answer in answers]
     weights = [WHOLE / max(1, sum(right)) if one else 0.0 for one in right]
     feedback = [words.line(answer.find("feedback"), answer.said.get("format", "")) for answer in answers]
@@ -146,7 +152,7 @@ def _set_of(node: Node, words: _Words, policy: Policy) -> Kept:
 
 
 def _truefalse(node: Node, words: _Words, _policy: Policy | None) -> Kept:
-    by_word = {fold(plain_words(answer.told("text"))): answer for answer in node.all("answer")}
+    by_word = {fold(plain_words(answer.told("text"))): answer for answer in bounded(node.all("answer"))}
     answers = [next((by_word[word] for word in names if word in by_word), None) for names in (TRUE, FALSE)]
     right = [at for at, answer in enumerate(answers) if answer and _fraction(answer) > 0]
     feedback = tuple(words.line(answer.find("feedback")) if answer else "" for answer in answers)
@@ -155,7 +161,7 @@ def _truefalse(node: Node, words: _Words, _policy: Policy | None) -> Kept:
 
 
 def _matching(node: Node, words: _Words, policy: Policy | None) -> Kept:
-    asked = node.all("subquestion")
+    asked = bounded(node.all("subquestion"))
     lines = ((words.line(one), words.line(one.find("answer"), _written(one))) for one in asked)
     return pairs(((prompt, option) for prompt, option in lines if prompt or option), policy or Policy.PROPORTIONAL)
 
@@ -168,7 +174,7 @@ def _written(asked: Node) -> str:
 def _ordering(node: Node, words: _Words, policy: Policy | None) -> Kept:
     """The fraction of a step is its place."""
     graded = Policy.WHOLE if node.told("gradingtype").strip() in ("-1", "ALL_OR_NOTHING") else Policy.LENIENT
-    answers = sorted(node.all("answer"), key=_fraction)
+    answers = sorted(bounded(node.all("answer")), key=_fraction)
     return steps([words.line(answer) for answer in answers], policy or graded)
 
 

@@ -25,16 +25,17 @@ def questions(slug: str) -> Page:
     wanted = request.args.get("q", "")
     key, course_id, place = search_key(wanted), test.course.id, (page_asked(), page_address)
     page = search(session, course_id, key, *place) if key else in_use(session, course_id, *place)
+    drawable = candidates_of(session, course_id)
     may_write = find_course(session, current_user.id, slug, local_today()) is not None
     return render_template(
         "quizzes/bank.html",
         test=test,
         page=page,
         wanted=wanted,
-        lacking=lacking(session, course_id, rules_of(test.quiz)),
+        lacking=lacking(drawable, rules_of(test.quiz)),
         lessons=lesson_titles(session, course_id, language()),
         may_write=may_write,
         standings=standings(session, [entry.version.id for entry in page.rows], language()),
-        usable=len(candidates_of(session, course_id)),
+        usable=len(drawable),
         withdrawn=withdrawn_slugs(session, course_id) if may_write else [],
     )

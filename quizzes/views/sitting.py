@@ -196,6 +196,8 @@ def _words(refusal: Refusal) -> tuple[str, int]:
 
 def _what_is_missing(kind: str) -> str:
     """What to do before an answer of this kind can be saved."""
-    if kind == Kind.ORDERING:
-        return _("Bạn cho mỗi việc một số thứ tự rồi bấm lưu.")
-    return _("Bạn chọn một phương án rồi bấm lưu.")
+    is_order = kind == Kind.ORDERING
+    words: str = (
+        _("Bạn cho mỗi việc một số thứ tự rồi bấm lưu.") if is_order else _("Bạn chọn một phương án rồi bấm lưu.")
+    )
+    return words

@@ -169,16 +169,16 @@ def test_answers_outlive_their_pages(sitter):
     assert again.evaluate("localStorage.length") == 0
 
 
-def test_what_needs_the_server_is_done_when_it_is_back(sitter, server):
+def test_what_needs_the_server_is_done_when_it_is_back(sitter):
     """The browser thinks it is online; no page of its own about errors takes the test's place."""
     sitter.clock.install()
     pick(sitter, 2)
     sitter.get_by_role("link", name="Xem cả bài").click()
     sitter.wait_for_url("**/review")
-    server.kill()
+    sitter.route("**/*", lambda route: route.abort())
     sitter.get_by_role("button", name="Vẫn nộp").click()
     sitter.get_by_text(LOST).wait_for()
-    server.start()
+    sitter.unroute("**/*")
     sitter.clock.fast_forward(20_000)
     sitter.get_by_text("Mã bài nộp").wait_for()
 
@@ -216,7 +216,7 @@ def test_signed_out_meanwhile(sitter):
     pick(sitter, 1)
     sitter.get_by_text("đăng nhập lại").wait_for()
     sitter.get_by_role("link", name="Đăng nhập").click()
-    sitter.wait_for_url("**/sign-in?next=*")
+    sitter.wait_for_url("**/sign-in?next=**")
     sign_in(sitter, "member")
     sitter.goto(address)
     sitter.get_by_text("Đã lưu 1/10").wait_for()

@@ -17,7 +17,7 @@ from lms.assisting.rows import LONGEST_ROW, SPELLED, BadRow, Fault, Place, Troub
 from lms.assisting.sheets import Typed
 from lms.people.fields import DayField, name_written
 from lms.text import clean
-from quizzes.kinds import LETTERS, Kind
+from quizzes.kinds import LETTERS, OPEN, Kind
 
 AT, FIRST, SECOND = "at-", "1", "2"
 NO_SUCH_VERSION = _("Bài này chỉ có đề A, B, C và D. Bạn xem chữ ở góc giấy.")
@@ -120,7 +120,8 @@ def settle_form(apart: Mapping[int, tuple[str, str]]) -> SettleForm:
 
 def _either(position: int, words: tuple[str, str]) -> RadioField:
     label = _("Câu %(number)s", number=position) if position else _("Đề và các câu trả lời")
-    first, second = (_("“%(words)s” (lần một)", words=words[0]), _("“%(words)s” (lần hai)", words=words[1]))
+    read = [_("bỏ trống") if word == OPEN else f"“{word}”" for word in words]
+    first, second = _("%(words)s (lần một)", words=read[0]), _("%(words)s (lần hai)", words=read[1])
     missing = _("Bạn chọn một trong hai.")
     return RadioField(
         label,
