@@ -92,18 +92,6 @@ def test_units_come_first(session, library, sync):
     assert "flask units load" in output
 
 
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # smaller folders are published on both below
-def test_the_shipped_library_is_published_once(session, sync):
-    for topic in session.scalars(select(Topic)):
-        topic.number = 99  # the shipped library has a topic 10 of its own
-    session.commit()
-    status, output = sync()
-    assert (status, output.rpartition(" ")[2]) == (0, "changes.\n"), output
-    assert sync() == (0, "Nothing to change.\n")
-    slugs = set(session.scalars(select(Course.slug)))
-    assert {"bao-ve-ban-than-truc-tuyen", "bao-ve-ban-than-truc-tuyen-nguoi-dan"} <= slugs
-
-
 class TestTheStudioSince:
     """What somebody has published in the studio is not overwritten in silence."""
 
