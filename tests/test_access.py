@@ -263,13 +263,13 @@ def _check_signed_in(session, rows, model, number):
 QUIET = {"deadline": None, "derandomize": True, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 
-@settings(max_examples=80, **QUIET)
+@settings(max_examples=60, **QUIET)
 @given(country=countries())
 def test_nothing_outside_the_scope_appears_on_sqlite(sqlite_engine, country):
     agree(sqlite_engine, country)
 
 
-@settings(max_examples=15, **QUIET)
+@settings(max_examples=6, **QUIET)
 @given(country=countries())
 def test_nothing_outside_the_scope_appears_on_postgresql(postgres_engine, country):
     agree(postgres_engine, country)

@@ -10,7 +10,7 @@ from lms.clock import utc_now
 from lms.teams.models import AdminUnit
 from quizzes.models import Question
 from tests import studio
-from tests.library_files import QUESTIONS, SHIPPED, write_lesson, write_topic
+from tests.library_files import QUESTIONS, write_lesson, write_topic
 
 
 @pytest.fixture
@@ -90,18 +90,6 @@ def test_units_come_first(session, library, sync):
     status, output = sync(library)
     assert status == 1
     assert "flask units load" in output
-
-
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # smaller folders are published on both below
-def test_what_is_shipped_is_published_once(session, sync, tmp_path):
-    """Two topics stand for all: tests/test_courses_writing.py reads every one."""
-    for topic in sorted(SHIPPED.glob("0[67]-*")):
-        (tmp_path / topic.name).symlink_to(topic)
-    status, output = sync(tmp_path)
-    assert (status, output.rpartition(" ")[2]) == (0, "changes.\n"), output
-    assert sync(tmp_path) == (0, "Nothing to change.\n")
-    slugs = set(session.scalars(select(Course.slug)))
-    assert {"thanh-toan-truc-tuyen", "thanh-toan-truc-tuyen-nguoi-dan", "mua-sam-truc-tuyen"} <= slugs
 
 
 class TestTheStudioSince:

@@ -145,6 +145,14 @@ def test_preparing_again_changes_nothing(shown, stage):
     assert (count(stage, Person), count(stage, Enrolment)) == before
 
 
+def test_the_shipped_library_is_published_once(shown, stage):
+    """By `prepare`: what its folder says is there already."""
+    result = shown.test_cli_runner().invoke(args=["courses", "sync"])
+    assert (result.exit_code, result.output) == (0, "Nothing to change.\n")
+    slugs = set(stage.scalars(select(Course.slug)))
+    assert {"bao-ve-ban-than-truc-tuyen", "bao-ve-ban-than-truc-tuyen-nguoi-dan"} <= slugs
+
+
 def test_topics_have_both_editions_and_enough_questions(stage):
     editions = stage.execute(
         select(Topic.number, Course.edition).join(Course, Course.topic_id == Topic.id).order_by(Topic.number)

@@ -309,7 +309,7 @@ def test_nobody_gives_or_sees_more_than_the_rule_on_sqlite(sqlite_engine, story)
     agree(sqlite_engine, story)
 
 
-@settings(max_examples=8, **QUIET)
+@settings(max_examples=5, **QUIET)
 @given(story=stories())
 def test_nobody_gives_or_sees_more_than_the_rule_on_postgresql(postgres_engine, story):
     agree(postgres_engine, story)

@@ -145,13 +145,13 @@ def _names_agree(session, rows, model, meeting, scope, case):
     assert saved.total == len(rows_of(session, meeting.id)) == PEOPLE - len(named)
 
 
-@settings(max_examples=50, **QUIET)
+@settings(max_examples=35, **QUIET)
 @given(country=countries(), choice=st.integers(0, 15))
 def test_nobody_is_seen_or_ticked_outside_the_scope_on_sqlite(sqlite_engine, country, choice):
     agree(sqlite_engine, country, choice)
 
 
-@settings(max_examples=10, **QUIET)
+@settings(max_examples=5, **QUIET)
 @given(country=countries(), choice=st.integers(0, 15))
 def test_nobody_is_seen_or_ticked_outside_the_scope_on_postgresql(postgres_engine, country, choice):
     agree(postgres_engine, country, choice)

@@ -26,6 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
+MORNING, LATER = "2026-11-20T08:00:00+07:00", "2026-11-20T09:00:00+07:00"
 SECRET_KEY = "k" * 40
 
 
@@ -83,6 +84,12 @@ class LiveServer:
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def stop_clock(page: Page) -> None:
+    """From its next page on: what happens by itself after a while happens when the test lets that while pass."""
+    page.clock.install(time=MORNING)
+    page.clock.pause_at(LATER)
 
 
 def sign_in(page: Page, username: str) -> None:

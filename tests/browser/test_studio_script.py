@@ -1,6 +1,6 @@
 """The editor with its scripts: saving while one types, a lost network, another's save, the toolbar, the preview.
 
-The page's clock stands: what happens by itself after a while happens when the test lets that while pass.
+The page's clock stands but for what the test lets pass.
 """
 
 import pytest
@@ -9,11 +9,10 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from lms.studio.models import Draft
-from tests.browser.conftest import DESK, sign_in
+from tests.browser.conftest import DESK, sign_in, stop_clock
 from tests.world import PASSWORD
 
 LESSON = "/studio/bao-ve-ban-than-member/bai-1/vi"
-MORNING = "2026-11-20T08:00:00+07:00"
 UNTIL_SHOWN, UNTIL_SAVED = 500, 1500
 
 
@@ -28,8 +27,7 @@ def sit_down(chromium, server):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
         page.set_default_timeout(10_000)
-        page.clock.install(time=MORNING)
-        page.clock.pause_at(MORNING)
+        stop_clock(page)
         sign_in(page, username)
         page.goto(LESSON)
         return page

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests import studio, world
-from tests.browser.conftest import DESK, PHONE, sign_in
+from tests.browser.conftest import DESK, PHONE, sign_in, stop_clock
 from tests.browser.test_pictures_script import FILES
 from tests.browser.test_walk import check
 from tests.photos import photo
@@ -144,6 +144,8 @@ def correct(page, wrong: str, right: str) -> None:
 
 def test_from_the_first_word_to_its_readers(open_page):
     trainer, second = open_page(DESK), open_page(DESK)
+    for page in (trainer, second):
+        stop_clock(page)  # nothing is saved by itself
     sign_in(trainer, "trainer")
     sign_in(second, "administrator")
     open_studio(trainer, "Viết bài mới")
@@ -156,6 +158,7 @@ def test_from_the_first_word_to_its_readers(open_page):
     press(trainer, "Gửi duyệt")
     trainer.get_by_text("Đã lưu. Chưa gửi được.").wait_for()
     add_facts(trainer)
+    trainer.clock.run_for(500)  # until it is looked at
     expect(trainer.get_by_role("heading", name="Đủ mọi mục")).to_be_visible()
     hand_in(trainer, "Quét nhanh thật tiên lợi.")
     read_first(second)
