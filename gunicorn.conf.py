@@ -20,5 +20,10 @@ loglevel = os.environ.get("LOG_LEVEL", "warning")
 
 
 def when_ready(_server: object) -> None:
-    """What is loaded before the fork stays shared: to collect it would write to it, and so copy it into each worker."""
+    """What is loaded before the fork stays shared: to collect it would write to it, and so copy it into each worker.
+
+    Workers look for rings of objects less often than Python would: a page makes thousands of objects that live for
+    milliseconds, and looking through them took a tenth of its time.
+    """
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

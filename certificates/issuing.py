@@ -25,7 +25,14 @@ class AlreadyRevoked(Exception):
 
 
 def issue(
-    session: Session, person: Person, course: Course, score: float, question_count: int, now: datetime
+    session: Session,
+    person: Person,
+    course: Course,
+    score: float,
+    question_count: int,
+    now: datetime,
+    *,
+    is_assisted: bool = False,
 ) -> Certificate:
     """The person's certificate for the course, entered now if there is none yet.
 
@@ -34,9 +41,9 @@ def issue(
     earlier = held(session, person.id, course.id)
     if earlier:
         return earlier
-    insert_once(
-        session, Certificate, **_words(session, person, course, now), score=score, question_count=question_count
-    )
+    words = _words(session, person, course, now)
+    result = {"score": score, "question_count": question_count, "is_assisted": is_assisted}
+    insert_once(session, Certificate, **words, **result)
     return session.scalars(_of(person.id, course.id)).one()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from courses.models import Course
@@ -17,6 +17,7 @@ class Certificate(Model):
     """A Giấy chứng nhận: one per person and course, with all words as of that day. Revoked, never deleted.
 
     `name` is emptied when the person closes the account; the paper then still verifies, without a name.
+    `is_assisted`: the test that earned it was sat with the help of a member of a team.
     """
 
     __tablename__ = "certificate"
@@ -38,6 +39,7 @@ class Certificate(Model):
     lesson_count: Mapped[int]
     score: Mapped[float]
     question_count: Mapped[int]
+    is_assisted: Mapped[bool] = mapped_column(default=False, server_default=false())
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))

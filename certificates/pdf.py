@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parent / "paper"
 INK = "#0D2C50"
 KINDS = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu", "tinh": "tỉnh", "thanh_pho_tw": "thành phố"}
 ROLES = {"leader": "Tổ trưởng", "deputy": "Tổ phó", "member": "Thành viên"}
+HELP = "Làm bài có hỗ trợ của tổ công nghệ số cộng đồng."
 READERS = {"member": "thành viên Tổ công nghệ số cộng đồng", "citizen": "người dân", "official": "cán bộ"}
 
 
@@ -51,6 +52,7 @@ def _facts(certificate: Certificate, address: str) -> dict[str, str | int]:
             f"Khóa học dành cho {READERS[certificate.edition]}, gồm {certificate.lesson_count} bài. "
             f"Bài kiểm tra đúng {_points(certificate.score)} trên {certificate.question_count} câu."
         ),
+        "help": HELP if certificate.is_assisted else "",
         "where": certificate.commune_name or "Việt Nam",
         "day": day.day,
         "month": day.month,

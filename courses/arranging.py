@@ -17,7 +17,6 @@ def arrange(session: Session, course: Course, slugs: Sequence[str], now: datetim
     numbers = {slug: number for number, slug in enumerate(slugs, 1)}
     moves = renumber(session, course, known, numbers)
     if moves:
-        session.flush()
         close_lessons(session, course.id, now)
     return moves
 
@@ -43,18 +42,20 @@ def withdraw(course: Course, lesson: Lesson, current: LessonVersion) -> Change:
 def renumber(session: Session, course: Course, known: dict[str, Lesson], numbers: dict[str, int]) -> list[Change]:
     """Give each of the known lessons its number, or none."""
     course.lesson_count = len(numbers)
+    moved = number_lessons(session, {lesson: numbers.get(slug) for slug, lesson in known.items()})
     return [
         Change(What.MOVED if lesson.number else What.WITHDRAWN, course.slug, lesson.slug, number=lesson.number or 0)
-        for lesson in _renumber(session, known, numbers)
+        for lesson in moved
     ]
 
 
-def _renumber(session: Session, known: dict[str, Lesson], numbers: dict[str, int]) -> list[Lesson]:
-    """Give each lesson its number of the folder, or none; returns those whose number has changed."""
-    moved = [lesson for lesson in known.values() if lesson.number != numbers.get(lesson.slug)]
+def number_lessons(session: Session, numbers: Mapping[Lesson, int | None]) -> list[Lesson]:
+    """Give each lesson its number, or none; returns those whose number has changed."""
+    moved = [lesson for lesson, number in numbers.items() if lesson.number != number]
     for lesson in moved:
         lesson.number = None
-    session.flush()  # frees the numbers, which are unique, before they are given out again
+    session.flush()  # frees the numbers, which are unique, before they are given out anew
     for lesson in moved:
-        lesson.number = numbers.get(lesson.slug)
+        lesson.number = numbers[lesson]
+    session.flush()
     return moved

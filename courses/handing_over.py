@@ -66,6 +66,8 @@ def _join(mine: Enrolment, double: Enrolment) -> None:
     theirs, own = getattr(double, newest), getattr(mine, newest)
     if theirs and (own is None or theirs < own):
         mine.team_id, mine.unit_id = double.team_id, double.unit_id
+    if double.passed_at and (mine.passed_at is None or double.passed_at < mine.passed_at):
+        mine.is_assisted = double.is_assisted
     for step in STEPS:
         setattr(mine, step, _earlier(getattr(mine, step), getattr(double, step)))
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from courses.faults import Code, Fault, Lapse, LibraryFault
 from courses.glossary import lesson_html
-from courses.library import PICTURE_NAMED, PICTURES, LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic
 from courses.pictures import PictureRefused, address_of, keep_picture
+from courses.records import PICTURE_NAMED, PICTURES, LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic
 
 
 def illustrated(session: Session, library: Library, owner_id: int, by: int | None, now: datetime) -> Library:

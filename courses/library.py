@@ -11,10 +11,8 @@ topics' folders, such as the glossary, are left alone.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,70 +20,23 @@ from courses import frontmatter, heads
 from courses.faults import Code, Fault, Lapse, LibraryFault
 from courses.glossary import lesson_html
 from courses.models import Edition
-from lms.markup import is_as_written
+from courses.records import (
+    PICTURE_NAMED,
+    PICTURES,
+    LessonText,
+    Library,
+    LibraryCourse,
+    LibraryLesson,
+    LibraryTopic,
+    pictures_named,
+)
+from lms.markup import is_as_written, leftovers
 from lms.text import LANGUAGES, SOURCE_LANGUAGE
 
 LESSON_FILE = re.compile(r"([1-9]\d?)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 TITLE_MARK = re.compile(r"^# ", re.MULTILINE)
-TAG = re.compile(r"<[^>]+>")
-# Marks that rendering should have used up: a block that is not ours, bold that was never closed.
-LEFTOVERS = ("///", "==", "**")
 NUL = "\0"
-PICTURES = "pictures"
 PICTURE_FILE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:webp|png|jpe?g)")
-# A picture of the folder, as a lesson or a file of questions names it. Published ones have another address.
-PICTURE_NAMED = re.compile(r"(?<=\]\()(?:\.\./){1,2}pictures/([^\s()]+)(?=[\s)])")
-
-
-@dataclass(frozen=True)
-class LessonText:
-    """A lesson in one language; `details` holds audience, basic skill, frameworks and sources."""
-
-    title: str
-    goal: str
-    minutes: int
-    markdown: str
-    html: str
-    details: dict[str, Any]
-    verified_on: date
-    review_due: date
-
-
-@dataclass(frozen=True)
-class LibraryLesson:
-    number: int
-    slug: str
-    texts: dict[str, LessonText]
-
-
-@dataclass(frozen=True)
-class LibraryCourse:
-    """One edition of a topic; `questions` holds the text of each question file by language."""
-
-    edition: Edition
-    lessons: list[LibraryLesson]
-    questions: dict[str, str]
-
-
-@dataclass(frozen=True)
-class LibraryTopic:
-    number: int
-    slug: str
-    title: dict[str, str]
-    summary: dict[str, str]
-    basic_skill: str
-    frameworks: dict[str, Any]
-    courses: list[LibraryCourse]
-    pictures: dict[str, bytes] = field(default_factory=dict)  # by the names that lessons use
-
-    @property
-    def pictures_named(self) -> set[str]:
-        return _named(self.courses)
-
-
-@dataclass(frozen=True)
-class Library:
-    topics: list[LibraryTopic]
 
 
 def read_library(folder: Path) -> Library:
@@ -121,7 +72,7 @@ class _Reading:
             self.fault(place, Code.NO_EDITION, editions=", ".join(Edition))
         self.only(place, {"topic.md", PICTURES, *Edition})
         pictures = self.pictures(place / PICTURES)
-        for name in sorted(_named(courses) - set(pictures)):
+        for name in sorted(pictures_named(courses) - set(pictures)):
             self.fault(place, Code.PICTURE_MISSING, name=name)
         file = place / "topic.md"
         read = self.file(file, heads.TOPIC)
@@ -186,9 +137,8 @@ class _Reading:
             self.fault(file, Code.NO_TEXT)
         if TITLE_MARK.search(body):
             self.fault(file, Code.TITLE_IN_TEXT)
-        for mark in LEFTOVERS:
-            if mark in TAG.sub("", html):
-                self.fault(file, Code.LEFT_OVER, mark=mark)
+        for mark in leftovers(html):
+            self.fault(file, Code.LEFT_OVER, mark=mark)
         details = {key: head.pop(key) for key in ("audience", "basic_skill", *heads.FRAMEWORKS, "sources")}
         return LessonText(**head, markdown=body, html=html, details=details)
 
@@ -234,13 +184,6 @@ class _Reading:
     def tell(self, place: Path, lapse: Lapse) -> None:
         inside = place.relative_to(self.folder).as_posix()
         self.faults.append(Fault("." if place == self.folder else inside, lapse))
-
-
-def _named(courses: Iterable[LibraryCourse]) -> set[str]:
-    """The pictures of the folder that lessons name."""
-    lessons = (text.markdown for course in courses for lesson in course.lessons for text in lesson.texts.values())
-    questions = (text for course in courses for text in course.questions.values())
-    return {name for text in chain(lessons, questions) for name in PICTURE_NAMED.findall(text)}
 
 
 def _visible(place: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Model, UtcDateTime
@@ -155,7 +155,8 @@ class Enrolment(Model):
     """A person's way through a course: the moment each step was first reached.
 
     `team_id` and `unit_id` are those of the day on which the newest step was reached, so that a result
-    stays where it was earned. `unit_id` is the village or commune.
+    stays where it was earned. `unit_id` is the village or commune. `is_assisted`: somebody helped with the test
+    that was passed first; a later one that is passed alone changes nothing of it.
     """
 
     __tablename__ = "enrolment"
@@ -173,6 +174,7 @@ class Enrolment(Model):
     lessons_done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     passed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_assisted: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def state(self) -> str:

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 from courses.models import Picture
 from courses.shrinking import HEAVIEST, LONGEST_SIDE, Webp, shrink
 from lms.db import insert_once
-from lms.markup import render
 from lms.markup.pictures import PICTURE
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -141,7 +140,12 @@ def _is_ready(data: bytes, image: Image.Image) -> bool:
 
 def address_of(picture: Picture | Webp) -> str:
     """Where it is served. It says what the picture holds, so browsers may keep it for good."""
-    return f"/pictures/{picture.digest[:DIGEST_SHOWN]}-{picture.width}x{picture.height}.webp"
+    return address_at(picture.digest, picture.width, picture.height)
+
+
+def address_at(digest: str, width: int, height: int) -> str:
+    """As `address_of`, of a picture that was not read whole."""
+    return f"/pictures/{digest[:DIGEST_SHOWN]}-{width}x{height}.webp"
 
 
 def find_picture(session: Session, address: str) -> Picture | None:
@@ -160,16 +164,17 @@ def line_of(picture: Picture, description: str) -> str:
     return f"![{words}]({address_of(picture)})"
 
 
-def pictures_in(markdown: str) -> list[tuple[str, str]]:
-    """The address and the description of each picture that readers of the text would see, in its order."""
+def pictures_in(html: str) -> list[tuple[str, str]]:
+    """The address and the description of each picture in a rendered text, in its order.
+
+    What counts is what is shown, not what looks like a picture in the Markdown.
+    """
     found = _Pictures()
-    found.feed(render(markdown))
+    found.feed(html)
     return found.pictures
 
 
 class _Pictures(HTMLParser):
-    """Asked of the page itself: what counts is what is shown, not what looks like a picture to a search."""
-
     def __init__(self) -> None:
         super().__init__()
         self.pictures: list[tuple[str, str]] = []

@@ -5,9 +5,9 @@ devices, changes nothing.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Update, and_, bindparam, func, select, update
+from sqlalchemy import Table, Update, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from courses.models import Enrolment, Lesson, LessonReading
@@ -17,12 +17,16 @@ from lms.teams.placement import Placement, placement_of
 
 NOW = bindparam("now", type_=UtcDateTime)
 OWN = and_(Enrolment.person_id == bindparam("person"), Enrolment.course_id == bindparam("course"))
-# Built once: every learner comes this way, and building a statement costs more than running it.
+# Built once: every learner comes this way, and building a statement costs more than running it. Steps are written past
+# the objects.
 ENROLMENT = select(Enrolment).where(OWN)
-STEP = update(Enrolment).where(OWN).execution_options(synchronize_session=False)
+STEPS = cast(Table, Enrolment.__table__)
+STEP = update(STEPS).where(STEPS.c.person_id == bindparam("person"), STEPS.c.course_id == bindparam("course"))
 PLACE = STEP.values(team_id=bindparam("team"), unit_id=bindparam("unit"))
-SIT = PLACE.where(Enrolment.sat_at.is_(None)).values(sat_at=NOW)
-PASS = PLACE.where(Enrolment.passed_at.is_(None)).values(sat_at=func.coalesce(Enrolment.sat_at, NOW), passed_at=NOW)
+SIT = PLACE.where(STEPS.c.sat_at.is_(None)).values(sat_at=NOW)
+PASS = PLACE.where(STEPS.c.passed_at.is_(None)).values(
+    sat_at=func.coalesce(STEPS.c.sat_at, NOW), passed_at=NOW, is_assisted=bindparam("assisted")
+)
 
 
 def enrol(session: Session, person_id: int, course_id: int, now: datetime) -> Enrolment:
@@ -93,14 +97,23 @@ def close_lessons(session: Session, course_id: int, now: datetime, person_id: in
 
 
 def record_sitting(
-    session: Session, person_id: int, course_id: int, passed: bool, now: datetime, place: Placement | None = None
+    session: Session,
+    person_id: int,
+    course_id: int,
+    passed: bool,
+    now: datetime,
+    place: Placement | None = None,
+    *,
+    is_assisted: bool = False,
 ) -> None:
     """Note that the person has sat the test, and that they have passed it; the first time of each counts.
 
     `place` is theirs of that day, where the caller knows it.
     """
     place = place or placement_of(session, person_id, local_date(now))
-    step, words = PASS if passed else SIT, {**_words(person_id, course_id, place), "now": now}
+    step, words = SIT, {**_words(person_id, course_id, place), "now": now}
+    if passed:
+        step, words = PASS, {**words, "assisted": is_assisted}
     if not _changed(session, step, words):
         enrol(session, person_id, course_id, now)
         _changed(session, step, words)

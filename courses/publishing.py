@@ -19,9 +19,9 @@ from courses.calendar import write_down_months
 from courses.changes import Change, What, words_changed
 from courses.faults import Code, Fault, Lapse, LibraryFault
 from courses.illustrating import illustrated
-from courses.library import LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic
 from courses.models import Course, Edition, Lesson, LessonVersion, Topic
 from courses.progress import close_lessons
+from courses.records import LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic
 from lms.teams.models import AdminUnit, Level
 from lms.text import LANGUAGES
 
@@ -42,16 +42,6 @@ class SyncReport:
 
 
 @dataclass(frozen=True)
-class _Terms:
-    """For whom and when, who publishes, and whether the folder's words take the place of the studio's."""
-
-    owner: AdminUnit
-    now: datetime
-    by: int | None
-    takes_folder: bool
-
-
-@dataclass(frozen=True)
 class _Before:
     """What a course holds before the folder is taken over: lessons by slug, and the texts that readers see."""
 
@@ -61,6 +51,63 @@ class _Before:
     def is_written_in_studio(self, lesson: Lesson) -> bool:
         """Somebody has published a text of it that readers see: it did not come from a folder."""
         return any(id_ == lesson.id and text.published_by for (id_, _language), text in self.texts.items())
+
+
+@dataclass(frozen=True)
+class _Takeover:
+    """One taking over of a folder: for whom and when, who publishes, and whether its words replace the studio's."""
+
+    session: Session
+    owner: AdminUnit
+    now: datetime
+    by: int | None
+    takes_folder: bool
+    report: SyncReport = field(default_factory=SyncReport)
+
+    def lessons(self, course: Course, record: LibraryCourse) -> None:
+        """Make the lessons of the course equal to the record."""
+        before = _before(self.session, course)
+        numbers = {entry.slug: entry.number for entry in record.lessons}
+        if not self.takes_folder:
+            numbers |= self._kept(course, before, numbers)
+        moves = renumber(self.session, course, before.lessons, numbers)
+        self.report.changes.extend(moves)
+        for entry in record.lessons:
+            lesson = before.lessons.get(entry.slug) or _new_lesson(self.session, course, entry)
+            for language in LANGUAGES:
+                current = before.texts.get((lesson.id, language))
+                self._text(course, lesson, language, current, entry.texts.get(language))
+        if moves:
+            self.session.flush()
+            close_lessons(self.session, course.id, self.now)
+
+    def _kept(self, course: Course, before: _Before, numbers: dict[str, int]) -> dict[str, int]:
+        """The lessons of the studio that the folder does not hold: their numbers follow those of the folder."""
+        kept = [
+            lesson
+            for lesson in before.lessons.values()
+            if lesson.number and lesson.slug not in numbers and before.is_written_in_studio(lesson)
+        ]
+        kept.sort(key=lambda lesson: lesson.number or 0)
+        self.report.kept.extend(f"{course.slug}, {lesson.slug}: written in the studio" for lesson in kept)
+        return {lesson.slug: number for number, lesson in enumerate(kept, len(numbers) + 1)}
+
+    def _text(
+        self, course: Course, lesson: Lesson, language: str, current: LessonVersion | None, text: LessonText | None
+    ) -> None:
+        """Publish what the folder has and readers do not see, withdraw what it has no longer."""
+        if (current.digest if current else None) == (digest_of(text) if text else None):
+            return
+        if current and current.published_by and not self.takes_folder:
+            self.report.kept.append(f"{course.slug}, {lesson.slug} ({language}): edited in the studio since")
+        elif text:
+            words = words_changed(current, text)
+            version = publish_text(self.session, lesson, language, text, self.now, self.by)
+            if version:  # else somebody has just published it
+                about = (course.slug, lesson.slug, language, text.title, version.number)
+                self.report.changes.append(Change(What.PUBLISHED, *about, *words))
+        elif current:
+            self.report.changes.append(withdraw(course, lesson, current))
 
 
 def publish_text(
@@ -113,8 +160,8 @@ def sync_topics(
     folder's words take its place, published by `by`. The words of a topic that is there are the nation's to change.
     Raises LibraryFault when a number is taken by another topic, or a picture cannot be shown.
     """
-    known = known_topics(session, library)
-    terms, report = _Terms(owner, now, by, take_folder), SyncReport()
+    known, takeover = known_topics(session, library), _Takeover(session, owner, now, by, take_folder)
+    report = takeover.report
     library = illustrated(session, library, owner.id, by, now)
     if any(record.slug not in known for record in library.topics):
         write_down_months(session, now)
@@ -122,7 +169,7 @@ def sync_topics(
         topic = keep_topic(session, known.get(record.slug), record, owner, report)
         for edition in record.courses:
             course = keep_course(session, topic, edition.edition, owner, report)
-            _keep_lessons(session, course, edition, terms, report)
+            takeover.lessons(course, edition)
             report.courses.append((course, edition))
     session.flush()
     return report
@@ -174,30 +221,6 @@ def keep_course(session: Session, topic: Topic, edition: Edition, owner: AdminUn
     return course
 
 
-def _keep_lessons(session: Session, course: Course, record: LibraryCourse, terms: _Terms, report: SyncReport) -> None:
-    before = _before(session, course)
-    numbers = {entry.slug: entry.number for entry in record.lessons}
-    if not terms.takes_folder:
-        numbers |= _kept_lessons(course, before, numbers, report)
-    moves = renumber(session, course, before.lessons, numbers)
-    report.changes.extend(moves)
-    for entry in record.lessons:
-        lesson = before.lessons.get(entry.slug) or _new_lesson(session, course, entry)
-        for language in LANGUAGES:
-            current, text = before.texts.get((lesson.id, language)), entry.texts.get(language)
-            if (current.digest if current else None) == (digest_of(text) if text else None):
-                continue
-            if current and current.published_by and not terms.takes_folder:
-                report.kept.append(f"{course.slug}, {entry.slug} ({language}): edited in the studio since")
-            elif text is None:
-                report.changes.extend([withdraw(course, lesson, current)] if current else [])
-            elif change := _take_text(session, course, lesson, language, current, text, terms):
-                report.changes.append(change)
-    if moves:
-        session.flush()
-        close_lessons(session, course.id, terms.now)
-
-
 def _before(session: Session, course: Course) -> _Before:
     lessons = session.scalars(select(Lesson).filter_by(course_id=course.id)).all()
     texts = select(LessonVersion).join(Lesson, Lesson.id == LessonVersion.lesson_id)
@@ -207,37 +230,8 @@ def _before(session: Session, course: Course) -> _Before:
     )
 
 
-def _kept_lessons(course: Course, before: _Before, numbers: dict[str, int], report: SyncReport) -> dict[str, int]:
-    """The lessons of the studio that the folder does not hold: their numbers follow those of the folder."""
-    kept = [
-        lesson
-        for lesson in before.lessons.values()
-        if lesson.number and lesson.slug not in numbers and before.is_written_in_studio(lesson)
-    ]
-    kept.sort(key=lambda lesson: lesson.number or 0)
-    report.kept.extend(f"{course.slug}, {lesson.slug}: written in the studio" for lesson in kept)
-    return {lesson.slug: number for number, lesson in enumerate(kept, len(numbers) + 1)}
-
-
 def _new_lesson(session: Session, course: Course, entry: LibraryLesson) -> Lesson:
     lesson = Lesson(course_id=course.id, number=entry.number, slug=entry.slug)
     session.add(lesson)
     session.flush()  # its versions need its id
     return lesson
-
-
-def _take_text(
-    session: Session,
-    course: Course,
-    lesson: Lesson,
-    language: str,
-    current: LessonVersion | None,
-    text: LessonText,
-    terms: _Terms,
-) -> Change | None:
-    """Publish the folder's text; None where somebody else has just published it."""
-    words = words_changed(current, text)
-    version = publish_text(session, lesson, language, text, terms.now, terms.by)
-    if version is None:
-        return None
-    return Change(What.PUBLISHED, course.slug, lesson.slug, language, text.title, version.number, *words)

@@ -48,12 +48,6 @@ LESSON_LIMITS = {
     ("vi", Edition.OFFICIAL): Limits(11.5, 28, 0.02, range(600, 1001)),
     ("en", Edition.MEMBER): Limits(10.5, 26, 0.06, range(600, 1001)),
 }
-QUESTION_LIMITS = {
-    ("vi", Edition.MEMBER): Limits(11, 26, 0.02),
-    ("vi", Edition.CITIZEN): Limits(9, 22, 0.02),
-    ("vi", Edition.OFFICIAL): Limits(11.5, 28, 0.02),
-    ("en", Edition.MEMBER): Limits(10.5, 26, 0.06),
-}
 
 
 def measure(markdown: str, language: str = "vi") -> Reading:
@@ -76,17 +70,3 @@ def sentences_of(markdown: str) -> Iterator[str]:
         box = BOX.match(line.strip())
         words = (box[1] or "") if box else FRONT_OF_LINE.sub("", PICTURE.sub(r"\1. \2", line))
         yield from (part for part in SENTENCE_END.split(MARKS.sub("", words)) if WORD.search(part))
-
-
-def lapses(reading: Reading, limits: Limits) -> list[str]:
-    """In which ways the text is beyond the limits, as sentences for its writer; nothing when it keeps them."""
-    told = []
-    if reading.mean > limits.mean:
-        told.append(f"sentences have {reading.mean:.1f} words on average; at most {limits.mean:g}")
-    if reading.longest > limits.longest:
-        told.append(f"a sentence has {reading.longest} words, at most {limits.longest}: “{reading.longest_sentence}”")
-    if reading.long_words > limits.long_words:
-        told.append(f"{reading.long_words:.1%} of the words are long; at most {limits.long_words:.0%}")
-    if limits.words and reading.words not in limits.words:
-        told.append(f"the lesson has {reading.words} words; from {limits.words.start} to {limits.words.stop - 1}")
-    return told

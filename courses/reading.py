@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
@@ -118,11 +118,11 @@ def find_course(session: Session, person_id: int, slug: str, day: date) -> Cours
     return CoursePage(page.Course, page.Topic, {course.edition: course for course in kin})
 
 
-def _lesson_in_languages() -> Select[Course, Topic, Lesson, LessonVersion, LessonReading]:
+def _lesson_in_languages() -> Select[Course, Topic, Lesson, LessonVersion, datetime, datetime | None]:
     """A lesson with its course and the reader's own reading, once per language, the wanted language first."""
     reading = and_(LessonReading.lesson_id == Lesson.id, LessonReading.person_id == bindparam("person_id"))
     return (
-        select(Course, Topic, Lesson, LessonVersion, LessonReading)
+        select(Course, Topic, Lesson, LessonVersion, LessonReading.opened_at, LessonReading.read_at)
         .options(defer(LessonVersion.markdown), undefer(Lesson.pinned))  # readers are served the HTML
         .join(Topic, Topic.id == Course.topic_id)
         .join(Lesson, Lesson.course_id == Course.id)
@@ -145,9 +145,8 @@ def find_lesson(
     row = session.execute(LESSON, words | as_reader(person_id, day)).first()
     if row is None:
         return None
-    course, topic, lesson, version, reading = row
-    is_read = bool(reading and reading.read_at)
-    return LessonPage(course, topic, lesson, version, is_opened=reading is not None, is_read=is_read)
+    course, topic, lesson, version, opened_at, read_at = row
+    return LessonPage(course, topic, lesson, version, is_opened=opened_at is not None, is_read=read_at is not None)
 
 
 def _stops_in_languages() -> Select[*tuple[Any, ...]]:

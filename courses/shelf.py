@@ -1,6 +1,6 @@
 """The library as trainers see it: what each course holds, in which languages, and what must be checked again."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -63,6 +63,7 @@ class TextToCheck:
     topic: Topic
     course: Course
     lesson_number: int
+    lesson_slug: str
     title: str
     language: str
     verified_on: date
@@ -74,16 +75,20 @@ def overdue_count(session: Session, today: date) -> int:
     return session.scalar(_current(select(func.count())).where(LessonVersion.review_due < today)) or 0
 
 
-def texts_to_check(session: Session, wanted: str = "", before: date | None = None) -> list[TextToCheck]:
+def texts_to_check(
+    session: Session, wanted: str = "", before: date | None = None, owners: Collection[int] | None = None
+) -> list[TextToCheck]:
     """Texts to be checked again, the longest overdue first. One statement.
 
-    `wanted` is a search key for lessons and topics; with `before`, only what falls due before that day.
+    `wanted` is a search key for lessons and topics; with `before`, only what falls due before that day; with
+    `owners`, only what these units own.
     """
     texts = _current(
         select(
             Topic,
             Course,
             Lesson.number,
+            Lesson.slug,
             LessonVersion.title,
             LessonVersion.language,
             LessonVersion.verified_on,
@@ -92,6 +97,8 @@ def texts_to_check(session: Session, wanted: str = "", before: date | None = Non
     ).order_by(LessonVersion.review_due, Topic.number, Course.id, Lesson.number, LessonVersion.language.desc())
     if before:
         texts = texts.where(LessonVersion.review_due < before)
+    if owners is not None:
+        texts = texts.where(Course.owner_id.in_(owners))
     found = (TextToCheck(*row) for row in session.execute(texts))
     return [text for text in found if wanted in " ".join(map(fold, _words_of(text)))]
 

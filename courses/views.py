@@ -16,13 +16,13 @@ from courses.readers import reader_of
 from courses.reading import LessonPage, catalogue, find_course, find_lesson, find_opened, find_withdrawn, way_from
 from courses.shelf import find_on_shelf, overdue_count, shelf, texts_of, texts_to_check
 from courses.standing import course_progress, kilobytes, standings
+from courses.writers import writable_units
 from lms.clock import Month, local_date, local_today, utc_now
 from lms.db import db
 from lms.markup import summary_of
-from lms.paging import page_of
 from lms.teams.web import trainers_only
 from lms.text import search_key
-from lms.web import found, language, one_of, page_address, page_asked, whole_number
+from lms.web import found, language, one_of, page_of, whole_number
 
 blueprint = Blueprint("courses", __name__)
 library = Blueprint("library", __name__)
@@ -147,10 +147,12 @@ def review() -> str:
     """What must be checked again, lesson by lesson, the longest overdue first."""
     today, asked = local_today(), request.args.get("q", "")
     when = one_of(request.args.get("when"), ("late", "soon", "all"))
+    whose = one_of(request.args.get("whose"), ("all", "mine"))
     before = {"late": today, "soon": today + SOON, "all": None}[when]
-    texts = texts_to_check(db.session(), search_key(asked), before)
-    page = page_of(texts, page_asked(), page_address)
-    return render_template("library/review.html", page=page, when=when, asked=asked, today=today)
+    own = writable_units(db.session(), current_user.id, today)
+    texts = texts_to_check(db.session(), search_key(asked), before, own if whose == "mine" else None)
+    filters = {"when": when, "whose": whose, "asked": asked}
+    return render_template("library/review.html", page=page_of(texts), own=own, today=today, **filters)
 
 
 @library.get("/library/<slug>", endpoint="course")

@@ -12,11 +12,10 @@ from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, exist
 from sqlalchemy.orm import aliased
 
 from courses.models import Course, Topic
+from courses.writers import WRITING
 from lms.teams.access import holds_on
-from lms.teams.models import AdminUnit, Grant, GrantRole, Level
+from lms.teams.models import AdminUnit, Grant, Level
 from lms.teams.placement import UNIT_OF_PLACEMENT
-
-WRITING = (GrantRole.TRAINER, GrantRole.ADMINISTRATOR)
 
 
 def as_reader(person_id: int, day: date) -> dict[str, Any]:

@@ -44,7 +44,7 @@ import lms.successions.views
 import lms.teams.views
 import lms.units.views
 import quizzes.views
-from lms import cli, gate, settings, web
+from lms import cli, gate, page_words, settings, web
 from lms.clock import local_today
 from lms.db import db
 from lms.teams.signed_in import SignedIn, load_signed_in
@@ -94,6 +94,7 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
     app = Flask("hocso", root_path=str(ROOT), static_folder=None, instance_path=str(ROOT / "instance"))
     app.config.update(settings.read(os.environ if environ is None else environ, Path(app.instance_path)))
     app.config.update(overrides)
+    app.jinja_environment = page_words.Pages
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "lms" / "translations")
     db.init_app(app)

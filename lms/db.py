@@ -79,12 +79,23 @@ def insert_once(session: Session, model: type[Base], **values: Any) -> bool:
     return bool(result.rowcount == 1)
 
 
+def insert_unless_held(session: Session, model: type[Base], **values: Any) -> int | None:
+    """As `insert_once`, for rows with an id of their own: that of the new row, None where one stood in its way."""
+    made: int | None = session.scalar(_insertion_with_id(session.get_bind().dialect.name, model), values)
+    return made
+
+
 @cache
 def _insertion(dialect: str, model: type[Base]) -> Insert:
     """Kept, because building a statement costs as much as running it. On the table: no object is wanted back."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     made = insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
     return made.execution_options(preserve_rowcount=True)
+
+
+@cache
+def _insertion_with_id(dialect: str, model: type[Base]) -> Any:
+    return _insertion(dialect, model).returning(model.__table__.c.id)
 
 
 def take_ids(session: Session, model: type[Base], count: int) -> list[int]:

@@ -1,7 +1,6 @@
 """What every request passes through: signed in or public, room for files, safe headers, plain errors."""
 
 import re
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -16,14 +15,15 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale, gettext
+from flask_babel import gettext
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
 
-from lms.web import LARGEST_NUMBER, asset, display, language
+from lms import page_words
+from lms.web import LARGEST_NUMBER
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -47,7 +47,6 @@ class SessionLogin(LoginManager):
         return None
 
 
-babel = Babel()
 csrf = CSRFProtect()
 login = SessionLogin()
 
@@ -62,21 +61,13 @@ class NumberConverter(IntegerConverter):
 def install(app: Flask) -> None:
     """Hook everything of this file into the application."""
     app.url_map.converters["int"] = NumberConverter
-    babel.init_app(app, locale_selector=language)
+    page_words.install(app)
     app.before_request(_make_room)  # before the token is looked for in the form
     csrf.init_app(app)
     login.init_app(app)
     app.before_request(_require_person)
     app.before_request(_require_form)
     app.after_request(_add_headers)
-    app.context_processor(_template_words)
-    app.add_template_filter(format_decimal, "number")
-    app.add_template_filter(lambda score: format_decimal(round(score, 2)), "points")
-    app.add_template_filter(_percent, "percent")
-    app.add_template_filter(lambda day: format_date(day, "dd/MM/yyyy"), "day")
-    app.add_template_filter(lambda day: day - timedelta(days=1), "eve")
-    app.add_template_filter(lambda when: format_datetime(when, "H:mm, dd/MM/yyyy"), "moment")
-    app.jinja_env.globals["asset"] = asset
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _plain_error)
     app.register_error_handler(DataError, _absurd)
@@ -142,15 +133,6 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
-def _template_words() -> dict[str, Any]:
-    return {"display": display(), "locale": str(get_locale())}
-
-
-def _percent(share: float) -> str:
-    """A share between 0 and 1 as whole per cent, rounded half up as readers expect."""
-    return str(format_percent(int(share * 100 + 0.5) / 100))
-
-
 def _forged(_error: CSRFError) -> Response | tuple[str, int]:
     """A sign-in that has ended takes its token along: who comes back to a form they had open is asked who they are."""
     view, kept = current_app.view_functions.get(request.endpoint or ""), _long_words()
@@ -201,4 +183,4 @@ def _broken() -> str:
     It asks neither the database nor who is signed in. Hence plain Jinja: Flask would load the current user
     for every template it renders.
     """
-    return current_app.jinja_env.get_template("errors/broken.html").render(_template_words())
+    return current_app.jinja_env.get_template("errors/broken.html").render(page_words.common_words())

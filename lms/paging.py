@@ -140,12 +140,6 @@ def fetch_page(
     return Page(rows, number, total, address, size)
 
 
-def page_of(rows: Sequence[Item], number: int, address: Callable[[int], str], size: int = SIZE) -> Page[Item]:
-    """Page `number` of a list in memory; beyond the end, the last page."""
-    number = min(max(1, number), page_count(len(rows), size))
-    return Page(rows[(number - 1) * size : number * size], number, len(rows), address, size)
-
-
 def read_cursor(text: str, keys: Sequence[Key]) -> Cursor:
     """The cursor written in an address, or the first slice: nobody can ask for what no row could hold."""
     try:

@@ -52,6 +52,7 @@ def read(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_REFRESH_EACH_REQUEST": False,
         "PERMANENT_SESSION_LIFETIME": SESSION_DAYS * 24 * 3600,
+        "SESSION_PROTECTION": None,  # it would write a session anew for each phone that changes its network
         "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as the sign-in: slow readers lose nothing
         "WTF_CSRF_SSL_STRICT": False,  # strict referrers break behind proxies; the token itself is checked
         "MAX_CONTENT_LENGTH": UPLOAD_LIMIT,

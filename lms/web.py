@@ -1,7 +1,7 @@
 """What views read from a request, and the forms that their answers take."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,6 +21,7 @@ from flask import (
 from flask_login import UserMixin, login_user
 from flask_wtf import FlaskForm
 
+from lms.paging import SIZE, Page, page_count
 from lms.text import LANGUAGES
 
 STATIC = Path(__file__).parent / "static"
@@ -141,6 +142,12 @@ def page_asked() -> int:
 def page_address(number: int) -> str:
     """The address of another page of the list shown now, with its search kept."""
     return f"{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
+
+
+def page_of(rows: Sequence[Thing], size: int = SIZE) -> Page[Thing]:
+    """The page of a list in memory that the address asks for; beyond the end, the last."""
+    number = min(max(1, page_asked()), page_count(len(rows), size))
+    return Page(rows[(number - 1) * size : number * size], number, len(rows), page_address, size)
 
 
 def cursor_asked() -> str:

@@ -55,15 +55,15 @@ class TestAnalysis:
 def analyse(marks: Sequence[Row], max_marks: Sequence[float], *, guess_scores: Row | None = None) -> TestAnalysis:
     """Analyse `marks`, attempts x items: what each attempt earned for each item, None where it was not presented.
 
-    `max_marks` has the most that each item can earn, `guess_scores` the mean fraction (0 to 1) that its options
-    earn, None where that means nothing. An item left unanswered earned 0. Attempts of which nothing could be earned
-    do not count. Raises ValueError for rows of different lengths, for marks that are no numbers or beyond ± the
-    most, and for a most below 0. With S attempts, x an item's marks, X an attempt's total, o = X - x, the rest,
-    and V and C the variance and covariance over S - 1:
+    `max_marks` has the most that each item can earn, `guess_scores` the mean fraction (0 to 1) that blind answers
+    earn (quizzes/figures/guessing.py), None where that means nothing. An item left unanswered earned 0. Attempts of
+    which nothing could be earned do not count. Raises ValueError for rows of different lengths, for marks that are
+    no numbers or beyond ± the most, and for a most below 0. With S attempts, x an item's marks, X an attempt's
+    total, o = X - x, the rest, and V and C the variance and covariance over S - 1:
 
     Items
     - facility = 100 · x̄ / most; standard deviation = 100 · √V(x) / most
-    - random guess score = 100 · the mean fraction of the options
+    - random guess score = 100 · the mean fraction of blind answers
     - discrimination index = 100 · C(x, o) / √(V(x) · V(o)), from -100 to 100
     - discriminative efficiency = 100 · C(x, o) / C(x sorted, o sorted), at most 100: the index beside the highest
       that these marks could give
@@ -73,14 +73,14 @@ def analyse(marks: Sequence[Row], max_marks: Sequence[float], *, guess_scores: R
 
     Test
     - mean, median and standard deviation of X in per cent of what the paper could earn
-    - skewness and kurtosis from k-statistics (quizzes/moments.py), of at least 3 and 4 attempts
+    - skewness and kurtosis from k-statistics (quizzes/figures/moments.py), of at least 3 and 4 attempts
     - internal consistency, with P items: 100 · P/(P - 1) · (1 - Σ V(x) / V(X)), Cronbach's alpha in per cent
     - error ratio = 100 · √(1 - consistency/100); standard error = error ratio · standard deviation / 100
 
     Drawn papers. Moodle analyses positions, which all attempts share, and beside them each drawn question, with
     the whole total in place of the rest; that holds the question itself, so here it is the rest for all. Rests are
     taken as shares of what the rest could earn, and an effective weight is a share of the mean paper that held the
-    item: both change nothing where everybody had the same items. For the consistency see quizzes/consistency.py.
+    item: both change nothing where everybody had the same items. For the consistency see figures/consistency.py.
     """
     _check(marks, max_marks, guess_scores)
     papers = [paper for row in marks if (paper := paper_of(row, max_marks)).out_of > 0]

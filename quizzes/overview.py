@@ -3,17 +3,26 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from courses.models import Course, Lesson, LessonVersion, Topic
 from courses.standing import CourseProgress, LessonStep, course_progress
 from courses.visibility import SEEN, as_reader
 from lms.text import SOURCE_LANGUAGE, in_language
+from quizzes.attempts.drawing import candidates_of, lacking
 from quizzes.grading import needed
-from quizzes.models import Attempt, Question, Quiz
+from quizzes.models import Attempt, Quiz
+from quizzes.rules import rules_of
 
 ATTEMPTS_SHOWN = 10
+# Built once, since every test begins with it: building a statement costs as much as running it.
+TEST = (
+    select(Course, Quiz, Topic.title)
+    .join(Quiz, Quiz.course_id == Course.id)
+    .join(Topic, Topic.id == Course.topic_id)
+    .where(Course.slug == bindparam("slug"), SEEN)
+)
 
 
 @dataclass(frozen=True)
@@ -49,21 +58,14 @@ class Overview:
 
 def find_test(session: Session, person_id: int, slug: str, language: str, day: date) -> CourseTest | None:
     """The test of the course with this address, if the person sees it."""
-    tests = (
-        select(Course, Quiz, Topic.title)
-        .join(Quiz, Quiz.course_id == Course.id)
-        .join(Topic, Topic.id == Course.topic_id)
-        .where(Course.slug == slug, SEEN)
-    )
-    row = session.execute(tests, as_reader(person_id, day)).first()
+    row = session.execute(TEST, {"slug": slug, **as_reader(person_id, day)}).first()
     return CourseTest(row[0], row[1], in_language(row[2], language)) if row else None
 
 
 def overview(session: Session, person_id: int, test: CourseTest, language: str) -> Overview:
     """How `person_id` stands before the test. Four statements."""
     course = test.course
-    bank = select(func.count(Question.id)).where(Question.course_id == course.id, Question.is_withdrawn.is_(False))
-    count = min(test.quiz.question_count, session.scalar(bank) or 0)
+    count = test.quiz.question_count - lacking(candidates_of(session, course.id), rules_of(test.quiz))
     attempts = session.scalars(
         select(Attempt)
         .where(Attempt.person_id == person_id, Attempt.quiz_id == test.quiz.id)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms.markup import render, render_inline
+from lms.markup import render, render_option
 from lms.text import SOURCE_LANGUAGE
 from quizzes.kinds import LETTERS
 from quizzes.question_record import QuestionRecord
@@ -22,9 +22,9 @@ class Preview:
 
 def preview(record: QuestionRecord) -> Preview:
     """The question with its options in the order of the file; a paper shuffles them."""
-    options = tuple(zip(LETTERS, map(render_inline, record.options), strict=False))
-    prompts = tuple(map(render_inline, record.prompts))
+    options = tuple(zip(LETTERS, map(render_option, record.options), strict=False))
+    prompts = tuple(map(render_option, record.prompts))
     asked = Asked(record.kind, SOURCE_LANGUAGE, render(record.stem), options, prompts)
     feedback = zip(options, record.feedback, strict=False)
-    told = tuple((words, render_inline(said)) for (_letter, words), said in feedback if said)
+    told = tuple((words, render_option(said)) for (_letter, words), said in feedback if said)
     return Preview(asked, reply(asked, record.key), render(record.explanation), told)

@@ -30,6 +30,7 @@ class Code(StrEnum):
     NO_OPTION = "no_option"
     OPTION_COUNT = "option_count"
     OPTION_TWICE = "option_twice"
+    NAMELESS = "nameless"
     RIGHT_COUNT = "right_count"
     SEVERAL_COUNT = "several_count"
     PROMPT_COUNT = "prompt_count"
@@ -62,6 +63,7 @@ SENTENCES = {
     Code.NO_OPTION: "does not understand '%(line)s'; after the options stands the explanation as '> …'",
     Code.OPTION_COUNT: "has %(count)s options; it needs %(fewest)s to %(most)s",
     Code.OPTION_TWICE: "has an empty option or the same option twice",
+    Code.NAMELESS: "shows a picture in an option without words for it; write them as ![words](…)",
     Code.RIGHT_COUNT: "marks %(count)s options with [x]; exactly one is right",
     Code.SEVERAL_COUNT: "marks %(count)s options with [x]; where several are right, mark two or more",
     Code.PROMPT_COUNT: "has %(count)s things to match; it needs %(fewest)s to %(most)s",

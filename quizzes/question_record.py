@@ -1,7 +1,8 @@
 """A question as it is written, whatever it was written in, and what every question must keep. Pure."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +13,7 @@ FEWEST_OPTIONS = {Kind.BOOLEAN: 2, Kind.MATCHING: 2, Kind.CASE: 2}
 MANY = 3  # the fewest of all other kinds
 PAIR = 2
 MOST_PROMPTS = 8
+NAMELESS = re.compile(r"(?<!\\)!\[\s*\]\(")  # a picture without words
 
 
 class Problem(ValueError):
@@ -41,17 +43,36 @@ class QuestionRecord:
     prompts: tuple[str, ...] = ()
     feedback: tuple[str, ...] = ()
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything that somebody reads of it."""
+        return (self.stem, self.explanation, *self.options, *self.prompts, *self.feedback)
+
 
 def check(record: QuestionRecord) -> None:
     """Refuse what cannot be asked or graded. Raises Problem."""
     if not record.stem:
         raise Problem(Code.NO_STEM)
     _check_options(record.kind, record.options)
+    if any(map(NAMELESS.search, (*record.options, *record.prompts))):
+        raise Problem(Code.NAMELESS)  # lists to choose from show the words alone
     if record.kind is Kind.MATCHING:
         _check_prompts(record.prompts)
     if record.policy is not Policy.WHOLE and record.kind in UNDIVIDED:
         raise Problem(Code.SETTING, line=f"policy: {record.policy}")
     _check_key(record)
+
+
+def as_ruled(record: QuestionRecord, keys: Sequence[str]) -> QuestionRecord | None:
+    """The question with the one answer that was decided; None where it is not one, or none that can be written."""
+    if len(keys) != 1:
+        return None
+    ruled = replace(record, key=keys[0])
+    try:
+        check(ruled)
+    except Problem:
+        return None
+    return ruled
 
 
 def said(feedback: Sequence[str]) -> tuple[str, ...]:

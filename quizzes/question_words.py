@@ -28,6 +28,9 @@ QUESTIONS = {
     Code.NO_OPTION: _("Không hiểu dòng “%(line)s”. Sau các phương án là lời giải, mỗi dòng bắt đầu bằng “>”."),
     Code.OPTION_COUNT: _("Có %(count)s phương án; cần %(fewest)s đến %(most)s."),
     Code.OPTION_TWICE: _("Có phương án trống, hoặc hai phương án giống nhau."),
+    Code.NAMELESS: _(
+        "Ảnh trong phương án chưa có lời tả. Bạn tả bằng một câu, trong ngoặc vuông của ảnh hoặc ở ô Alt khi chèn ảnh."
+    ),
     Code.RIGHT_COUNT: _("Đánh dấu [x] ở %(count)s phương án; chỉ một phương án đúng."),
     Code.SEVERAL_COUNT: _("Đánh dấu [x] ở %(count)s phương án; câu nhiều đáp án cần hai trở lên."),
     Code.PROMPT_COUNT: _("Có %(count)s điều để ghép; cần %(fewest)s đến %(most)s."),

@@ -12,7 +12,8 @@ from lms.text import LANGUAGES, SOURCE_LANGUAGE
 from quizzes.kinds import SCAM, Kind, Policy
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.question_lines import write_lines
-from quizzes.question_record import QuestionRecord
+from quizzes.question_record import QuestionRecord, as_ruled
+from quizzes.wordings import ruled_on
 
 
 class SourceMissing(Exception):
@@ -20,15 +21,28 @@ class SourceMissing(Exception):
 
 
 def questions_of(session: Session, course: Course) -> dict[str, str]:
-    """The questions in use, as the text of a file per language; nothing where there are none. Raises SourceMissing."""
+    """The questions in use, as the text of a file per language; nothing where there are none. Raises SourceMissing.
+
+    What a ruling decided is in it: not the answer that was found wrong, nor a question that was taken out.
+    """
     quiz = session.scalar(select(Quiz).where(Quiz.course_id == course.id))
-    rows = _in_use(session, course)
-    if quiz is None or not rows:
+    written = records_in_use(session, course)
+    ruled = ruled_on(session, written)
+    records = [
+        _ruled(said, ruled[id_]) if id_ in ruled else said for id_, said in written.items() if ruled.get(id_) != ()
+    ]
+    if quiz is None or not records:
         return {}
-    if not all(version.markdown for _question, version in rows):
-        raise SourceMissing
-    shared = [language for language in LANGUAGES if all(language in version.markdown for _question, version in rows)]
-    return {language: write(_head(quiz, language), [record_of(*row, language) for row in rows]) for language in shared}
+    shared = [language for language in LANGUAGES if all(language in said for said in records)]
+    return {language: write(_head(quiz, language), [said[language] for said in records]) for language in shared}
+
+
+def _ruled(said: Mapping[str, QuestionRecord], keys: Sequence[str]) -> dict[str, QuestionRecord]:
+    """With the answer that was decided; of several the one that was written, since a file has one."""
+    return {
+        language: record if record.key in keys else as_ruled(record, keys[:1]) or record
+        for language, record in said.items()
+    }
 
 
 def wordings_in_use(session: Session, course: Course) -> dict[tuple[str, str], str]:
@@ -40,21 +54,23 @@ def wordings_in_use(session: Session, course: Course) -> dict[tuple[str, str], s
     }
 
 
-def records_in_use(session: Session, course: Course, language: str) -> list[QuestionRecord]:
-    """The questions in use that are written in `language`. Raises SourceMissing."""
+def records_in_use(session: Session, course: Course) -> dict[int, dict[str, QuestionRecord]]:
+    """By version the questions in use, in each language in which they are written. Raises SourceMissing."""
     rows = _in_use(session, course)
     if not all(version.markdown for _question, version in rows):
         raise SourceMissing
-    return [record_of(*row, language) for row in rows if language in row[1].markdown]
+    return {row[1].id: {language: record_of(*row, language) for language in row[1].markdown} for row in rows}
 
 
 def stems_in_use(session: Session, course: Course) -> list[tuple[str, str]]:
     """The ids of the questions in use with what they ask, in Vietnamese."""
-    return [
-        (question.slug, version.markdown[SOURCE_LANGUAGE]["stem"])
-        for question, version in _in_use(session, course)
-        if SOURCE_LANGUAGE in version.markdown
-    ]
+    rows = session.execute(
+        select(Question.slug, QuestionVersion.markdown)
+        .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
+        .where(Question.course_id == course.id, Question.is_withdrawn.is_(False))
+        .order_by(Question.id)
+    )
+    return [(slug, markdown[SOURCE_LANGUAGE]["stem"]) for slug, markdown in rows if SOURCE_LANGUAGE in markdown]
 
 
 def _in_use(session: Session, course: Course) -> Sequence[Row[Question, QuestionVersion]]:

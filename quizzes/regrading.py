@@ -6,14 +6,14 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from quizzes.grading import Result, grade
-from quizzes.models import Answer, Attempt
+from quizzes.models import ANSWERS, ATTEMPTS, Attempt
 from quizzes.wordings import Ruled, items_by, wordings_of
 
-RESULT = update(Attempt.__table__).where(Attempt.id == bindparam("wanted"))  # type: ignore[arg-type]  # a table
+RESULT = update(ATTEMPTS).where(ATTEMPTS.c.id == bindparam("wanted"))
 LOG = (
-    select(Answer.attempt_id, Answer.position, Answer.choice)
-    .where(Answer.attempt_id.in_(bindparam("attempts", expanding=True)))
-    .order_by(Answer.attempt_id, Answer.position, Answer.sequence)
+    select(ANSWERS.c.attempt_id, ANSWERS.c.position, ANSWERS.c.choice)
+    .where(ANSWERS.c.attempt_id.in_(bindparam("attempts", expanding=True)))
+    .order_by(ANSWERS.c.attempt_id, ANSWERS.c.position, ANSWERS.c.sequence)
 )
 
 

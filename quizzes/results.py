@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -66,6 +67,22 @@ class Explained:
         return self.is_marked and self.mark is None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What counts as right of a question today: every key, none where it was taken out, and each in words.
+
+    `decided_at` is when a ruling said so.
+    """
+
+    keys: tuple[str, ...]
+    right: tuple[Reply, ...]
+    decided_at: datetime | None
+
+    @property
+    def is_out(self) -> bool:
+        return not self.keys
+
+
 def release_of(attempt: Attempt, now: datetime) -> Release:
     """What may be told of `attempt` now; nothing of one that waits to be graded."""
     rules, submitted, graded = rules_of(attempt), attempt.submitted_at is not None, not attempt.is_waiting
@@ -81,50 +98,82 @@ def explain(
     session: Session, attempt: Attempt, language: str, release: Release, positions: Sequence[int] = ()
 ) -> list[Explained]:
     """The questions at `positions`, or all of them in order, as far as `release` allows. Four statements at most."""
-    given = answers_of(session, attempt.id)
+    places = _places(session, attempt)
+    wanted = [places[position - 1] for position in positions] if positions else places
+    return [_explained(attempt, place, language, release) for place in wanted]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A position of a paper with all that is known of it; `choice` is None where there is no answer."""
+
+    position: int
+    slot: Slot
+    wording: Wording
+    item: Item
+    mark: Fraction | None
+    choice: str | None
+    decided: Decided | None
+
+
+def _places(session: Session, attempt: Attempt) -> list[_Place]:
+    given = {at: answer.choice for at, answer in answers_of(session, attempt.id).items() if answer.is_given}
     wordings = wordings_of(session, (slot["version"] for slot in attempt.paper))
     decided = decided_on(session, wordings)
     items = items_by(attempt.paper, wordings, {version_id: last.keys for version_id, last in decided.items()})
-    marks = grade(items, {position: answer.choice for position, answer in given.items()}, attempt.pass_mark).marks
-    explained = []
-    for position in positions or range(1, len(attempt.paper) + 1):
-        slot, item, mark = attempt.paper[position - 1], items[position - 1], marks[position - 1]
-        wording = wordings[slot["version"]]
-        asked = wording.asked(slot, language)
-        choice = given[position].choice if position in given and given[position].is_given else None
-        told = _told(wording, asked, item, release, language) if release.answers else {}
-        if release.explanations and choice:
-            told["feedback"] = tuple(wording.feedback(slot, choice, language))
-        explained.append(
-            Explained(
-                position=position,
-                kind=wording.kind,
-                language=asked.language,
-                stem=asked.stem,
-                chosen=reply(asked, choice) if choice else None,
-                lesson_number=wording.lesson_number,
-                is_marked=release.marks,
-                mark=None if mark is None or not release.marks else float(mark),
-                ruled_at=_since(attempt, decided.get(wording.version_id)) if release.marks else None,
-                **told,
-            )
-        )
-    return explained
+    marks = grade(items, given, attempt.pass_mark).marks
+    found = enumerate(zip(attempt.paper, items, marks, strict=True), start=1)
+    return [
+        _Place(at, slot, wordings[slot["version"]], item, mark, given.get(at), decided.get(slot["version"]))
+        for at, (slot, item, mark) in found
+    ]
+
+
+def _explained(attempt: Attempt, place: _Place, language: str, release: Release) -> Explained:
+    asked = place.wording.asked(place.slot, language)
+    return Explained(
+        position=place.position,
+        kind=asked.kind,
+        language=asked.language,
+        stem=asked.stem,
+        chosen=reply(asked, place.choice) if place.choice else None,
+        lesson_number=place.wording.lesson_number,
+        is_marked=release.marks,
+        mark=None if place.mark is None or not release.marks else float(place.mark),
+        ruled_at=_since(attempt, place.decided) if release.marks else None,
+        **_told(place, asked, release, language),
+    )
+
+
+def _told(place: _Place, asked: Asked, release: Release, language: str) -> dict[str, Any]:
+    """What is right, why, and what is said to the options chosen; nothing before its moment."""
+    told: dict[str, Any] = {}
+    if release.answers:
+        told["right"] = tuple(reply(asked, key) for key in place.item.keys)
+    if release.explanations:
+        told["explanation"] = place.wording.explanation(language)
+    if release.explanations and place.choice:
+        told["feedback"] = tuple(place.wording.feedback(place.slot, place.choice, language))
+    return told
 
 
 def _since(attempt: Attempt, last: Decided | None) -> datetime | None:
-    """When the question was decided about, if that was after the attempt was handed in."""
-    handed_in = attempt.submitted_at
-    return last.at if last and handed_in and last.at > handed_in else None
+    """When the question was decided about, if that was after the attempt had been graded for the first time."""
+    graded_at = attempt.grade_at or attempt.submitted_at
+    return last.at if last and graded_at and last.at > graded_at else None
 
 
-def right_replies(session: Session, version_ids: Iterable[int], language: str) -> dict[int, Reply]:
-    """By version, the right answer as written, for those who may know it. One statement at most."""
+def standings(session: Session, version_ids: Iterable[int], language: str) -> dict[int, Standing]:
+    """By version, what counts as right today, for those who may know it. Two statements at most."""
     wordings = wordings_of(session, version_ids)
-    return {
-        version_id: reply(one.asked(Slot(version=version_id, order=one.options), language), one.key)
-        for version_id, one in wordings.items()
-    }
+    decided = decided_on(session, wordings)
+    return {version_id: _standing(one, decided.get(version_id), language) for version_id, one in wordings.items()}
+
+
+def _standing(wording: Wording, last: Decided | None, language: str) -> Standing:
+    asked = wording.asked(Slot(version=wording.version_id, order=wording.options), language)
+    keys = last.keys if last else (wording.key,)
+    return Standing(keys, tuple(reply(asked, key) for key in keys), last.at if last else None)
 
 
 def reply(asked: Asked, choice: str) -> Reply:
@@ -136,8 +185,3 @@ def reply(asked: Asked, choice: str) -> Reply:
         return Reply(tuple(("", options[sign]) for sign in choice[1:] if sign != OPEN), choice[0])
     lines = tuple(("", options[letter]) for letter in choice if letter != OPEN)
     return Reply(lines, is_ordered=asked.kind is Kind.ORDERING)
-
-
-def _told(wording: Wording, asked: Asked, item: Item, release: Release, language: str) -> dict[str, Any]:
-    right = tuple(reply(asked, key) for key in item.keys)
-    return {"right": right, "explanation": wording.explanation(language) if release.explanations else ""}

@@ -35,4 +35,4 @@ def sitter_id(attempt_id: int) -> int:
     if handed is None:
         return int(current_user.id)
     found(attempt_id if attempt_id == handed else None)
-    return db.session().get_one(Attempt, attempt_id).person_id
+    return found(db.session().get(Attempt, attempt_id)).person_id

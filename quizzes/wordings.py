@@ -12,16 +12,21 @@ from random import Random
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.text import SOURCE_LANGUAGE
 from quizzes.grading import Item
 from quizzes.kinds import LETTERS, Kind, Policy, in_bank, on_paper
-from quizzes.models import QuestionVersion, Ruling, Slot
+from quizzes.models import RULINGS, QuestionVersion, Slot
 
 Ruled = Mapping[int, tuple[str, ...]]  # by question version, the answers that count as right; none: taken out
+DECIDED = (
+    select(*RULINGS.c["version_id", "keys", "decided_at"])
+    .where(RULINGS.c.version_id.in_(bindparam("versions", expanding=True)))
+    .order_by(RULINGS.c.id)
+)
 SHELF_SIZE = 4096  # about 2 KB each: 24 courses of 60 questions with room for older versions
 
 
@@ -193,11 +198,7 @@ def ruled_on(session: Session, version_ids: Iterable[int]) -> dict[int, tuple[st
 
 def decided_on(session: Session, version_ids: Iterable[int]) -> dict[int, Decided]:
     """By version, what was decided last."""
-    rows = session.execute(
-        select(Ruling.version_id, Ruling.keys, Ruling.decided_at)
-        .where(Ruling.version_id.in_(version_ids))
-        .order_by(Ruling.id)
-    )
+    rows = session.execute(DECIDED, {"versions": list(version_ids)})
     return {version_id: Decided(tuple(keys), at) for version_id, keys, at in rows}
 
 

@@ -1,10 +1,10 @@
 """Chooses the tests that need not run on PostgreSQL as well as on SQLite, because others ask it the same.
 
 Two tests ask the same where they send the same statements with values of the same kinds. `make databases` runs
-everything on PostgreSQL, notes what each test sends, and keeps the quickest tests that together send every
-statement and every kind of value in each of its places, and every test in which the database refused something.
-The names of the rest stand in `databases.txt`. A test that is not named there, a new one above all, runs on both;
-`pytest --everywhere` runs every test on both.
+everything on PostgreSQL, notes what each test sends, and keeps the quickest tests that together send every statement,
+every kind of value in each of its places, and every test in which the database refused something. The names of the
+rest stand in `databases.txt`. A test that is not named there, a new one above all, runs on both; `pytest --everywhere`
+runs every test on both.
 """
 
 import json

@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session
 
 from certificates.issuing import issue
 from courses.frontmatter import join
-from courses.library import LEFTOVERS, TAG
 from courses.models import Course, Lesson, LessonVersion, Picture
 from lms.asking import pinning
 from lms.asking.models import Post
 from lms.clock import utc_now
-from lms.markup import render
+from lms.markup import leftovers, render
 from lms.people.models import Person
 from lms.studio.models import Draft, ReviewRule
 from lms.teams.acting import Actor
@@ -55,7 +54,7 @@ class Door:
 
 def fits(case: Case) -> bool:
     """Whether a file may hold it: no mark is left over, and it is text."""
-    return "\0" not in case.text and not any(mark in TAG.sub("", render(case.block)) for mark in LEFTOVERS)
+    return "\0" not in case.text and not leftovers(render(case.block))
 
 
 FITTING = tuple(case for case in MARKDOWN if fits(case))

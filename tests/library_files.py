@@ -1,10 +1,15 @@
 """A small library of files that tests write, spoil and mend."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from courses.frontmatter import join
+from courses.library import read_library
+from courses.records import Library
+
+SHIPPED = Path(__file__).parent.parent / "courses" / "library"
 
 LESSON = """---
 title: {title}
@@ -51,6 +56,12 @@ Có người xin mã OTP. Bạn làm gì?
 
 > Không ai được hỏi mã này.
 """
+
+
+@cache
+def shipped() -> Library:
+    """The library that comes with the product, read once: it takes a second."""
+    return read_library(SHIPPED)
 
 
 def write_lesson(course: Path, language: str, name: str, title: str = "Bài học", body: str = "Nội dung.") -> Path:

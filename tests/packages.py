@@ -3,8 +3,13 @@
 import io
 import zipfile
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from tests import studio
 from tests.library_files import QUESTIONS, TOPIC, frontmatter_of
+from tests.page import Page
+from tests.visitor import Visitor
 
 FOLDER = "01-an-toan"
 Files = dict[str, str | bytes]
@@ -27,3 +32,14 @@ def packed(files: Files) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return made.getvalue()
+
+
+def send(visitor: Visitor, content: bytes, status: int = 200, **fields: object) -> Page:
+    """A zip sent on the page of imports; the page that follows."""
+    visitor.get("/studio/import")
+    return visitor.submit({"package": (io.BytesIO(content), "khoa.zip"), **fields}, action="/import", status=status)
+
+
+def count(session: Session, model: type) -> int:
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(model)) or 0

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from lms.text import clean, clean_lines
 from quizzes.kinds import LETTERS, UNDIVIDED, Kind, Policy
 from quizzes.question_lines import begins
-from quizzes.question_record import FEWEST_OPTIONS, MANY, QuestionRecord, said
+from quizzes.question_record import FEWEST_OPTIONS, MANY, NAMELESS, QuestionRecord, said
 
 # What means something in one format or another.
 SIGNS = ["~", "=", "#", "{", "}", ":", "\\", "->", "=>", "%50%", "//", "::", "$CATEGORY: a", "[html]", "[x]", "####"]
@@ -27,9 +27,12 @@ SIGNS += [
     "\\=",
     "=1+1",
 ]
-SIGNS += ["TRUE", "F", "T", "@@PLUGINFILE@@/a", "Đúng", "Sai", "ế", "🙂", "  "]
+PICTURE = "![Một máy](/pictures/0123456789abcdef-4x3.webp)"
+SIGNS += ["TRUE", "F", "T", "@@PLUGINFILE@@/a", "Đúng", "Sai", "True", "ế", "🙂", "  ", PICTURE]
 PIECE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn")), max_size=4) | st.sampled_from(SIGNS)
 LINE = st.lists(PIECE, min_size=1, max_size=4).map("".join).map(clean).filter(bool)
+LINE = LINE.filter(lambda line: not NAMELESS.search(line))
+TRUE_FALSE = st.sampled_from((("Đúng", "Sai"), ("True", "False")))
 TEXT = st.lists(LINE | st.just(""), min_size=1, max_size=4).map("\n".join).map(clean_lines).map(str.strip).filter(bool)
 
 
@@ -43,7 +46,8 @@ def records(draw: st.DrawFn, kinds: tuple[Kind, ...] = tuple(Kind), slug: str = 
     kind = draw(st.sampled_from(kinds))
     most = 2 if kind is Kind.BOOLEAN else 5
     fewest = FEWEST_OPTIONS.get(kind, MANY)
-    options = tuple(draw(st.lists(LINE, min_size=fewest, max_size=most, unique=True)))
+    lines = st.lists(LINE, min_size=fewest, max_size=most, unique=True).map(tuple)
+    options = draw(lines | TRUE_FALSE if kind is Kind.BOOLEAN else lines)
     prompts = _prompts(draw) if kind is Kind.MATCHING else ()
     policy = Policy.WHOLE if kind in UNDIVIDED else draw(st.sampled_from(Policy))
     feedback = said(draw(st.lists(LINE | st.just(""), min_size=len(options), max_size=len(options))))

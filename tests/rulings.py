@@ -60,7 +60,7 @@ def subject(session: Session, slug: str) -> Subject:
 
 def rule(session: Session, about: Subject, keys: tuple[str, ...], by: Person, now: datetime) -> list[Ruling]:
     """Decide, and grade everything anew."""
-    decision = Decision((about.version.id,), keys, "Đáp án sai.")
+    decision = Decision({about.version.id: keys}, "Đáp án sai.")
     seen, actor = newest_ruling(session, about.question.id), Actor(by.id, "::1")
     rulings = decide(session, about, decision, seen, actor, now)
     session.commit()

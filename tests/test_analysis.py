@@ -81,6 +81,15 @@ def test_a_case_by_hand():
     assert found.standard_error == near(100 * sqrt(0.2 * 5 / 3) / 3)
 
 
+def test_half_of_what_could_discriminate_by_hand():
+    # Item A of 1 mark: 1 0 1 0; B of 3 marks: 3 2 1 0. Around their means: 1/2 -1/2 1/2 -1/2 and 3/2 1/2 -1/2 -3/2.
+    first, _rest = analyse([[1, 3], [0, 2], [1, 1], [0, 0]], [1, 3]).items
+    # C = (3/4 - 1/4 - 1/4 + 3/4) / 3 = 1/3; V(A) = 1/3, V(B) = 5/3. Sorted, A is 0 0 1 1 and B 0 1 2 3:
+    # (3/4 + 1/4 + 1/4 + 3/4) / 3 = 2/3, twice as much.
+    assert first.discrimination_index == near(100 / sqrt(5))
+    assert first.discriminative_efficiency == near(50)
+
+
 def test_drawn_papers_by_hand():
     # Three items of 1 mark, two of them on each paper. Shares of the total: 100, 50, 0, 50.
     found = analyse([[1, 1, None], [1, None, 0], [None, 0, 0], [0, 1, None]], [1, 1, 1])
@@ -317,6 +326,8 @@ def item(attempts=100, facility=70.0, index=30.0, efficiency=40.0, guess=25.0):
         ({"facility": 95.0, "efficiency": 0.0}, Verdict.TOO_EASY),
         ({"facility": 94.0, "index": 12.0}, None),
         ({"efficiency": 14.0}, Verdict.BARELY_DISCRIMINATES),
+        ({"efficiency": 14.0, "attempts": 50}, Verdict.BARELY_DISCRIMINATES),
+        ({"efficiency": 14.0, "attempts": 49}, None),
         ({"index": None, "efficiency": None}, None),
         ({"facility": 0.0, "attempts": FEWEST_ATTEMPTS - 1}, None),
         ({"facility": 0.0, "attempts": FEWEST_ATTEMPTS}, Verdict.BELOW_GUESSING),

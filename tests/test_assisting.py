@@ -1,5 +1,6 @@
 """A member helps a citizen who has no phone: finding, registering, the locked phone, and whose result it is."""
 
+import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -7,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -19,14 +21,16 @@ from lms.clock import utc_now
 from lms.people.models import AuditEntry, Consent, Person
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Membership, Residence, Team
+from quizzes.attempts.handing_in import submit
 from quizzes.models import Attempt, QuestionVersion
 from quizzes.wordings import shelf
 from tests import world
 from tests.photos import photo
-from tests.quizzes import CITIZEN_COURSE, begin, right_of
+from tests.quizzes import CITIZEN_COURSE, answer, begin, right_of
 
 CITIZEN = "Bùi Đức Thắng"
 BOTH = {"consent": "y", "witness": "y"}
+TOGETHER = {"read": "y", "agrees": "y"}
 OUTSIDE = ["/", "/my", "/my/data.json", "/assist", "/assist/new", "/courses/bao-ve-ban-than-member/test", "/display",
            "/sign-in", "/nowhere", "/privacy", "/teams/1", "/attempts/999", "/my/password"]  # fmt: skip
 
@@ -41,7 +45,7 @@ def locked(session, someone, visit):
     """A member whose phone is in the hands of the citizen, at the first question."""
     visitor = visit("member")
     visitor.get(f"/assist/people/{someone('citizen').id}")
-    visitor.submit({"read": "y"})
+    visitor.submit(TOGETHER)
     return visitor
 
 
@@ -94,7 +98,7 @@ class TestFinding:
         assert "Chưa có ai" in find(visitor, "mai").text
         assert "Lò Thị Mai" in find(visitor, "lo thi mai").text
         visitor.get(f"/assist/people/{lost.id}")
-        visitor.submit({"read": "y", **BOTH})
+        visitor.submit(TOGETHER | BOTH)
         assert session.scalars(select(Residence.unit_id).filter_by(person_id=lost.id)).all() == [village.id]
         assert attempts(session)[0].unit_id is None
 
@@ -192,6 +196,43 @@ class TestLocked:
         locked.get(f"/attempts/{attempt.id}/questions/1", status=404)  # the citizen's from now on
         assert locked.get("/assist/hand-back").h1s == ["Giúp người dân học và làm bài"]
 
+    def test_pages_that_are_not_there_show_nothing_of_the_member(self, session, locked):
+        (attempt,) = attempts(session)
+        for page in (locked.get(f"/attempts/{attempt.id}/questions/99", status=404), locked.get("/assist/hand-back")):
+            assert set(page.links) <= {"#main", "/", "/assist/hand-back", f"/attempts/{attempt.id}"}
+            assert "/sign-out" not in page.html.split('<details class="card">')[0]
+        assert 'value="member"' not in page.html
+        assert 'autocomplete="new-password"' in page.html  # a browser that knows the password does not offer it
+
+    def test_nothing_is_kept_for_leafing_back_in_either_direction(self, session, someone, visit):
+        visitor = visit("member")
+        visitor.get(f"/assist/people/{someone('citizen').id}")
+        token, address = visitor.token(), f"/assist/people/{someone('citizen').id}?team=1"
+        assert visitor.client.get_cookie("handed") is None
+        answer = visitor.raw("POST", address, data=TOGETHER | {"csrf_token": token, "course": CITIZEN_COURSE})
+        assert answer.headers["Clear-Site-Data"] == '"cache"'
+        assert visitor.client.get_cookie("handed") is not None
+        (attempt,) = attempts(session)
+        visitor.get(f"/attempts/{attempt.id}/review")
+        visitor.submit(action="/submit")
+        result = visitor.raw("GET", f"/attempts/{attempt.id}")
+        assert result.headers["Cache-Control"] == "no-store"
+        assert "Clear-Site-Data" not in result.headers
+        visitor.get("/assist/hand-back")
+        words = {"csrf_token": visitor.token(), "password": world.PASSWORD}
+        answer = visitor.raw("POST", "/assist/hand-back", data=words)
+        assert answer.headers["Clear-Site-Data"] == '"cache"'
+        assert visitor.client.get_cookie("handed") is None
+
+    def test_signing_out_everywhere_elsewhere_ends_it_and_signing_in_is_the_members_own(self, locked, visit):
+        other = visit("member")
+        other.get("/my")
+        other.submit(action="/sign-out-everywhere")
+        assert locked.get("/my").h1s == ["Đăng nhập"]
+        locked.submit({"account": "member", "password": world.PASSWORD}, action="/sign-in")
+        assert locked.get("/my").h1s == ["Của tôi"]
+        assert locked.client.get_cookie("handed") is None
+
     def test_guessing_the_password_is_slowed_down(self, locked):
         locked.get("/assist/hand-back")
         for _ in range(5):
@@ -257,7 +298,7 @@ class TestLocked:
         own = begin(session, someone("member"))
         visitor = visit("member")
         visitor.get(f"/assist/people/{someone('citizen').id}")
-        visitor.submit({"read": "y"})
+        visitor.submit(TOGETHER)
         answer = visitor.raw("GET", f"/attempts/{own.id}/questions/1")
         assert answer.status_code == 302
         assert answer.headers["Location"] != f"/attempts/{own.id}"
@@ -267,6 +308,7 @@ def test_lessons_must_have_been_read_together(session, visit, someone):
     visitor = visit("member")
     visitor.get(f"/assist/people/{someone('citizen').id}")
     assert "Bạn cùng người dân đọc hết các bài trước" in visitor.submit(status=422).text
+    assert "Cả hai đánh dấu" in visitor.submit({"read": "y"}, status=422).text  # the citizen has not said yes
     assert attempts(session) == []
 
 
@@ -277,7 +319,7 @@ def test_an_attempt_begun_alone_becomes_assisted(session, visit, someone):
     assert visitor.get(f"/attempts/{attempt.id}").h1s == ["Câu 1 trên 10"]
     helper = visit("member")
     helper.get(f"/assist/people/{someone('citizen').id}")
-    helper.submit({"read": "y"})
+    helper.submit(TOGETHER)
     assert [(row.id, row.way) for row in attempts(session)] == [(attempt.id, "assisted")]
 
 
@@ -290,6 +332,48 @@ def test_officials_read_that_there_was_help(session, visit, someone, locked):
     assert "có hỗ trợ" in visit("citizen").get(f"/courses/{CITIZEN_COURSE}/test").text
     log = visit("commune-official").get("/audit").text
     assert re.search("Nguyễn Thị Hạnh giúp Bùi Đức Thắng làm một bài kiểm tra", log)
+
+
+def sit(session, visitor, right=9) -> Attempt:
+    """Answer on the phone handed over, and hand in."""
+    attempt = attempts(session)[-1]
+    for position, letter in enumerate(right_of(session, attempt)[:right], 1):
+        visitor.get(f"/attempts/{attempt.id}/questions/{position}")
+        visitor.submit({"choice": letter}, action=f"/questions/{position}")
+    visitor.get(f"/attempts/{attempt.id}/review")
+    visitor.submit(action="/submit")
+    return attempts(session)[-1]
+
+
+class TestMarked:
+    def test_wherever_the_result_shows(self, session, visit, someone, village, locked):
+        sit(session, locked)
+        citizen, official = visit("citizen"), visit("commune-official")
+        paper = session.scalars(select(Certificate)).one()
+        for address, times in (("/my", 2), ("/certificates", 1), ("/my/data", 3)):
+            assert citizen.get(address).text.count("· có hỗ trợ") == times, address
+        record = citizen.raw("GET", "/my/data.json").get_json()
+        assert [record[part][0]["is_assisted"] for part in ("courses", "certificates")] == [True, True]
+        for address in (f"/certificates/{paper.id}", f"/verify/{paper.code}"):
+            assert "Có hỗ trợ của tổ công nghệ số cộng đồng" in visit("citizen").get(address).text
+        (page,) = PdfReader(io.BytesIO(citizen.raw("GET", f"/certificates/{paper.id}.pdf").data)).pages
+        assert "Làm bài có hỗ trợ của tổ công nghệ số cộng đồng." in page.extract_text().replace("\n", " ")
+        assert official.get(f"/people/{someone('citizen').id}").text.count("có hỗ trợ") == 2
+        page = official.get(f"/oversight/units/{village.commune_id}")
+        assert "1 người đạt khóa dành cho người dân trong tháng. 1 trong số đó có hỗ trợ." in page.text
+
+    def test_who_passed_alone_first_is_not_marked(self, session, visit, someone):
+        own = begin(session, someone("citizen"), CITIZEN_COURSE)
+        answer(session, own, 10)
+        submit(session, own, utc_now())
+        session.commit()
+        helper = visit("member")
+        helper.get(f"/assist/people/{someone('citizen').id}")
+        helper.submit(TOGETHER)
+        assert sit(session, helper).way == "assisted"
+        assert not session.scalars(select(Enrolment.is_assisted)).one()
+        assert not session.scalars(select(Certificate.is_assisted)).one()
+        assert "có hỗ trợ" not in visit("citizen").get("/certificates").text
 
 
 def test_two_presses_at_once_begin_one_test(app, session, someone, village):

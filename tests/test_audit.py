@@ -4,6 +4,7 @@ import ast
 import io
 import re
 from datetime import timedelta
+from functools import cache
 
 import pytest
 import python_calamine
@@ -20,7 +21,7 @@ from lms.people.models import AuditEntry
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Team
 from tests import world
-from tests.test_architecture import sources
+from tests.test_architecture import parsed, sources
 
 NOW = utc_now()
 ACTION = re.compile(r"[a-z0-9]+\.[a-z_]+")
@@ -293,11 +294,12 @@ class TestOnlyGrowing:
         assert len(session.scalars(select(AuditEntry)).all()) == 5
 
 
+@cache
 def notes() -> list[ast.Call]:
     """Every call in our sources that enters something in the log."""
     calls = []
     for file in sources():
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(file)):
             name = getattr(getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", ""))
             if isinstance(node, ast.Call) and name in {"note", "_note"}:
                 calls.append(node)

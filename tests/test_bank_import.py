@@ -5,11 +5,13 @@ import io
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from courses.models import Course, Picture
-from courses.pictures import address_of
+from courses.pictures import address_of, keep_picture
+from lms.bank import importing
 from lms.bank.models import QuestionUpload, StagedQuestion
+from lms.bank.views import bringing_in
 from lms.clock import utc_now
 from lms.people.models import AuditEntry
 from quizzes.models import Question, QuestionVersion, Quiz
@@ -53,6 +55,14 @@ def send(visitor, content, name="cau-hoi.txt", status=200):
 def count(session, model):
     session.rollback()
     return session.scalar(select(func.count()).select_from(model))
+
+
+def choose_elsewhere(session):
+    """What another tab does meanwhile; the time of a clock that stands."""
+    session.rollback()
+    session.execute(update(QuestionUpload).values(revision=QuestionUpload.revision + 1))
+    session.commit()
+    return 0
 
 
 def current(session, slug):
@@ -100,6 +110,42 @@ class TestImporting:
         again = send(visitor, GIFT)
         assert "Trùng với câu moi đang dùng" in again.text
         assert "0 câu đang chọn" in again.text
+
+    def test_a_picture_that_is_not_here_is_named(self, session, visit):
+        """Of a file from another library, say."""
+        strange, here = "/pictures/0123456789abcdef-4x3.webp", session.scalars(select(Course.owner_id).limit(1)).one()
+        known = address_of(keep_picture(session, here, photos.photo(), None, utc_now()))
+        session.commit()
+        page = send(visit("trainer"), f"[markdown]A ![x]({strange}) {{T}}\n\n[markdown]B ![x]({known}) {{T}}")
+        assert page.h1 == "1 trên 2 câu đọc được"
+        assert f"Ảnh “{strange}” không có trong tệp." in page.text
+
+    def test_one_press_takes_portion_after_portion(self, session, visit, monkeypatch):
+        monkeypatch.setattr(importing, "PORTION", 2)
+        visitor, before = visit("trainer"), count(session, Question)
+        send(
+            visitor, "\n\n".join(f"Câu số {number}? {{~a ~b =c ####Vì.}}" for number in range(99, 104)) + "\n\nCuối {T}"
+        )
+        page = visitor.submit(TERMS, action="/choose", to="/confirm", status=422)
+        assert "1 câu đã chọn chưa có lời giải" in page.text
+        assert count(session, Question) == before, "asked of all before the first is taken"
+        page = visitor.submit(TERMS | {"explanation": "Thế."}, action="/choose", to="/confirm")
+        assert page.h1 == "Đã nhập 6 câu, tệp không còn câu nào"
+        new = session.scalars(select(Question.slug).order_by(Question.id).offset(before))
+        assert list(new) == [f"q{number}" for number in range(15, 21)]
+        entries = session.scalars(select(AuditEntry).filter_by(action="questions.imported")).all()
+        assert [entry.details["questions"] for entry in entries] == [2, 2, 2]
+
+    def test_what_is_dropped_or_chosen_in_the_middle_ends_the_import(self, session, visit, monkeypatch):
+        monkeypatch.setattr(importing, "PORTION", 2)
+        visitor, before = visit("trainer"), count(session, Question)
+        send(visitor, "\n\n".join(f"Câu số {number}? {{~a ~b =c ####Vì.}}" for number in range(6)))
+        first = iter([1])
+        monkeypatch.setattr(bringing_in, "monotonic", lambda: next(first, None) or choose_elsewhere(session))
+        page = visitor.submit(TERMS, action="/choose", to="/confirm", status=422)
+        assert "Đã nhập 2 câu hỏi." in page.text
+        assert "Có thay đổi từ lúc bạn xem" in page.text
+        assert count(session, Question) == before + 2
 
     def test_ticks_are_kept_from_page_to_page(self, visit):
         many = "\n\n".join(f"Câu số {number}? {{~a ~b =c ####Vì.}}" for number in range(1, 46))
@@ -229,7 +275,9 @@ class TestWhatIsSent:
         assert base64.b64encode(kept.content) in sent.data
 
     @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # it asks what the other tests ask, for longer
-    def test_ten_thousand_questions(self, session, visit, statements):
+    def test_ten_thousand_questions(self, session, visit, statements, monkeypatch):
+        """Somebody is kept waiting for so long and no longer; the next press takes the next ones."""
+        monkeypatch.setattr(bringing_in, "PATIENCE", 0)
         visitor, counts = visit("trainer"), []
         for size in (1, 10_000):
             file = "\n\n".join(f"Câu số {number}? {{=a ~b ~c ####Vì.}}" for number in range(size))
@@ -242,10 +290,9 @@ class TestWhatIsSent:
         page = visitor.get(f"{page.url}?page=500")
         assert "Câu số 9999?" in page.text
         page = visitor.submit(TERMS, action="/choose", to="/confirm")
-        assert "Mỗi lần nhập nhiều nhất 1000 câu" in page.text
-        assert "9000 câu đang chọn" in page.text
+        assert "Đã nhập 250 câu hỏi. Còn 9750 câu đang chọn: bạn bấm nhập tiếp." in page.text
         assert {"title": "Cẩm nang"}.items() <= dict(visitor._form("/choose").fields).items()
-        assert count(session, StagedQuestion) == 9001
+        assert count(session, StagedQuestion) == 9751
 
     def test_old_files_are_forgotten(self, session, visit):
         visitor = visit("trainer")

@@ -11,8 +11,6 @@ from courses.frontmatter import FrontMatterFault, split
 from courses.library import read_library
 from tests.library_files import write_lesson, write_topic
 
-SHIPPED = Path(__file__).parent.parent / "courses" / "library"
-
 
 @pytest.fixture
 def library(tmp_path):
@@ -196,7 +194,3 @@ def test_a_file_that_is_no_text(library):
         "01-an-toan/citizen/questions.vi.md: the file is not UTF-8 text",
         "01-an-toan/member/vi/1-bai-1.md: the file is not UTF-8 text",
     ]
-
-
-def test_the_shipped_library_is_without_fault():
-    assert read_library(SHIPPED).topics

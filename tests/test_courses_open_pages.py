@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from courses.library import LessonText
 from courses.models import Enrolment, Lesson, LessonReading
 from courses.progress import close_lessons
 from courses.publishing import publish_text
+from courses.records import LessonText
 from tests import studio
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)

@@ -120,7 +120,7 @@ def test_reading_from_the_first_lesson_to_the_test(session, visit):
     page = visitor.get(f"/courses/{MEMBER}/lessons/1")
     assert "Bài 1 trên 3" in page.text
     assert "Nội dung 1." in page.text
-    assert "Kiểm tra ngày 20/11/2026" in page.text
+    assert "Xem lại nguồn ngày 20/11/2026" in page.text
     assert "Học xong, sang bài 2" in page.text
     assert readings(session) == [(1, False)]
     page = visitor.submit()
@@ -299,7 +299,7 @@ def test_the_library_marks_what_is_overdue(session, course, visit):
     version.review_due = today - timedelta(days=1)
     session.commit()
     page = visit("trainer").get("/library")
-    assert page.h1s == ["1 trên 2 khóa học cần kiểm tra lại"]
+    assert page.h1s == ["1 trên 2 khóa học cần xem lại nguồn"]
     assert page.text.count("Quá hạn") == 1
     detail = visit("trainer").get(f"/library/{MEMBER}")
     assert detail.text.count("Quá hạn") == 1
@@ -324,14 +324,14 @@ class TestWhatMustBeCheckedAgain:
     @pytest.mark.usefixtures("overdue")
     def test_the_trainers_first_page_and_the_library_count_them(self, visit):
         trainer = visit("trainer")
-        assert "5 bài quá hạn kiểm tra" in trainer.get("/").text
-        assert "5 bài quá hạn kiểm tra" in trainer.get("/library").text
-        assert "quá hạn kiểm tra" not in visit("member").get("/").text
+        assert "5 bài quá hạn xem lại nguồn" in trainer.get("/").text
+        assert "5 bài quá hạn xem lại nguồn" in trainer.get("/library").text
+        assert "quá hạn xem lại nguồn" not in visit("member").get("/").text
 
     @pytest.mark.usefixtures("overdue")
     def test_the_longest_overdue_comes_first(self, visit):
         page = visit("trainer").get("/library/review")
-        assert page.h1s == ["5 bài quá hạn kiểm tra"]
+        assert page.h1s == ["5 bài quá hạn xem lại nguồn"]
         titles = re.findall(r"(Trial lesson \d|Bài thử số \d)</a></th>", page.html)
         assert titles == ["Trial lesson 1", *["Bài thử số 2", "Trial lesson 2"] * 2]
         assert page.text.count("20/11/2026") == 5
@@ -344,12 +344,12 @@ class TestWhatMustBeCheckedAgain:
         soon = update(LessonVersion).where(LessonVersion.lesson_id.in_(third))
         session.execute(soon.values(review_due=today + timedelta(days=29)))
         session.commit()
-        assert trainer.get("/library/review?when=soon").h1 == "9 bài phải kiểm tra lại trong 30 ngày"
+        assert trainer.get("/library/review?when=soon").h1 == "9 bài phải xem lại nguồn trong 30 ngày"
         assert trainer.get("/library/review?when=all").h1.startswith("12 bài")
         assert trainer.get("/library/review?when=all&q=bai+thu+so+2").h1.startswith("2 bài")
         assert trainer.get("/library/review?when=all&q=BAO+VE+ban").h1.startswith("12 bài")
         assert "Không có bài nào khớp" in trainer.get("/library/review?q=zzz").text
-        assert trainer.get("/library/review?when=nonsense&page=-1").h1 == "5 bài quá hạn kiểm tra"
+        assert trainer.get("/library/review?when=nonsense&page=-1").h1 == "5 bài quá hạn xem lại nguồn"
 
     @pytest.mark.usefixtures("overdue")
     def test_withdrawn_and_former_texts_are_not_asked_for(self, session, visit):
@@ -357,7 +357,7 @@ class TestWhatMustBeCheckedAgain:
         session.execute(update(LessonVersion).where(LessonVersion.language == "en").values(is_current=False))
         session.commit()
         page = visit("trainer").get("/library/review")
-        assert page.h1 == "0 bài quá hạn kiểm tra"
+        assert page.h1 == "0 bài quá hạn xem lại nguồn"
         assert "Mọi bài trong mục này còn hạn." in page.text
 
     def test_a_long_list_has_pages(self, session, visit):

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import delete, func, select
 
-from courses.library import LessonText
 from courses.models import Course, Lesson, LessonVersion, MonthlyTopic, Topic
 from courses.publishing import publish_text
+from courses.records import LessonText
 from lms.clock import utc_now
 from lms.teams.models import AdminUnit
 from quizzes.models import Question

@@ -13,6 +13,7 @@ from lms.oversight.period import choose_period
 from lms.people.models import Person
 from lms.teams.access import scope_of
 from lms.teams.models import AdminUnit, Membership, Team
+from quizzes.models import Attempt
 from tests.conftest import make_app
 from tests.progress import rows_of, total_of
 from tests.visitor import Visitor
@@ -111,6 +112,11 @@ def test_the_citizen_finds_the_course_still_to_do(shown):
         ("giangvien", "/studio/waiting", ("1 bài đang chờ duyệt", "Ba dấu hiệu chung")),
         ("nguoidan", "/topics/bao-ve-ban-than-truc-tuyen/questions", ("3 câu hỏi", "cúp máy")),
         ("canboxa", "/meetings", ("2 buổi học trực tiếp", "Sắp tới", "Số người dự")),
+        (
+            "giangvien",
+            "/library/su-dung-trinh-duyet-an-toan/analysis",
+            ("câu cần xem lại", "Câu này có thể sai đáp án", "Câu dễ", "Chưa thấy điều gì"),
+        ),
     ],
 )
 def test_every_room_is_alive(shown, username, path, words):
@@ -119,6 +125,18 @@ def test_every_room_is_alive(shown, username, path, words):
     visitor.submit({"account": username, "password": "hocso-demo"})
     page = visitor.get(path)
     assert [word for word in words if word not in page.text] == []
+
+
+def test_an_official_finds_tests_to_look_at(shown):
+    """Of this month; in its first hours, of the last."""
+    with shown.app_context():
+        moment = db.session.scalars(select(func.max(Attempt.submitted_at)).where(Attempt.device != "")).one()
+    visitor = Visitor(shown)
+    visitor.get("/sign-in")
+    visitor.submit({"account": "canboxa", "password": "hocso-demo"})
+    page = visitor.get(f"/signals?month={Month.of(moment)}")
+    for words in ("trên 3 điều chưa ai xem", "3 người đạt trên một máy", "nhanh hơn đọc", "2 bài sai giống hệt nhau"):
+        assert words in page.text
 
 
 def test_preparing_again_changes_nothing(shown, stage):

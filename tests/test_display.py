@@ -1,6 +1,7 @@
 """Text size, colours and language: a plain form and three cookies, before and after signing in."""
 
 import pytest
+from flask_babel import force_locale
 
 from lms.web import SIZES, THEMES
 
@@ -117,3 +118,13 @@ def test_each_choice_is_shown_in_its_own_look(visit):
     for size in SIZES:
         assert f'class="display-size" data-size="{size}"' in page.html
     assert '<span lang="en">English</span>' in page.html
+
+
+def test_words_of_templates_hold_what_they_name_as_text_in_each_language(app):
+    words = """{{ _("Chào bạn %(name)s", name=name) }} {{ _("thêm %(percent)s%% thời gian", percent=5) }}"""
+    page = app.jinja_env.from_string(words)
+    for _time in range(2):
+        for language, said in (("en", "Hello"), ("vi", "Chào bạn")):
+            with app.test_request_context(), force_locale(language):
+                assert page.render(name="<b>").startswith(f"{said} &lt;b&gt; ")
+                assert "5%" in page.render(name="")

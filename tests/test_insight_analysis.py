@@ -6,12 +6,15 @@ import re
 import pytest
 import python_calamine
 
-from lms.insight import reports
+from lms.insight import figures, reports
 from lms.insight.spread import spread_of
+from lms.rulings.subjects import subject_of
 from quizzes.figures import marks
 from quizzes.figures.marks import MarkedItem, Marks
+from quizzes.models import QuestionVersion
 from tests.insight import NOW, people, sat, version_ids
 from tests.quizzes import MEMBER_COURSE
+from tests.rulings import rule
 
 PAGE = f"/library/{MEMBER_COURSE}/analysis"
 # The first question is keyed wrongly: whoever knows the rest chooses `a`. The last is easy for all.
@@ -106,11 +109,59 @@ def test_the_file_says_what_the_screen_says(visit, sittings):
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
     first, questions = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
     shown = [[row[0].split()[0], row[-1]] for row in screen if row[0].startswith("q")]
-    assert [[row[0], row[7]] for row in questions[1:]] == shown
-    for label, value in ([row[0], row[1]] for row in first[7:15]):
+    assert [[row[0], row[12]] for row in questions[1:]] == shown
+    as_shown(first[7:16], screen)
+    assert [row[1] for row in first[19:29]] == [float(row[1]) for row in screen if row[0].startswith("Từ ")]
+    (link,) = [link for link in trainer.get(f"{PAGE}?attempts=all&q=q01").links if link.startswith(f"{PAGE}/")]
+    heads = [head.removesuffix(", phần trăm") for head in questions[0]]
+    as_shown(zip(heads[5:12], questions[1][5:12], strict=True), cells(trainer.get(link).html))
+    assert questions[1][1:3] == [1, "đang dùng"]
+
+
+def as_shown(rows, screen):
+    """Each label with the figure that a page shows."""
+    for label, value, *_meaning in rows:
         (read,) = [row[1] for row in screen if row[0] == label]
-        assert float(read.strip("%").replace(",", ".")) == pytest.approx(value, abs=0.051)
-    assert [row[1] for row in first[18:28]] == [float(row[1]) for row in screen if row[0].startswith("Từ ")]
+        assert (
+            read == "–" if value == "" else float(read.strip("%").replace(",", ".")) == pytest.approx(value, abs=0.051)
+        )
+
+
+def test_versions_have_figures_of_their_own(visit, sittings, session, someone):
+    """Whoever mended the key finds what is asked now; the old wording stays on top while people were graded by it."""
+    first = session.get_one(QuestionVersion, version_ids(session)[0])
+    kept = {"question_id": first.question_id, "lesson_number": 1, "difficulty": 1, "key": "a", "published_at": NOW}
+    newer = QuestionVersion(number=2, texts=first.texts, digest="x", **kept)
+    first.is_current = False
+    session.add(newer)
+    session.flush()
+    for person in people(session, 10, "later"):
+        sat(session, person, GOOD, versions=[newer.id, *version_ids(session)[1:5]])
+    session.commit()
+    trainer = visit("trainer")
+    rows = [row for row in cells(trainer.get(PAGE).html) if row[0].startswith("q01")]
+    assert [(row[0].split(" Câu")[0], row[1]) for row in rows] == [("q01 bản 1, bản cũ", "12"), ("q01 bản 2", "10")]
+    assert "có thể sai đáp án" in rows[0][-1]
+    page = trainer.get(f"{PAGE}/{first.id}")
+    assert "Trang này chỉ nói về bản 1, bản cũ. Xem bản 2" in page.text
+    assert f"{PAGE}/{newer.id}" in page.links
+    assert f"/library/{MEMBER_COURSE}/questions/{first.id}/ruling" in page.links
+    assert "2 trên 5 câu cần xem lại" in trainer.get(PAGE).h1s[0], "a question counts once"
+
+
+def test_what_was_decided_is_said(visit, sittings, session, someone):
+    """Marks since a decision are others; what was taken out has none."""
+    first = version_ids(session)[0]
+    about = subject_of(session, first)
+    rule(session, about, ("a",), someone("trainer"), NOW)
+    trainer = visit("trainer")
+    page = trainer.get(f"{PAGE}/{first}")
+    assert "Đáp án được tính đã đổi lúc 9:30, 20/11/2026." in page.text
+    assert "có thể sai đáp án" not in page.text
+    rule(session, about, (), someone("trainer"), NOW)
+    assert "Câu này đã bỏ, không tính điểm của ai" in trainer.get(f"{PAGE}/{first}").text
+    (row,) = [row for row in cells(trainer.get(PAGE).html) if row[0].startswith("q01")]
+    assert (row[0].split(" Câu")[0], row[-1]) == ("q01 bản 1, đã bỏ", "Câu đã bỏ, không tính điểm của ai.")
 
 
 @pytest.mark.parametrize("username", ["member", "leader", "commune-official"])
@@ -133,6 +184,10 @@ def test_statements_do_not_grow(visit, session, sittings, statements):
             counts.append(len(statements))
     assert counts[:2] == counts[2:]
     assert max(counts) <= 9
+
+
+def test_next_to_nothing_has_no_sign():
+    assert [figures.plain(value) for value in (-0.004, 0.004, None)] == ["0", "0", "–"]
 
 
 def test_the_edges_of_bars():

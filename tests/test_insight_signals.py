@@ -9,15 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from lms.clock import Month, local_today, utc_now
+from courses.models import Topic
+from lms.clock import Month, local_date, local_today, utc_now
 from lms.insight import reading
 from lms.insight.looking import look
 from lms.insight.models import SignalNote
 from lms.insight.signals import Reply, Submitted, one_phone, papers_alike, signals_in, too_quick
+from lms.meetings.models import Attendance, Meeting
 from lms.people.models import AuditEntry
 from lms.teams.access import scope_of
 from lms.teams.models import AdminUnit, Grant, Membership, Residence
-from quizzes.models import ASSISTED, Attempt
+from quizzes.models import ASSISTED, ON_PAPER, Attempt
 from tests import world
 from tests.insight import people, sat
 from tests.quizzes import MEMBER_COURSE, unlock
@@ -81,6 +83,16 @@ class TestTooQuick:
             == []
         )
 
+    def test_answers_that_a_phone_kept_share_the_time_they_took(self):
+        """Out of reach for ten minutes, then everything at once; but ten quick presses are still ten quick presses."""
+        slow = paper(1, pace=60)
+        late = slow.replies[-1].given_at
+        at_once = tuple(
+            replace(reply, given_at=late + timedelta(milliseconds=300 * place))
+            for place, reply in enumerate(slow.replies)
+        )
+        assert ids(too_quick([replace(slow, replies=at_once), paper(2, pace=1), paper(3, pace=0.1)])) == [[2], [3]]
+
 
 class TestAlike:
     def test_the_same_wrong_answers(self):
@@ -102,6 +114,12 @@ class TestAlike:
     )
     def test_what_is_none(self, words, more):
         assert ids(papers_alike([paper(1, "acabbb"), paper(2, words, **{"minutes": 10, **more})])) == []
+
+    @pytest.mark.parametrize("way", [ASSISTED, ON_PAPER])
+    def test_in_one_room_with_one_sheet_more_mistakes_are_asked_for(self, way):
+        assert ids(papers_alike([paper(1, "acacbb", way=way), paper(2, "acacbb", way=way)])) == []
+        (signal,) = papers_alike([paper(1, "acacab", way=way), paper(2, "acacab")])
+        assert signal.ways == {way, "own"}
 
     def test_one_person_twice_is_none(self):
         assert ids(papers_alike([paper(1, "acabbb"), replace(paper(2, "acabbb", 9), person_id=1)])) == []
@@ -227,13 +245,29 @@ def test_who_moved_away_is_counted_and_not_named(visit, one_device, session, som
     assert f"/people/{someone('mate').id}" not in page.links
 
 
-def test_a_note_is_taken_once_and_changes_nothing(visit, one_device, session, someone):
+def met(session, village, someone, *usernames):
+    """A session of the day at which these people were."""
+    by, noted = someone("leader").id, {"way": "ticked", "noted_at": WHEN}
+    topic_id = session.scalars(select(Topic.id)).first()
+    place = {"place": "Nhà văn hóa", "held_on": local_date(WHEN)}
+    meeting = Meeting(topic_id=topic_id, unit_id=village.id, recorded_by=by, recorded_at=WHEN, **place)
+    session.add(meeting)
+    session.flush()
+    for username in usernames:
+        session.add(Attendance(meeting_id=meeting.id, person_id=someone(username).id, **noted))
+    session.commit()
+
+
+def test_a_note_is_taken_once_and_changes_nothing(visit, one_device, session, someone, unit):
+    met(session, unit("Đông Hạ"), someone, "member", "mate", "leader")
+    met(session, unit("Ia Tôr"), someone, "member")  # out of scope
     official, before = visit("commune-official"), results(session)
     (link,) = [link for link in official.get(PAGE).links if link.startswith("/signals/")]
     official.get(link)
     refused = official.submit({"outcome": "reminded", "reason": " "}, action=link.split("?")[0], status=422)
     assert "Bạn ghi lý do." in refused.text
     assert 'value="reminded" id="outcome-1" checked' in refused.html
+    assert "Hôm ấy có buổi học trực tiếp ở Nhà văn hóa: 2 người trong số này có mặt." in official.page.text
     page = official.submit({"outcome": "nothing", "reason": "Dùng chung máy của tổ."}, action=link.split("?")[0])
     assert page.url == "/signals"
     assert page.h1s[0].startswith("0 trên 1 điều chưa ai xem")
@@ -251,6 +285,10 @@ def test_a_note_is_taken_once_and_changes_nothing(visit, one_device, session, so
     assert session.scalar(select(func.count()).select_from(SignalNote)) == 2
     assert "Đã nhắc nhở" in rows(official.get(PAGE))[1]
     assert "Đã nhắc nhở" in official.get("/audit").text
+    kept = visit("mate").get("/my/data").text
+    assert "Bài được cán bộ xem (2)" in kept
+    assert "Có người làm giúp" not in kept, "words may speak of others"
+    assert "Bài được cán bộ xem" not in visit("leader").get("/my/data").text
 
 
 def test_who_answers_for_some_communes_reads_their_own_note(visit, one_device, session, someone, unit):

@@ -10,6 +10,7 @@ from courses.models import Course, Topic
 from lms.clock import Month
 from lms.meetings import attending
 from lms.meetings.models import Attendance, Meeting
+from lms.meetings.views import sessions
 from lms.teams.models import Grant, Membership, Residence, TeamPlace
 from tests import world
 from tests.meetings import PLACE, TODAY, TOMORROW, YESTERDAY, attend, hold, how_many, notes, rows_of, tick
@@ -419,18 +420,23 @@ class TestTheList:
             visitor.get(f"/meetings?{query}", status=404)
         assert at[third.id] not in visit("commune-official").get("/meetings").links
 
-    def test_read_on_by_keys(self, session, visit, someone, team):
-        for number in range(120):
-            hold(session, someone("leader"), team=team, day=TODAY - timedelta(days=number))
+    def test_read_on_by_keys(self, session, visit, someone, team, monkeypatch):
+        made = hold(session, someone("leader"), team=team)
+        whose = {"topic_id": made.topic_id, "unit_id": made.unit_id, "team_id": team.id, "place": PLACE}
+        whose |= {"recorded_by": made.recorded_by, "recorded_at": made.recorded_at}
+        session.add_all(Meeting(held_on=TODAY - timedelta(days=number), **whose) for number in range(1, 120))
         session.commit()
         visitor = visit("leader")
         page, seen = visitor.get("/meetings"), set()
         assert "120 buổi học trực tiếp" in page.title
+        assert "Tệp Excel gồm tối đa" not in page.text
         for _page in range(3):
             seen |= {link for link in page.links if re.fullmatch(r"/meetings/\d+", link)}
             onward = [link for link in page.links if "at=" in link]
             page = visitor.get(onward[0] if _page == 0 else onward[-2] if _page == 1 else "/meetings")
         assert len(seen) == 120
+        monkeypatch.setattr(sessions, "LONGEST", 119)
+        assert "Tệp Excel gồm tối đa 119 buổi mới nhất" in visitor.get("/meetings").text
 
     def test_the_file_and_who_took_it(self, session, visit, several, someone):
         attend(session, several[0], someone("member"), someone("mate"))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from lms.clock import utc_now
 from lms.meetings.models import Attendance
 from lms.people.models import FailedSignIn
-from tests.meetings import hold, how_many, rows_of
+from tests.meetings import TOMORROW, hold, how_many, rows_of
 from tests.progress import unit_named
 
 CODE = re.compile(r"[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}")
@@ -110,6 +110,16 @@ class TestScanning:
         visitor.get(f"/meetings/{meeting.id}")
         assert CODE.search(visitor.submit(action="/open").text)[0] != code
         visit("member").get(f"/attend/{code}", status=404)
+
+    def test_put_off_meanwhile(self, session, visit, meeting, code):
+        """Nobody has attended what is still to come: its list is open no more."""
+        member, leader = visit("member"), visit("leader")
+        member.get(f"/attend/{code}")
+        leader.get(f"/meetings/{meeting.id}/edit")
+        leader.submit({"day": TOMORROW.isoformat()}, action="/edit")
+        answer = member.raw("POST", f"/attend/{code}", data={"csrf_token": member.token()})
+        assert answer.status_code == 404
+        assert rows_of(session, meeting.id) == set()
 
     def test_cancelled_meanwhile(self, session, visit, meeting, code):
         member, leader = visit("member"), visit("leader")

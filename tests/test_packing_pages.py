@@ -3,11 +3,9 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from courses.faults import SENTENCES, Code
 from courses.models import Course, Lesson, LessonVersion, Picture, Topic
@@ -15,15 +13,15 @@ from lms.clock import utc_now
 from lms.packing.models import CourseUpload
 from lms.packing.words import FAULTS
 from lms.people.models import AuditEntry
-from lms.studio.models import Draft, ReviewRule
+from lms.studio.models import Draft
 from lms.teams.models import AdminUnit
 from quizzes.models import Question, QuestionVersion
 from quizzes.question_faults import SENTENCES as QUESTION_SENTENCES
 from quizzes.question_faults import Code as QuestionCode
 from quizzes.question_words import QUESTIONS as QUESTIONS_WORDS
-from tests import photos, studio, world
+from tests import photos, studio
 from tests.library_files import QUESTIONS, TOPIC, write_topic
-from tests.packages import FOLDER, Files, course_files, lesson, packed
+from tests.packages import FOLDER, Files, count, course_files, lesson, packed, send
 from tests.test_packing_unpacking import HOSTILE
 
 VALUE = re.compile(r"%\((\w+)\)s")
@@ -34,54 +32,11 @@ def unzipped(content: bytes) -> Files:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def send(visitor, content: bytes, status: int = 200, **fields: object):
-    visitor.get("/studio/import")
-    return visitor.submit({"package": (io.BytesIO(content), "khoa.zip"), **fields}, action="/import", status=status)
-
-
-def count(session, model) -> int:
-    session.rollback()
-    return session.scalar(select(func.count()).select_from(model))
-
-
 COUNTED = (Topic, Course, Lesson, LessonVersion, Draft, Question, QuestionVersion, Picture, AuditEntry)
 
 
 def counts(session) -> list[int]:
     return [count(session, model) for model in COUNTED]
-
-
-def course_of(session, slug: str = "an-toan") -> Course:
-    session.rollback()
-    return session.scalars(select(Course).filter_by(slug=slug)).one()
-
-
-def taught(session, course: Course) -> list[tuple[int, str, str]]:
-    rows = session.execute(
-        select(Lesson.number, Lesson.slug, LessonVersion.title)
-        .join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
-        .where(Lesson.course_id == course.id, Lesson.number.is_not(None), LessonVersion.is_current)
-        .order_by(Lesson.number)
-    )
-    return [tuple(row) for row in rows]
-
-
-@pytest.fixture
-def second(session, visit) -> Callable:
-    """Another trainer of the nation, signed in."""
-    studio.trainer(session, "second")
-    session.commit()
-    return visit("second")
-
-
-@pytest.fixture
-def alone(session, visit):
-    """The trainer of a province that needs no second person."""
-    province = session.scalars(select(AdminUnit).filter_by(name="Quảng Ngãi")).one()
-    studio.trainer(session, "alone", "Quảng Ngãi")
-    session.add(ReviewRule(unit_id=province.id, needs_review=False))
-    session.commit()
-    return visit("alone")
 
 
 class TestTakingAway:
@@ -95,7 +50,7 @@ class TestTakingAway:
         assert "10-bao-ve-ban-than/member/en/3-bai-3.md" in files
         assert "Câu hỏi 14?".encode() in files["10-bao-ve-ban-than/member/questions.vi.md"]
         entry = session.scalars(select(AuditEntry)).one()
-        course = course_of(session, "bao-ve-ban-than-member")
+        course = studio.course(session)
         assert (entry.action, entry.subject_id, entry.unit_id) == ("course.exported", course.id, course.owner_id)
 
     def test_trainers_only(self, visit):
@@ -205,164 +160,6 @@ class TestLookingAtIt:
         assert "Xem trước: <b>kh oa.zip" in visitor.submit({"package": package}, action="/import").text
 
 
-class TestWithASecondPerson:
-    def test_lessons_wait_as_drafts_and_the_rest_for_agreement(self, session, visit, second):
-        visitor = visit("trainer")
-        send(visitor, packed(course_files(1, 2)))
-        page = visitor.submit(action="/confirm")
-        assert page.h1 == "2 bài chưa xuất bản, phần còn lại đang chờ"
-        course = course_of(session)
-        assert course.lesson_count == 0
-        drafts = session.scalars(select(Draft).order_by(Draft.slug)).all()
-        assert [(draft.slug, draft.state) for draft in drafts] == [("bai-1", "submitted"), ("bai-2", "submitted")]
-        address = page.url
-        for draft in drafts:
-            second.get(f"/studio/drafts/{draft.id}/review")
-            second.submit(action="/approve")
-            second.get(f"/studio/drafts/{draft.id}/publish")
-            second.submit(action="/publish")
-        assert count(session, Question) == 28
-        page = visitor.get(address)
-        assert page.h1 == "Phần còn lại chờ một người khác đồng ý"
-        assert "Đồng ý và ghi vào khóa học" not in page.text
-        page = visitor.get(address)
-        answer = visitor.raw("POST", address + "/agree", data={"csrf_token": visitor.token()}, follow_redirects=True)
-        assert "cần một người khác đồng ý" in answer.text
-        assert count(session, Question) == 28
-        page = second.get(address)
-        assert "Có người xin mã OTP." in page.text  # its words, for who agrees
-        page = second.submit(action="/agree")
-        assert page.h1 == "Đã nhập khóa học cho Việt Nam"
-        assert count(session, Question) == 29
-        upload = session.scalars(select(CourseUpload)).one()
-        assert (upload.content, upload.report["submitted"]) == (b"", 2)
-        entry = session.scalars(select(AuditEntry).filter_by(action="course.imported")).one()
-        assert (entry.subject_id, entry.details["lessons"]) == (course.id, 2)
-
-    def test_a_draft_of_somebody_else_is_left_alone(self, session, visit, second):
-        visitor = visit("trainer")
-        send(visitor, packed(course_files(1, 2)))
-        visitor.submit(action="/confirm")
-        draft = session.scalars(select(Draft).filter_by(slug="bai-1")).one()
-        draft.title = "Chữ của người khác"
-        session.commit()
-        page = send(second, packed(course_files(1, 2)))
-        assert "Không nhập: có bản nháp khác" in page.text
-        assert "Đã có trong bản nháp" in page.text
-        second.submit(action="/confirm")
-        session.expire_all()
-        assert session.scalars(select(Draft.title).filter_by(slug="bai-1")).one() == "Chữ của người khác"
-
-    def test_twice_at_once_or_after_a_change_nothing_is_imported(self, session, visit):
-        visitor = visit("trainer")
-        page = send(visitor, packed(course_files(1)))
-        fields = {"csrf_token": visitor.token(), "fingerprint": "khac"}
-        fields["fingerprint"] = next(v for f in page.forms for n, v in f.fields if n == "fingerprint")
-        stale = {**fields, "fingerprint": "khac"}
-        answer = visitor.raw("POST", page.url + "/confirm", data=stale, follow_redirects=True)
-        assert "Đây là tình trạng mới nhất" in answer.text
-        assert count(session, Draft) == 0
-        for _press in range(2):
-            assert visitor.raw("POST", page.url + "/confirm", data=fields).status_code == 302
-        assert count(session, Draft) == 1
-        assert "Đây là tình trạng mới nhất" in visitor.get(page.url).text
-
-    def test_a_zip_that_is_dropped(self, session, visit):
-        visitor = visit("trainer")
-        page = send(visitor, packed(course_files(1)))
-        visitor.submit(action="/drop")
-        visitor.get(page.url, status=404)
-        assert count(session, CourseUpload) == 0
-
-    def test_old_zips_are_forgotten(self, session, visit, someone):
-        nation = session.scalars(select(AdminUnit).filter_by(level="nation")).one()
-        ages = (8, 8, 100, 1, 1, 1, 1, 1, 1)
-        for number, days in enumerate(ages):
-            upload = CourseUpload(owner_id=someone("trainer").id, unit_id=nation.id, file_name=str(number))
-            upload.content, upload.created_at = b"x", utc_now() - timedelta(days=days)
-            upload.submitted_at = utc_now() if number in (1, 2) else None
-            session.add(upload)
-        session.commit()
-        send(visit("trainer"), packed(course_files(1)))
-        session.rollback()
-        left = session.scalars(select(CourseUpload.file_name).order_by(CourseUpload.id)).all()
-        assert left == ["1", "5", "6", "7", "8", "khoa.zip"]
-
-
-class TestOfAProvince:
-    def test_without_a_second_person_everything_goes_out_at_once(self, session, alone):
-        page = send(alone, packed(course_files(1, 2)))
-        assert "Xuất bản ngay" in page.text
-        page = alone.submit(action="/confirm")
-        assert page.h1 == "Đã nhập khóa học cho tỉnh Quảng Ngãi"
-        province = session.scalars(select(AdminUnit).filter_by(name="Quảng Ngãi")).one()
-        course = session.scalars(select(Course).filter_by(owner_id=province.id)).one()
-        assert taught(session, course) == [(1, "bai-1", "Bài số 1"), (2, "bai-2", "Bài số 2")]
-        assert session.scalars(select(Question.slug).filter_by(course_id=course.id)).all() == ["q01"]
-
-    def test_lessons_change_places_and_go(self, session, alone):
-        send(alone, packed(course_files(1, 2)))
-        alone.submit(action="/confirm")
-        files = course_files(1) | {f"{FOLDER}/member/vi/1-bai-3.md": lesson(3, title="Bài số 3")}
-        files[f"{FOLDER}/member/vi/2-bai-1.md"] = files.pop(f"{FOLDER}/member/vi/1-bai-1.md")
-        page = send(alone, packed(files))
-        assert "Bài bai-2 thôi dùng" in page.text
-        assert "Bài bai-1 thành bài số 2" in page.text
-        alone.submit(action="/confirm")
-        province = session.scalars(select(AdminUnit).filter_by(name="Quảng Ngãi")).one()
-        course = session.scalars(select(Course).filter_by(owner_id=province.id)).one()
-        assert taught(session, course) == [(1, "bai-3", "Bài số 3"), (2, "bai-1", "Bài số 1")]
-        assert course.lesson_count == 2
-
-    def test_what_lacks_something_waits_with_the_rest(self, session, alone):
-        files = course_files(1) | {f"{FOLDER}/member/vi/2-bai-2.md": lesson(2, goal="Sau bài này.", minutes=9)}
-        send(alone, packed(files))
-        page = alone.submit(action="/confirm")
-        assert page.h1 == "1 bài chưa xuất bản, phần còn lại đang chờ"
-        assert count(session, Question) == 28
-        draft = session.scalars(select(Draft)).one()
-        draft.minutes = 4
-        session.commit()
-        address = page.url
-        alone.get(f"/studio/drafts/{draft.id}/publish")
-        alone.submit(action="/publish")
-        alone.get(address)
-        page = alone.submit(action="/agree")
-        assert page.h1 == "Đã nhập khóa học cho tỉnh Quảng Ngãi"
-        assert count(session, Question) == 29
-
-    def test_the_nations_topic_keeps_its_words(self, session, alone):
-        nation = course_files(1)
-        files = {name.replace(FOLDER, "10-bao-ve-ban-than"): content for name, content in nation.items()}
-        files["10-bao-ve-ban-than/topic.md"] = TOPIC.format(number=10, slug="bao-ve-ban-than")
-        page = send(alone, packed(files))
-        assert "Tên hoặc lời giới thiệu chuyên đề thay đổi" not in page.text
-        alone.submit(action="/confirm")
-        session.rollback()
-        assert session.scalars(select(Topic)).one().title["vi"] == "Bảo vệ bản thân trực tuyến"
-        assert len(session.scalars(select(Course).where(Course.slug.startswith("bao-ve-ban-than"))).all()) == 3
-
-    def test_what_is_not_theirs_is_not_there(self, session, visit, alone):
-        page = send(visit("trainer"), packed(course_files(1)))
-        for action in ("", "/confirm", "/agree", "/drop"):
-            method = "POST" if action else "GET"
-            alone.get("/studio/import")
-            answer = alone.raw(method, page.url + action, data={"csrf_token": alone.token()})
-            assert answer.status_code == 404, action
-        nation = session.scalars(select(AdminUnit.id).filter_by(level="nation")).one()
-        send(alone, packed(course_files(1)), status=422, owner=str(nation))
-        assert count(session, CourseUpload) == 1
-
-    def test_who_writes_for_several_units_chooses(self, session, visit):
-        person = studio.trainer(session, "both", "Quảng Ngãi")
-        nation = session.scalars(select(AdminUnit).filter_by(level="nation")).one()
-        session.add(world.Grant(person_id=person.id, role="trainer", unit_id=nation.id, valid_from=world.LONG_AGO))
-        session.commit()
-        province = session.scalars(select(AdminUnit.id).filter_by(name="Quảng Ngãi")).one()
-        page = send(visit("both"), packed(course_files(1)), owner=str(province))
-        assert "nhập cho tỉnh Quảng Ngãi" in page.text
-
-
 def test_the_page_tells_what_the_command_tells(session, visit, app, tmp_path):
     """Words added and removed, lessons that go, questions that change."""
     files = course_files(1, 2)
@@ -398,14 +195,16 @@ def test_every_fault_has_words():
             assert set(VALUE.findall(str(sentence))) <= set(VALUE.findall(told[code])), code
 
 
-def test_a_fixed_number_of_statements(session, visit, statements):
-    visitor = visit("trainer")
-    send(visitor, packed(course_files(1)))
-    statements.clear()
-    visitor.get("/studio/import")
-    few = len(statements)
-    for _time in range(3):
-        send(visitor, packed(course_files(1)))
-    statements.clear()
-    visitor.get("/studio/import")
-    assert len(statements) == few
+def test_a_list_without_end_and_a_fixed_number_of_statements(session, visit, someone, statements):
+    visitor, counts = visit("trainer"), []
+    nation = session.scalars(select(AdminUnit).filter_by(level="nation")).one()
+    about = {"owner_id": someone("trainer").id, "unit_id": nation.id, "content": b"x", "created_at": utc_now()}
+    for files in (range(1), range(1, 51)):
+        session.add_all(CourseUpload(file_name=f"tep-{number}.zip", **about) for number in files)
+        session.commit()
+        statements.clear()
+        page = visitor.get("/studio/import")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+    assert ("tep-50.zip" in page.text, "tep-0.zip" in page.text) == (True, False)
+    assert "tep-0.zip" in visitor.get("/studio/import?page=2").text

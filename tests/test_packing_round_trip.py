@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from courses.glossary import lesson_html
 from courses.heads import AUDIENCES, BASIC_SKILLS
-from courses.library import LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic, read_library
+from courses.library import read_library
 from courses.models import Course, Edition, LessonVersion, Picture
 from courses.publishing import sync_topics
+from courses.records import LessonText, Library, LibraryCourse, LibraryLesson, LibraryTopic
 from lms.clock import utc_now
 from lms.packing.packing import pack_course
 from lms.packing.unpacking import unpacked

@@ -220,7 +220,8 @@ def test_the_file_holds_everything_of_ones_own(visit, lives):
     assert record["changes"] == [{"at": NOW.isoformat(), "action": "code.issued"}]
     assert {key: len(rows) for key, rows in record.items() if key != "account"} == {
         "consents": 1, "residences": 1, "memberships": 1, "grants": 0, "courses": 1, "lessons": 1, "attempts": 1,
-        "sheets": 1, "allowances": 1, "certificates": 1, "meetings": 0, "posts": 0, "sign_in_codes": 1, "changes": 1,
+        "sheets": 1, "allowances": 1, "regrades": 0, "signals": 0, "certificates": 1, "meetings": 0, "posts": 0,
+        "sign_in_codes": 1, "changes": 1,
     }  # fmt: skip
 
 

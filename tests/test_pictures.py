@@ -254,13 +254,13 @@ class TestKeeping:
     def test_its_line_says_what_was_written(self, words):
         picture = Picture(digest="0123456789abcdef" * 4, width=60, height=40)
         said = " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
-        assert pictures_in(line_of(picture, said)) == [(address_of(picture), said)]
+        assert pictures_in(render(line_of(picture, said))) == [(address_of(picture), said)]
 
     def test_pictures_of_a_text(self):
         here = "/pictures/0123456789abcdef-60x40.webp"
         shown, hidden = f"![Một]({here})\n\n- ![]({here}) x\n\n", f"`![x]({here})`\n\n![x](https://a.vn/x.png)\n\n"
         text = f"{shown}{hidden}![Hai][a]\n\n[a]: {here}"
-        assert pictures_in(text) == [(here, "Một"), (here, ""), (here, "Hai")]
+        assert pictures_in(render(text)) == [(here, "Một"), (here, ""), (here, "Hai")]
 
     def test_merged_accounts(self, session, someone):
         kept, double = someone("member"), someone("mate")

@@ -238,6 +238,7 @@ def test_trainers_look_through_the_bank(session, course, visit):
     trainer = visit("trainer")
     page = trainer.get(f"/library/{MEMBER_COURSE}/questions")
     assert "2 câu hỏi" in page.h1s[0]
+    assert "Ngân hàng thiếu 8 câu so với thể lệ" in page.text
     for words in ("Không bấm, rồi xóa tin", "Đúng", "Ngân hàng không gửi đường dẫn", "Bản số 2", "Bài thử số 3"):
         assert words in page.text
     assert "xem lại trước ngày 20/02/2027" in page.text

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from lms.clock import utc_now
 from quizzes.attempts import handing_in
 from quizzes.kinds import Kind
-from quizzes.models import Answer, Attempt, QuestionVersion, Quiz, Ruling
+from quizzes.models import Allowance, Answer, Attempt, QuestionVersion, Quiz, Ruling
 from quizzes.rules import Counts, Rules, Shown
 from quizzes.wordings import items_of, shelf
 from tests.every_kind import QUESTIONS, fields, replace_bank
@@ -119,6 +119,8 @@ def test_an_order_needs_each_number_once(session, sit, numbers):
     given = {f"place-{letter}": number for letter, number in zip("abc", numbers, strict=True)}
     page = visitor.submit(given, action=f"questions/{position}", status=422)
     assert "Bạn cho mỗi việc một số thứ tự" in page.text
+    typed = dict(page.forms[0].fields)
+    assert [typed.get(name, "") for name in given] == [number if number in "123" else "" for number in numbers]
 
 
 def test_no_byte_of_a_page_hangs_on_what_is_right(session, sit):
@@ -138,7 +140,9 @@ def test_no_byte_of_a_page_hangs_on_what_is_right(session, sit):
         Ruling(version_id=attempt.paper[0]["version"], keys=[], reason="sai", decided_by=1, decided_at=utc_now())
     )
     session.commit()
-    assert read() == before
+    after = read()
+    assert after[:-1] == before[:-1]
+    assert after[-1] != before[-1], "the next paper has one question less, which is told before it"
     assert not any("Vì " in page or "Nhắn " in page for page in before)
 
 
@@ -156,6 +160,20 @@ class TestWhatIsTold:
         answer = visitor.raw("POST", f"/attempts/{attempt.id}/answers", json=again, headers=headers)
         assert (answer.status_code, answer.json["sequence"]) == (409, 1)
 
+    def test_an_answer_that_will_stand_must_be_whole(self, session, sit):
+        visitor, attempt = sit(marks_shown=Shown.DURING, answers_shown=Shown.DURING)
+        for kind, half in ((Kind.SEVERAL, []), (Kind.CASE, "s-"), (Kind.MATCHING, "b-a")):
+            address = f"/attempts/{attempt.id}/questions/{place_of(session, attempt, kind)}"
+            visitor.get(address)
+            given = {"choice": half} if kind is Kind.SEVERAL else fields(kind, half)
+            page = visitor.submit(given, action=address, status=422)
+            assert "Bạn trả lời cho đủ" in page.text
+            sent = [pair for form in page.forms if form.id == "answer" for pair in form.fields]
+            assert all((name, one) in sent for name, value in given.items() for one in value if one != "-"), (
+                "still there"
+            )
+        assert session.scalars(select(Answer)).all() == []
+
     def test_only_when_the_test_closes(self, session, sit):
         closes = utc_now() + timedelta(days=3)
         shown = {"marks_shown": Shown.CLOSED, "answers_shown": Shown.CLOSED, "explanations_shown": Shown.CLOSED}
@@ -164,10 +182,17 @@ class TestWhatIsTold:
         page = visitor.submit(action="/submit")
         assert page.h1s == ["Đã nộp bài"]
         assert "Kết quả hiện ra khi bài kiểm tra đóng" in page.text
-        for words in ("Vì ", "Nhắn ", "Đạt", "Nên chọn", "Làm lại"):
-            assert words not in page.text, words
         session.refresh(attempt)
         assert attempt.receipt in page.text
+        assert not [word for word in ("Đạt", "Chưa đạt", "Nên chọn", "Làm lại") if word in page.text]
+        for address, words in ((TEST, "chờ kết quả"), ("/", "Kết quả có khi"), ("/my/data", "chờ kết quả")):
+            page = visitor.get(address)
+            assert words in page.text, address
+            assert not [word for word in ("Vì ", "Nhắn ", "6 câu đúng", "Bạn đã đạt", "Chưa đạt,") if word in page.text]
+        assert "/certificates/" not in str(visitor.get("/certificates").links)
+        attempt.more_rules, attempt.grade_at = Rules(**shown, closes_at=utc_now()).kept(), utc_now()
+        session.commit()
+        assert visitor.get(f"/attempts/{attempt.id}").h1s == ["6 trên 6 câu đúng"]
 
     def test_the_result_before_the_answers(self, session, sit):
         closes = utc_now() + timedelta(days=3)
@@ -229,6 +254,44 @@ class TestRulesOnTheScreen:
         response = visitor.raw("POST", TEST, data={"csrf_token": visitor.token()})
         assert response.status_code == 409
         assert words in response.get_data(as_text=True)
+
+    def test_a_clock_that_was_put_right_hands_in_nothing(self, session, sit):
+        visitor, attempt = sit(minutes=20)
+        page = visitor.submit(action="/time-up")
+        assert page.h1s == ["Câu 1 trên 6"]
+        visitor.get(f"/attempts/{attempt.id}/review")
+        assert visitor.submit(action="/time-up").h1s == ["Xem lại bài làm"]
+        attempt.due_at = utc_now()
+        session.commit()
+        visitor.get(f"/attempts/{attempt.id}/questions/2")
+        assert "Hết giờ nên bài được nộp như đang có" in visitor.submit(action="/time-up").text
+
+    def test_nobody_begins_another_attempt_unawares(self, session, sit):
+        visitor, attempt = sit(minutes=20, attempts=2)
+        page = visitor.get(TEST)
+        assert "Bài đang dở làm đến" in page.text
+        attempt.due_at = utc_now() - timedelta(minutes=5)
+        session.commit()
+        page = visitor.submit()  # the page opened before
+        assert "Bài bạn làm dở đã hết giờ" in page.text
+        assert page.url == f"/attempts/{attempt.id}"
+        assert len(session.scalars(select(Attempt)).all()) == 1
+
+    def test_whoever_may_not_sit_it_again_is_told_why(self, sit):
+        visitor, attempt = sit(attempts=1)
+        visitor.get(f"/attempts/{attempt.id}/review")
+        page = visitor.submit(action="/submit")
+        assert "Bạn đã làm hết 1 lần được làm" in page.text
+        assert "Làm lại bài" not in page.text
+
+    def test_more_time_is_told_before(self, session, someone, visit):
+        quiz = unlock(session, someone("member"))
+        quiz.more_rules = Rules(minutes=20).kept()
+        words = {"reason": "đọc chậm", "given_by": someone("trainer").id, "given_at": utc_now()}
+        session.add(Allowance(person_id=someone("member").id, quiz_id=quiz.id, extra_percent=50, **words))
+        session.commit()
+        assert "Làm trong 30 phút" in visit("member").get(TEST).text
+        assert "đọc chậm" in visit("member").get("/my/data").text
 
     def test_time_is_over(self, session, sit):
         visitor, attempt = sit(minutes=20)

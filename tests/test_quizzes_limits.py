@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
 from courses.models import Enrolment
@@ -99,6 +100,56 @@ def test_a_clock_hands_in_what_is_overdue(app, session, sit):
     assert answered.output == "1 tests handed in or graded.\n"
     session.expire_all()
     assert attempt.submitted_at == NOW + 20 * MINUTE
+
+
+def test_what_waits_for_the_close_is_graded_then(session, sit, someone):
+    """Until then there is no result that anything could give away; the pass counts from the day it was handed in."""
+    attempt = sit(marks_shown=Shown.CLOSED, closes_at=NOW + DAY, counts=Counts.BEST)
+    answer(session, attempt, 10, NOW)
+    handing_in.submit(session, attempt, NOW + HOUR)
+    session.commit()
+    assert (attempt.is_waiting, attempt.score, attempt.passed, attempt.marks) == (True, None, None, None)
+    assert attempt.receipt
+    progress = select(Enrolment.sat_at, Enrolment.passed_at).filter_by(person_id=attempt.person_id)
+    assert session.execute(progress).one() == (None, None)
+    assert session.scalars(select(Certificate)).all() == []
+    assert handing_in.settle_due(session, NOW + DAY - MINUTE) == 0
+    assert not handing_in.settle(session, attempt, NOW + DAY - MINUTE)
+    assert handing_in.settle_due(session, NOW + DAY) == 1
+    session.commit()
+    assert (attempt.score, attempt.passed) == (10, True)
+    assert session.execute(progress).one() == (NOW + HOUR, NOW + HOUR)
+    assert session.scalars(select(Certificate.score)).all() == [10]
+    assert handing_in.settle_due(session, NOW + DAY) == 0
+
+
+def test_many_are_settled_some_at_a_time(session, sit, someone, monkeypatch):
+    monkeypatch.setattr(handing_in, "SLICE", 1)
+    sit(minutes=20)
+    unlock(session, someone("mate"))
+    starting.start(session, someone("mate"), quiz_of(session), NOW)
+    session.commit()
+    assert [handing_in.settle_due(session, NOW + DAY) for _ in range(3)] == [1, 1, 0]
+
+
+def test_another_device_does_not_slip_past_the_number_of_attempts(session, sit, someone, monkeypatch):
+    """It begins and hands in between our look and our asking to be let in."""
+    quiz = quiz_of(session)
+    quiz.more_rules = Rules(attempts=1).kept()
+    session.commit()
+    person_id, quiz_id, admit = someone("member").id, quiz.id, starting.admit
+
+    def late(*words):
+        monkeypatch.setattr(starting, "admit", admit)
+        with Session(session.get_bind()) as rival:
+            attempt_id = starting.begin(rival, person_id, rival.get_one(type(quiz), quiz_id), NOW)
+            handing_in.submit(rival, rival.get_one(Attempt, attempt_id), NOW)
+            rival.commit()
+        return admit(*words)
+
+    monkeypatch.setattr(starting, "admit", late)
+    with pytest.raises(NoAttemptsLeft):
+        starting.start(session, someone("member"), quiz, NOW)
 
 
 def test_beginning_again_hands_in_what_is_overdue(session, sit):

@@ -1,6 +1,7 @@
 """Marks and choices as read from submitted attempts."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations, product
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,12 @@ from quizzes.analysis import analyse
 from quizzes.attempts import handing_in
 from quizzes.figures import marks as marks_room
 from quizzes.figures.choices import OptionCount, choices_in, choices_of, thirds
+from quizzes.figures.guessing import guess_score, orders_by_inversions
 from quizzes.figures.marks import Sitting, Sittings, Which, marks_of, table_of
-from quizzes.kinds import Kind, Policy
+from quizzes.grading import mark
+from quizzes.kinds import JUDGEMENTS, OPEN, Kind, Policy
 from quizzes.models import Answer, Attempt, Question, QuestionVersion, Ruling, Slot
-from quizzes.wordings import Wording, shelf
+from quizzes.wordings import Decided, Wording, shelf
 from tests.quizzes import CITIZEN_COURSE, answer, begin, quiz_of
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
@@ -107,6 +110,13 @@ def test_a_quiz_nobody_has_submitted(session, versions, sit):
     assert choices.everybody == sum(one.everybody for one in choices.options) == 0
 
 
+def test_what_waits_for_the_test_to_close_tells_nothing_yet(session, versions, sit):
+    sit("member", (versions[0], "abc", "b"))
+    session.scalars(select(Attempt)).one().grade_at = NOW + timedelta(days=1)
+    session.commit()
+    assert marks_of(session, quiz_of(session).id).rows == []
+
+
 def test_choices_are_counted_by_the_options_of_the_bank(session, story):
     first, second, newer = (choices_of(session, version) for version in story)
     # In the rest of the paper, only the member was right: the third above. The third below is everybody else.
@@ -176,7 +186,9 @@ def test_answers_of_several_parts_are_counted_part_by_part(kind, key, given_on_p
     assert {(one.part, one.key): one.everybody for one in found.options if one.everybody} == wanted
     right = {(0, letter) if kind is Kind.SEVERAL else (place, letter) for place, letter in enumerate(key)}
     assert {(one.part, one.key) for one in found.options if one.is_right} == right
-    assert table_of(Sittings(each, {1: wording})).guess_scores == [None]
+    guess = guess_score(kind, Policy.WHOLE, [key], 3, 2)
+    assert table_of(Sittings(each, {1: wording})).guess_scores == [guess]
+    assert table_of(Sittings(each, {1: wording}, {1: Decided((), NOW)})).guess_scores == [None]
 
 
 def test_reading_takes_the_same_statements_for_one_attempt_and_for_many(session, versions, sit, statements):
@@ -189,7 +201,46 @@ def test_reading_takes_the_same_statements_for_one_attempt_and_for_many(session,
             statements.clear()
             read()
             counts.append(len(statements))
-    assert counts == [3, 5] * 4
+    assert counts == [4, 6] * 4
+
+
+def blind_answers(kind, options, prompts):
+    """Every complete answer to a question of the kind, which chance gives equally often."""
+    letters = "abcdefgh"[:options]
+    if kind is Kind.ORDERING:
+        return ["".join(order) for order in permutations(letters)]
+    if kind is Kind.MATCHING:
+        return ["".join(word) for word in product(letters, repeat=prompts)]
+    return (
+        [f"{first}{letter}" for first in JUDGEMENTS if first != OPEN for letter in letters]
+        if kind is Kind.CASE
+        else list(letters)
+    )
+
+
+@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [(Kind.SINGLE, "b"), (Kind.BOOLEAN, "a"), (Kind.MATCHING, "bca"), (Kind.CASE, "sd"), (Kind.ORDERING, "dbca")],
+)
+def test_what_blind_guessing_earns_is_the_mean_mark_of_all_answers(kind, key, policy):
+    options = 2 if kind is Kind.BOOLEAN else 4
+    words = blind_answers(kind, options, 3)
+    for keys in ([key], [key, words[0]]):
+        mean = sum(max(mark(kind, policy, right, word) for right in keys) for word in words) / len(words)
+        is_known = len(keys) == 1 or policy is Policy.WHOLE or kind in {Kind.SINGLE, Kind.BOOLEAN}
+        assert guess_score(kind, policy, keys, options, 3) == (pytest.approx(float(mean)) if is_known else None)
+
+
+def test_what_blind_guessing_earns_by_hand():
+    # Four options, two of them accepted; a prompt of three options; scam or not, and one of three things to do.
+    assert guess_score(Kind.SINGLE, Policy.WHOLE, "ac", 4) == 0.5
+    assert guess_score(Kind.MATCHING, Policy.PROPORTIONAL, ["ab"], 3, 2) == pytest.approx(1 / 3)
+    assert guess_score(Kind.CASE, Policy.PROPORTIONAL, ["sa"], 3) == pytest.approx(5 / 12)
+    # Of the six orders of three steps, one has no pair the wrong way round and earns 1, two have one: 2/3 - 1/3.
+    assert orders_by_inversions(3) == (1, 2, 2, 1)
+    assert guess_score(Kind.ORDERING, Policy.PROPORTIONAL, ["abc"], 3) == pytest.approx((1 + 2 / 3) / 6)
+    assert guess_score(Kind.SEVERAL, Policy.WHOLE, ["ab"], 4) is guess_score(Kind.SINGLE, Policy.WHOLE, (), 4) is None
 
 
 @given(st.lists(st.integers(0, 10), max_size=40))

@@ -19,6 +19,7 @@ from lms.meetings.recording import Facts, Host, record
 from lms.packing.uploads import keep as keep_package
 from lms.people.models import AuditEntry, Person
 from lms.rosters.uploads import keep
+from lms.teams.access import scope_of
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Grant, Team
 from tests import studio
@@ -63,7 +64,7 @@ def values(session, someone):
     package = keep_package(session, someone("administrator").id, nation, "khoa.zip", PACKAGE, utc_now())
     questions = keep_questions(session, someone("trainer").id, course, "cau-hoi.txt", GIFT, utc_now())
     picture = keep_picture(session, nation.id, photo(), someone("trainer").id, utc_now())
-    offered = printable(session, someone("leader").id, host.unit, facts.day)
+    offered = printable(session, scope_of(session, by.person_id, facts.day), host.unit, facts.day)
     printed = make(session, offered[0], host.unit, facts.day, by, utc_now())
     citizen, row = someone("citizen"), " ".join("a" * 10)
     sheet = type_first(session, printed, citizen, Typed("A", row), by, utc_now())

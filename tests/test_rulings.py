@@ -42,7 +42,7 @@ FIRST = {"member": (3, 5, False), "mate": (4, 5, True), "leader": (4, 5, True), 
 
 def test_accepting_another_answer(session, someone, sat):
     q04, member = subject(session, "q04"), someone("member").id
-    effect = preview(session, q04.quiz, Decision((q04.version.id,), ("a", "b")))
+    effect = preview(session, q04.quiz, Decision({q04.version.id: ("a", "b")}))
     assert (effect.attempts, effect.changed, effect.raised, effect.lowered) == (3, 1, 1, 0)
     assert (effect.passing, effect.earning) == ({member}, {member})
     assert (effect.failing, effect.doubtful) == (set(), set())
@@ -62,7 +62,7 @@ def test_taking_it_out_takes_no_certificate(session, someone, sat):
     rule(session, q04, ("a", "b"), by, NOW)
     before = holders(session)
     later = NOW + timedelta(days=1)
-    effect = preview(session, q04.quiz, Decision((q04.version.id,), ()))
+    effect = preview(session, q04.quiz, Decision({q04.version.id: ()}))
     both = {someone("member").id, someone("mate").id}
     assert (effect.attempts, effect.changed, effect.raised, effect.lowered) == (3, 3, 1, 2)
     assert (effect.passing, effect.earning, effect.failing, effect.doubtful) == (set(), set(), both, both)
@@ -80,7 +80,7 @@ def test_who_has_passed_otherwise_is_not_in_doubt(session, someone, sat):
     given = {"q01": "b", "q02": "b", "q03": "b", "q06": "b", "q07": "b"}
     paper(session, someone("mate"), given, hand_in=THEN + timedelta(hours=1))
     q04 = subject(session, "q04")
-    effect = preview(session, q04.quiz, Decision((q04.version.id,), ()))
+    effect = preview(session, q04.quiz, Decision({q04.version.id: ()}))
     assert (effect.failing, effect.doubtful) == ({someone("mate").id}, set())
 
 
@@ -90,7 +90,7 @@ def test_only_the_first_attempt_earns_where_the_rules_say_so(session, someone, s
     again.more_rules = sat["member"].more_rules = {"counts": "first"}
     session.commit()
     q04 = subject(session, "q04")
-    effect = preview(session, q04.quiz, Decision((q04.version.id,), ("a",)))
+    effect = preview(session, q04.quiz, Decision({q04.version.id: ("a",)}))
     assert (effect.passing, effect.earning) == ({someone("member").id}, set())
     rule(session, q04, ("a",), someone("trainer"), NOW)
     session.expire_all()
@@ -142,14 +142,14 @@ def test_of_two_who_decide_at_once_the_second_sees_the_first(session, someone, s
     def late(own, quiz_id):
         monkeypatch.setattr(deciding, "hold", waiting)
         with Session(session.get_bind()) as rival:
-            decide(rival, subject_of(rival, version_id), Decision((version_id,), ("a",)), 0, by, NOW)
+            decide(rival, subject_of(rival, version_id), Decision({version_id: ("a",)}), 0, by, NOW)
             rival.commit()
         waiting(own, quiz_id)
 
     monkeypatch.setattr(deciding, "hold", late)
     session.commit()
     with pytest.raises(RuledMeanwhile):
-        decide(session, q04, Decision((version_id,), ()), 0, by, NOW)
+        decide(session, q04, Decision({version_id: ()}), 0, by, NOW)
     session.rollback()
     assert session.scalars(select(Ruling.keys)).all() == [["a"]]
 
@@ -159,7 +159,7 @@ def test_it_goes_on_where_it_stopped(session, someone, sat, monkeypatch):
     monkeypatch.setattr(applying, "SLICE", 1)
     monkeypatch.setattr(holding.next_slice, "__defaults__", (1,))
     q04, by = subject(session, "q04"), Actor(someone("trainer").id, "::1")
-    [ruling] = decide(session, q04, Decision((q04.version.id,), ("a",)), 0, by, NOW)
+    [ruling] = decide(session, q04, Decision({q04.version.id: ("a",)}), 0, by, NOW)
     session.commit()
     assert applying.regrade_slice(session, ruling, by, NOW)
     session.commit()
@@ -171,9 +171,9 @@ def test_it_goes_on_where_it_stopped(session, someone, sat, monkeypatch):
     assert not applying.regrade_slice(session, ruling, by, NOW), "done is done"
     assert standing(session, sat) == {**FIRST, "member": (4, 5, True), "mate": (3, 5, False)}
     assert applying.tallies(session, [ruling.id]) == {ruling.id: applying.Tally(2, 1, 1)}
-    [second] = decide(session, q04, Decision((q04.version.id,), ()), ruling.id, by, NOW)
+    [second] = decide(session, q04, Decision({q04.version.id: ()}), ruling.id, by, NOW)
     assert applying.unfinished(session) == [second]
-    [third] = decide(session, q04, Decision((q04.version.id,), ("b",)), second.id, by, NOW)
+    [third] = decide(session, q04, Decision({q04.version.id: ("b",)}), second.id, by, NOW)
     session.commit()
     assert applying.unfinished(session) == [third]
     apply(session, third, by, NOW)
@@ -199,7 +199,7 @@ def test_statements_do_not_grow_with_the_attempts(session, someone, sat, stateme
 
     def asked(keys):
         statements.clear()
-        effect = preview(session, q05.quiz, Decision((q05.version.id,), keys))
+        effect = preview(session, q05.quiz, Decision({q05.version.id: keys}))
         session.rollback()
         seen = len(statements)
         rule(session, q05, keys, someone("trainer"), NOW)

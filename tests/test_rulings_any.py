@@ -15,10 +15,11 @@ from lms.rulings import applying, holding
 from lms.rulings.applying import regrade_slice, unfinished
 from lms.rulings.deciding import Decision, decide, newest_ruling, preview
 from lms.rulings.subjects import subject_of
+from lms.rulings.undoing import undoing
 from lms.teams.acting import Actor
 from quizzes.attempts.handing_in import submit
 from quizzes.attempts.outcome import grading_of
-from quizzes.models import Answer, Attempt, Regrade
+from quizzes.models import Answer, Attempt, Regrade, Ruling
 from quizzes.regrading import stored_marks
 from tests import world
 from tests.quizzes import quiz_of
@@ -37,6 +38,7 @@ KEYS = st.sets(st.sampled_from("abc"), max_size=3).map(sorted).map(tuple)
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("rule"), st.integers(0, QUESTIONS - 1), KEYS),
+        st.tuples(st.just("take_back"), st.integers(0, QUESTIONS - 1)),
         st.tuples(st.just("slice")),
         st.tuples(st.just("submit")),
     ),
@@ -99,7 +101,18 @@ class Scene:
     def rule(self, question, keys):
         subject = subject_of(self.session, question + 1)
         seen = newest_ruling(self.session, subject.question.id)
-        decide(self.session, subject, Decision((question + 1,), keys), seen, self.by, NOW)
+        decide(self.session, subject, Decision({question + 1: keys}), seen, self.by, NOW)
+
+    def take_back(self, question):
+        """The newest decision about it, where there is one: what counted before counts again."""
+        subject = subject_of(self.session, question + 1)
+        decided = self.session.scalars(select(Ruling.keys).filter_by(version_id=question + 1).order_by(Ruling.id)).all()
+        decision = undoing(self.session, subject)
+        assert (decision is None) == (not decided)
+        if decision:
+            assert dict(decision.ruled) == {question + 1: tuple([[subject.wording.key], *decided][-2])}
+            seen = newest_ruling(self.session, subject.question.id)
+            decide(self.session, subject, decision, seen, self.by, NOW)
 
     def slice(self):
         if waiting := unfinished(self.session):
@@ -131,7 +144,7 @@ def hold_true(engine, papers, steps, last):
             assert passed.items() <= scene.passed().items()
         scene.finish()
         before = scene.certificates()
-        effect = preview(session, scene.quiz, Decision((last[0] + 1,), last[1]))
+        effect = preview(session, scene.quiz, Decision({last[0] + 1: last[1]}))
         scene.rule(*last)
         scene.finish()
         session.expire_all()

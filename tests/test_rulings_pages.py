@@ -7,8 +7,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
+from lms.clock import utc_now
 from lms.people.models import AuditEntry
-from lms.rulings import applying, counting, deciding, holding, views
+from lms.rulings import applying, counting, deciding, holding, showing, views
 from lms.rulings.deciding import Decision, decide
 from lms.rulings.subjects import subject_of
 from lms.teams.acting import Actor
@@ -156,7 +157,8 @@ def test_what_is_left_is_told_and_goes_on(session, app, someone, visit, sat, mon
     trainer = visit("trainer")
     trainer.get(address(session))
     page = trainer.submit({"what": "out", "reason": REASON}, action="/ruling")
-    assert "Mới tính trên 2 bài đầu. Có tất cả 3 bài." in page.text
+    assert page.title.startswith("Trong 2 bài nộp sớm nhất, 2 bài sẽ đổi điểm")
+    assert "mới tính trên 2 bài, trong tất cả 3 bài" in page.text
     assert "Còn 2 bài chưa chấm lại" in trainer.submit(action="/confirm").text
     assert "Còn 1 bài chưa chấm lại" in trainer.submit(action="/regrade").text
     run = app.test_cli_runner().invoke
@@ -218,13 +220,65 @@ def test_the_learner_is_told_calmly(session, someone, visit, sat):
     member, url = visit("member"), f"/attempts/{sat['member'].id}"
     rule(session, subject(session, "q04"), ("a",), someone("trainer"), NOW)
     later = paper(session, someone("stranger"), {"q04": "a", "q05": "b"}, hand_in=NOW)
-    again = "Câu này được chấm lại ngày 20/11/2026."
-    assert again in member.get(url).text
-    assert again not in visit("stranger").get(f"/attempts/{later.id}").text
+    again, whole = "Câu này được chấm lại ngày 20/11/2026.", "Bài này được chấm lại ngày 20/11/2026"
+    page = member.get(url).text
+    assert again in page
+    assert "Lúc nộp: 3 trên 5 câu đúng, chưa đạt. Nay: 4 trên 5 câu đúng, đạt." in page
+    page = visit("stranger").get(f"/attempts/{later.id}").text
+    assert (again in page, whole in page) == (False, False)
     rule(session, subject(session, "q04"), (), someone("trainer"), NOW)
     page = member.get(url).text
     assert again not in page
     assert "Câu này đã được bỏ, không tính điểm của ai." in page
+    assert "Nay: 3 trên 4 câu đúng, chưa đạt." in page
+    assert "Giấy chứng nhận của bạn vẫn có giá trị." not in page, "it was no pass when it was handed in"
+    mate = visit("mate").get(f"/attempts/{sat['mate'].id}").text
+    assert (
+        "Lúc nộp: 4 trên 5 câu đúng, đạt. Nay: 3 trên 4 câu đúng, chưa đạt. Giấy chứng nhận của bạn vẫn có giá trị."
+        in mate
+    )
+    kept = member.get("/my/data").text
+    assert "Trước: 3 trên 5 câu, chưa đạt. Sau: đạt." in kept
+    assert "Trước: 4 trên 5 câu, đạt. Sau: chưa đạt." in kept
+    rule(session, subject(session, "q04"), ("b",), someone("trainer"), NOW)
+    assert whole not in member.get(url).text, "worth again what it was worth at first"
+    rule(session, subject(session, "q04"), ("a",), someone("trainer"), utc_now())
+    home = member.get("/")
+    assert "Bài kiểm tra được chấm lại: " in home.text
+    assert url in home.links
+
+
+def test_a_decision_made_by_mistake_is_taken_back(session, someone, visit, sat):
+    """In every version that it was about, each to its own answers of before; nobody loses a certificate by it."""
+    first = subject(session, "q04").version
+    kept = {"question_id": first.question_id, "lesson_number": 1, "difficulty": 1, "published_at": NOW, "digest": "x"}
+    newer = QuestionVersion(number=2, texts=first.texts, key="c", **kept)
+    first.is_current = False
+    session.add(newer)
+    session.commit()
+    rule(session, subject_of(session, first.id), ("b", "c"), someone("trainer"), THEN)
+    trainer, url = visit("trainer"), address(session)
+    trainer.get(url)
+    assert not [link for link in trainer.page.links if "what=back" in link], "nothing was decided about this version"
+    trainer.submit(
+        {"what": "answers", "answers": ["a"], "versions": [str(first.id)], "reason": REASON}, action="/ruling"
+    )
+    trainer.submit(action="/confirm")
+    (link,) = [link for link in trainer.page.links if "what=back" in link]
+    trainer.get(url + link.split("#")[0])
+    page = trainer.submit({"reason": "Nhầm câu."}, action="/ruling")
+    assert "Hoàn lại quyết định gần nhất, tính như trước đó" in page.text
+    trainer.submit(action="/confirm")
+    session.expire_all()
+    rulings = session.execute(select(Ruling.version_id, Ruling.keys).order_by(Ruling.id)).all()
+    back = {(newer.id, "c"), (first.id, "bc")}
+    assert {(version_id, "".join(keys)) for version_id, keys in rulings[-2:]} == back
+    assert (sat["member"].passed, sat["leader"].passed) == (False, True)
+    assert session.scalar(select(func.count(Certificate.id)).filter_by(person_id=someone("member").id)) == 1
+    (entry, *_others) = session.scalars(
+        select(AuditEntry).filter_by(action="question.ruled").order_by(AuditEntry.id.desc())
+    )
+    assert entry.details["taken_back"] is True
 
 
 def test_the_page_asks_the_same_of_many(session, someone, visit, sat, statements, monkeypatch):
@@ -238,8 +292,11 @@ def test_the_page_asks_the_same_of_many(session, someone, visit, sat, statements
         for _number in range(5):
             paper(session, someone("stranger"), {"q04": "c", "q05": "b"}, hand_in=NOW)
     assert counts[0] == counts[1]
-    monkeypatch.setattr(counting, "COUNTED", 4)
-    assert "4 bài đã nộp có câu này" in trainer.get(url).text
+    for module in (counting, showing):
+        monkeypatch.setattr(module, "COUNTED", 4)
+    page = trainer.get(url)
+    assert "Chỉ đếm 4 bài nộp gần nhất có câu này." in page.text
+    assert "Trong đó 4 bài có bản này." in page.text
 
 
 def test_a_submission_on_its_way_is_not_missed(session, someone):
@@ -250,7 +307,7 @@ def test_a_submission_on_its_way_is_not_missed(session, someone):
 
     def decide_and_grade():
         with Session(engine) as own:
-            [ruling] = decide(own, subject_of(own, version_id), Decision((version_id,), ("a",)), 0, by, NOW)
+            [ruling] = decide(own, subject_of(own, version_id), Decision({version_id: ("a",)}), 0, by, NOW)
             own.commit()
             apply(own, ruling, by, NOW)
 

@@ -6,7 +6,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from courses.models import Course, MonthlyTopic, Topic
-from courses.visibility import SEEN, WRITING, as_reader
+from courses.visibility import SEEN, as_reader
+from courses.writers import WRITING
 from lms.clock import local_date, utc_now
 from lms.teams.models import Membership, Residence
 from lms.teams.placement import placement_of

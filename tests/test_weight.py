@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from courses.library import read_library
-from lms.cli import LIBRARY
+from tests.library_files import shipped
 from tests.page import Page
 
 FIRST_PAGE, FIRST_REQUESTS, NEXT_PAGE, SCRIPT = 60 * 1024, 8, 12 * 1024, 3 * 1024
@@ -66,7 +65,7 @@ def test_every_shipped_lesson(visit):
     phone.load("/")
     around, _requests = phone.load(LESSON)
     heavy = {}
-    for topic in read_library(LIBRARY).topics:
+    for topic in shipped().topics:
         for course in topic.courses:
             for lesson in course.lessons:
                 for language, text in lesson.texts.items():

@@ -52,17 +52,16 @@ def find_citizen(session: Session, unit: AdminUnit, person_id: int, day: date) -
 def citizens_called(session: Session, unit: AdminUnit, name: str, birth_year: int, day: date) -> Sequence[Person]:
     """Citizens of that name, with or without its marks, and year of birth: those of the unit by a part of it."""
     same_year = Person.birth_year == birth_year
-    part = and_(true(), *(padded(Person.name_folded).contains(f" {word} ", autoescape=True) for word in _words(name)))
     whole = Person.name_folded == search_key(name)
-    near = and_(_lives_in(unit, day), or_(and_(part, same_year), and_(whole, Person.birth_year.is_(None))))
+    near = and_(_lives_in(unit, day), or_(and_(bears(name), same_year), and_(whole, Person.birth_year.is_(None))))
     far = and_(_has_no_home_on_record(day), whole, same_year)
-    return session.scalars(_in_order(select(Person).where(_is_citizen(day), or_(near, far)))).all()
+    return session.scalars(in_order(select(Person).where(_is_citizen(day), or_(near, far)))).all()
 
 
 def namesakes(session: Session, unit: AdminUnit, name: str, birth_year: int, day: date) -> Sequence[Person]:
     """Citizens of the unit with this very name and year of birth."""
     same = (Person.name_folded == search_key(name), Person.birth_year == birth_year)
-    return session.scalars(_in_order(select(Person).where(*same, _is_citizen(day), _lives_in(unit, day)))).all()
+    return session.scalars(in_order(select(Person).where(*same, _is_citizen(day), _lives_in(unit, day)))).all()
 
 
 def has_home(session: Session, person_id: int, day: date) -> bool:
@@ -70,11 +69,14 @@ def has_home(session: Session, person_id: int, day: date) -> bool:
     return session.scalar(select(exists().where(Residence.person_id == person_id, holds_on(Residence, day)))) is True
 
 
-def _words(name: str) -> list[str]:
-    return search_key(name).split()
+def bears(name: str) -> ColumnElement[bool]:
+    """Condition on Person: every word of `name`, with or without its marks, is a word of theirs."""
+    words = search_key(name).split()
+    return and_(true(), *(padded(Person.name_folded).contains(f" {word} ", autoescape=True) for word in words))
 
 
-def _in_order(people: Select[Person]) -> Select[Person]:
+def in_order(people: Select[Person]) -> Select[Person]:
+    """The first of them by name: more than `MOST_FOUND` of one name and year there are hardly."""
     return people.order_by(Person.name_sort, Person.id).limit(MOST_FOUND)
 
 

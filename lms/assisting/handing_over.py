@@ -11,4 +11,5 @@ def hand_over(session: Session, from_id: int, to_id: int) -> None:
     own = select(PaperSheet.test_id).where(PaperSheet.person_id == to_id)
     session.execute(delete(PaperSheet).where(PaperSheet.person_id == from_id, PaperSheet.test_id.in_(own)))
     session.execute(update(PaperSheet).where(PaperSheet.person_id == from_id).values(person_id=to_id))
-    session.execute(update(PaperTest).where(PaperTest.made_by == from_id).values(made_by=to_id))
+    for column in (PaperTest.made_by, PaperSheet.typed_by, PaperSheet.again_by, PaperSheet.settled_by):
+        session.execute(update(column.class_).where(column == from_id).values({column: to_id}))

@@ -16,6 +16,7 @@ class PaperTest(Model):
     """A test printed in several versions, with the rules in force when it was drawn.
 
     `papers` holds a paper by the letter of its version; all have the same questions, in an order of their own.
+    One that was made by mistake is `removed_at` and stays, since its number may stand on papers.
     """
 
     __tablename__ = "paper_test"
@@ -29,6 +30,7 @@ class PaperTest(Model):
     papers: Mapped[dict[str, list[Slot]]] = mapped_column(JSON)
     made_by: Mapped[int] = mapped_column(ForeignKey(Person.id))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PaperSheet(Model):

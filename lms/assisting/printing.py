@@ -15,13 +15,15 @@ import typst
 from sqlalchemy.orm import Session
 
 from lms.assisting.models import PaperTest
+from lms.assisting.rows import SPELLED, typed_as
 from lms.text import SOURCE_LANGUAGE
-from quizzes.kinds import Kind
+from quizzes.grading import Item
 from quizzes.models import Slot
 from quizzes.wordings import items_of, wordings_of
 
 FOLDER = Path(__file__).parent / "paper"
-ENDS = re.compile(r"</(?:p|li|h\d|tr|div|blockquote)>|<br ?/?>", re.IGNORECASE)
+ENDS = re.compile(r"</(?:p|li|h\d|tr|div|blockquote|figcaption|figure)>|<br ?/?>", re.IGNORECASE)
+BUBBLE = re.compile(r'<div class="bubble">(.*?)</div>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 OUT = "bỏ"
 
@@ -34,9 +36,11 @@ def draw_papers(session: Session, test: PaperTest, versions: Iterable[str], titl
 
 def draw_key(session: Session, test: PaperTest, title: str, place: str) -> bytes:
     """What is right on each version, after all that was decided about its questions since."""
-    keys = {letter: [_right(item.keys) for item in items_of(session, paper)] for letter, paper in test.papers.items()}
-    rows = [list(words) for words in zip(*keys.values(), strict=True)]
-    return _draw("key.typ", _facts(test, title, place) | {"letters": list(keys), "rows": rows})
+    items = [items_of(session, paper) for paper in test.papers.values()]
+    rows = [[_right(item) for item in row] for row in zip(*items, strict=True)]
+    is_mixed = any(item.kind in SPELLED for item in items[0])
+    facts = {"letters": list(test.papers), "rows": rows, "is_mixed": is_mixed}
+    return _draw("key.typ", _facts(test, title, place) | facts)
 
 
 def _facts(test: PaperTest, title: str, place: str) -> dict[str, Any]:
@@ -48,12 +52,20 @@ def _questions(session: Session, paper: list[Slot]) -> list[dict[str, Any]]:
     asked = [wordings[slot["version"]].asked(slot, SOURCE_LANGUAGE) for slot in paper]
     return [
         {
-            "stem": _plain(one.stem),
-            "several": one.kind is Kind.SEVERAL,
+            "kind": one.kind,
+            "stem": _parts(one.stem),
             "options": [[letter, _plain(words)] for letter, words in one.options],
+            "prompts": [_plain(words) for words in one.prompts],
         }
         for one in asked
     ]
+
+
+def _parts(html: str) -> list[dict[str, Any]]:
+    """A stem as pieces of words; what somebody is shown as a message is one of its own."""
+    pieces = enumerate(BUBBLE.split(html))
+    parts = [{"words": _plain(piece), "is_message": number % 2 == 1} for number, piece in pieces]
+    return [part for part in parts if part["words"]] or parts[:1]
 
 
 def _plain(html: str) -> str:
@@ -62,8 +74,8 @@ def _plain(html: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _right(keys: tuple[str, ...]) -> str:
-    return " / ".join(keys) or OUT
+def _right(item: Item) -> str:
+    return " / ".join(typed_as(item.kind, key) for key in item.keys) or OUT
 
 
 def _numbers(day: date) -> list[int]:

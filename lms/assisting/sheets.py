@@ -3,24 +3,25 @@
 Every step is a conditional write, so that of two people who type the same sheet at once one is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from courses.models import Course
 from lms.assisting.models import PaperSheet, PaperTest
-from lms.assisting.papers import sat_at
-from lms.assisting.rows import given_in, in_none
+from lms.assisting.papers import hold, places_of, sat_at
+from lms.assisting.rows import differences, given_in, mixed
 from lms.db import insert_once
 from lms.people.models import Person
 from lms.teams.acting import Actor
 from quizzes.attempts.on_paper import record_on_paper
 from quizzes.models import Attempt, Quiz
 
+WHOLE = 0  # no question, but the sheet with its version
 SHEET_KEYS = (PaperSheet.id,)  # to be read descending
 
 
@@ -41,15 +42,7 @@ class AlreadyTyped(Exception):
 
 
 class Overtaken(Exception):
-    """Somebody else was faster with this step, or the sheet is gone."""
-
-
-class Neither(Exception):
-    """What was to settle a sheet says at these `positions` what neither typist read; none: another version."""
-
-    def __init__(self, positions: Sequence[int]) -> None:
-        super().__init__(len(positions))
-        self.positions = positions
+    """Somebody else was faster with this step, or the sheet or its test is gone."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +61,15 @@ class Counts:
 def type_first(
     session: Session, test: PaperTest, person: Person, typed: Typed, actor: Actor, now: datetime
 ) -> PaperSheet:
-    """Keep a sheet as it was typed for the first time. Raises AlreadyTyped: one sheet a person."""
+    """Keep a sheet as it was typed for the first time. Raises AlreadyTyped: one sheet a person; Overtaken."""
+    if not hold(session, test.id):
+        raise Overtaken
     words: dict[str, Any] = {"version": typed.version, "answers": typed.row, "typed_by": actor.person_id}
     added = insert_once(session, PaperSheet, test_id=test.id, person_id=person.id, typed_at=now, **words)
     sheet = session.scalars(_of(test).where(PaperSheet.person_id == person.id)).one()
     if not added:
         raise AlreadyTyped(sheet)
+    _note(session, "paper_sheet.typed", test, sheet, actor, now)
     return sheet
 
 
@@ -85,30 +81,42 @@ def type_again(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, 
     words = {"again_version": typed.version, "again_answers": typed.row, "again_by": actor.person_id, "again_at": now}
     step = update(PaperSheet).where(PaperSheet.id == sheet.id, PaperSheet.again_at.is_(None)).values(**words)
     _take(session, sheet, step)
+    test = session.get_one(PaperTest, sheet.test_id)
+    apart = apart_of(sheet)
+    counted = {"other_version": True} if WHOLE in apart else {"differences": len(apart)}
+    alone = {"same_typist": True} if actor.person_id == sheet.typed_by else {}
+    _note(session, "paper_sheet.typed_again", test, sheet, actor, now, **counted, **alone)
     if typed == Typed(sheet.version, sheet.answers):
         _count(session, sheet, typed, actor, now)
 
 
-def settle(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now: datetime) -> None:
-    """Say what a sheet holds that was read in two ways; everywhere it must be one of the two.
+def settle(session: Session, sheet: PaperSheet, second: Collection[int], actor: Actor, now: datetime) -> None:
+    """Say where the sheet reads as it was typed the second time; where not, the first time was right.
 
-    Raises Neither or Overtaken.
+    Where the two are of different versions, `WHOLE` among the positions takes the second one. Raises Overtaken.
     """
-    read = [Typed(sheet.version, sheet.answers), Typed(sheet.again_version or "", sheet.again_answers or "")]
-    rows = [one.row for one in read if one.version == typed.version]
-    strange = in_none(typed.row, rows) if rows else []
-    if strange or not rows:
-        raise Neither(strange)
+    first_row, second_row = sheet.answers, sheet.again_answers or ""
+    if sheet.version == sheet.again_version:
+        typed = Typed(sheet.version, mixed(first_row, second_row, second))
+    else:
+        typed = Typed(sheet.again_version or "", second_row) if WHOLE in second else Typed(sheet.version, first_row)
     _count(session, sheet, typed, actor, now)
+
+
+def apart_of(sheet: PaperSheet) -> dict[int, tuple[str, str]]:
+    """Where the two times differ, by position; of different versions nothing can be compared but the `WHOLE`."""
+    first_row, second_row = sheet.answers, sheet.again_answers or ""
+    if sheet.version == sheet.again_version:
+        return differences(first_row, second_row)
+    return {WHOLE: (f"{sheet.version}: {first_row}", f"{sheet.again_version}: {second_row}")}
 
 
 def remove(session: Session, test: PaperTest, sheet: PaperSheet, actor: Actor, now: datetime) -> None:
     """Take away a sheet that was typed for somebody else than who wrote it. Raises Overtaken once it counts."""
     gone = delete(PaperSheet).where(PaperSheet.id == sheet.id, PaperSheet.settled_by.is_(None))
-    person_id = sheet.person_id
     if not session.execute(gone).rowcount:  # type: ignore[attr-defined]  # a deletion's result has it
         raise Overtaken
-    actor.note(session, "paper_sheet.removed", "paper_test", test.id, now, test.unit_id, person_id=person_id)
+    _note(session, "paper_sheet.removed", test, sheet, actor, now)
 
 
 def find_sheet(session: Session, sheet_id: int) -> PaperSheet | None:
@@ -120,11 +128,13 @@ def sheet_of(session: Session, test: PaperTest, person_id: int) -> PaperSheet | 
     return session.scalar(_of(test).where(PaperSheet.person_id == person_id))
 
 
-def sheet_rows(test: PaperTest) -> Select[PaperSheet, Person, float | None, int | None, bool | None]:
-    """The sheets of a test with whose they are and how well they did, the newest first."""
+def sheet_rows(test: PaperTest) -> Select[PaperSheet, Person, str, float | None, int | None, bool | None]:
+    """The sheets of a test with whose they are, who typed first and how well they did, the newest first."""
+    typist = aliased(Person)
     return (
-        select(PaperSheet, Person, Attempt.score, Attempt.out_of, Attempt.passed)
+        select(PaperSheet, Person, typist.name.label("typist"), Attempt.score, Attempt.out_of, Attempt.passed)
         .join(Person, Person.id == PaperSheet.person_id)
+        .join(typist, typist.id == PaperSheet.typed_by)
         .outerjoin(Attempt, Attempt.id == PaperSheet.attempt_id)
         .where(PaperSheet.test_id == test.id)
         .order_by(PaperSheet.id.desc())
@@ -141,6 +151,19 @@ def counts_of(session: Session, test: PaperTest) -> Counts:
     state = case((PaperSheet.settled_by.is_not(None), "done"), (PaperSheet.again_at.is_(None), "once"), else_="differs")
     rows = session.execute(select(state, func.count()).where(PaperSheet.test_id == test.id).group_by(state))
     return Counts(**{name: count for name, count in rows})  # noqa: C416 - rows are no pairs to a type checker
+
+
+def typists_of(session: Session, sheet: PaperSheet) -> tuple[str, str | None]:
+    """Who typed the first time, and who the second."""
+    again = session.get(Person, sheet.again_by) if sheet.again_by else None
+    return session.get_one(Person, sheet.typed_by).name, again.name if again else None
+
+
+def _note(
+    session: Session, action: str, test: PaperTest, sheet: PaperSheet, actor: Actor, now: datetime, **details: Any
+) -> None:
+    person = {"person_id": sheet.person_id}
+    actor.note(session, action, "paper_test", test.id, now, test.unit_id, **person, **details)
 
 
 def _of(test: PaperTest) -> Select[PaperSheet]:
@@ -160,7 +183,8 @@ def _count(session: Session, sheet: PaperSheet, typed: Typed, actor: Actor, now:
     _take(session, sheet, update(PaperSheet).where(*unsettled).values(settled_by=actor.person_id))
     test = session.get_one(PaperTest, sheet.test_id)
     rules = {"pass_mark": test.pass_mark, "more_rules": test.more_rules}
-    paper, given = test.papers[typed.version], given_in(typed.row)
+    paper = test.papers[typed.version]
+    given = given_in(typed.row, places_of(session, paper))
     attempt = record_on_paper(session, sheet.person_id, test.quiz_id, paper, rules, given, sat_at(test, now))
     sheet.attempt_id = attempt.id
     session.flush()

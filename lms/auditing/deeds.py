@@ -91,6 +91,15 @@ DEEDS = {
     "paper_test.made": Deed(
         Group.LESSONS, _("Tạo bài kiểm tra trên giấy"), _("%(actor)s tạo bài kiểm tra trên giấy ở %(unit)s")
     ),
+    "paper_test.removed": Deed(
+        Group.LESSONS, _("Bỏ bài kiểm tra trên giấy"), _("%(actor)s bỏ bài kiểm tra trên giấy ở %(unit)s")
+    ),
+    "paper_sheet.typed": Deed(
+        Group.LESSONS, _("Gõ bài trên giấy lần một"), _("%(actor)s gõ lần một bài trên giấy của %(person)s")
+    ),
+    "paper_sheet.typed_again": Deed(
+        Group.LESSONS, _("Gõ bài trên giấy lần hai"), _("%(actor)s gõ lần hai bài trên giấy của %(person)s")
+    ),
     "test.on_paper": Deed(
         Group.LESSONS, _("Nhập bài làm trên giấy"), _("%(actor)s nhập bài làm trên giấy của %(person)s")
     ),
@@ -167,6 +176,9 @@ DEEDS = {
         _("%(actor)s chấm lại các bài kiểm tra theo quyết định về một câu hỏi"),
     ),
     "course.imported": Deed(Group.LESSONS, _("Nhập khóa học"), _("%(actor)s nhập một khóa học của %(unit)s")),
+    "course.import_dropped": Deed(
+        Group.LESSONS, _("Bỏ tệp khóa học đang chờ"), _("%(actor)s bỏ phần chưa ghi của một tệp khóa học của %(unit)s")
+    ),
     "course.exported": Deed(Group.LESSONS, _("Tải khóa học"), _("%(actor)s tải một khóa học của %(unit)s")),
     "questions.imported": Deed(
         Group.FILES, _("Nhập câu hỏi"), _("%(actor)s nhập câu hỏi vào một khóa học của %(unit)s")

@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session
 
 from courses.models import Course
 from courses.pictures import keep_webp
-from lms.bank.exporting import export
-from lms.bank.importing import ExplanationMissing, NothingChosen, Terms, bring
+from lms.bank.exporting import export, file_name, stocks
+from lms.bank.importing import PORTION, Terms, bring
 from lms.bank.planning import Plan, Planned, State, plan
 from lms.clock import utc_now
 from lms.db import db
 from lms.tables.refusals import TableRefused
 from lms.tables.words import table_words
 from lms.teams.acting import Actor
-from lms.text import SOURCE_LANGUAGE
-from quizzes.formats.choosing import ENDINGS, Form
+from lms.text import LANGUAGES, SOURCE_LANGUAGE
+from quizzes.formats.choosing import Form
 from quizzes.formats.found import FileRefused
 from quizzes.formats.words import LEFT_OUT, fault_words, file_words
 from quizzes.question_faults import QuestionFileFault
@@ -63,23 +63,27 @@ def import_questions(file: Path, slug: str, dry_run: bool, take_duplicates: bool
         if dry_run:
             return
         _bring(course, made, chosen, _terms(course, **words))  # type: ignore[arg-type]  # click has converted them
-    db.session.commit()
     click.echo(f"{len(chosen)} questions imported.")
 
 
 @questions.command("export")
 @click.option("--course", "slug", required=True, help="The course, as its address names it.")
 @click.option("--format", "form", type=click.Choice([str(form) for form in Form]), default="gift", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True)
 @click.option("--output", type=TARGET, help="The file to write; COURSE.ENDING without it.")
-def export_questions(slug: str, form: str, output: Path | None) -> None:
+def export_questions(slug: str, form: str, language: str, output: Path | None) -> None:
     """Write the questions in use of a course as a file, with their answers. What it cannot hold is printed."""
-    target = output or Path(f"{slug}.{ENDINGS[Form(form)]}")
+    course = _course(slug)
+    target = output or Path(file_name(course, language, Form(form)))
     try:
-        written = export(db.session(), _course(slug), Form(form))
+        stock = stocks(db.session(), course).get(language)
     except SourceMissing as missing:
         raise click.ClickException(
             "Run `flask courses sync` first: the Markdown of some questions is missing."
         ) from missing
+    if stock is None:
+        raise click.ClickException(f"No question of the course is written in {language!r}.")
+    written = export(db.session(), stock, Form(form))
     target.write_bytes(written.content)
     with force_locale(SOURCE_LANGUAGE):
         for one in written.left_out:
@@ -104,18 +108,21 @@ def _read(session: Session, course: Course, file: Path) -> Plan:
 
 
 def _bring(course: Course, made: Plan, chosen: Sequence[QuestionRecord], terms: Terms) -> None:
+    """All of them, a portion after the other, each for good: what is there already is a duplicate the next time."""
+    if not chosen:
+        raise click.ClickException("Nothing was imported.")
+    if missing := sum(not record.explanation for record in chosen if not terms.explanation):
+        sentence = f"Nothing was imported: {missing} questions have no explanation, so give --explanation."
+        raise click.ClickException(sentence)
     session, now = db.session(), utc_now()
-    try:
-        bring(session, course, chosen, terms, Actor(None, ""), now)
-        for picture in made.pictures:
-            keep_webp(session, course.owner_id, picture, "", None, now)
-    except NothingChosen as nothing:
-        raise click.ClickException("Nothing was imported.") from nothing
-    except ExplanationMissing as missing:
-        sentence = f"Nothing was imported: {missing.count} questions have no explanation, so give --explanation."
-        raise click.ClickException(sentence) from missing
-    except QuestionFileFault as fault:
-        raise click.ClickException(f"Nothing was imported. {fault}") from fault
+    for picture in made.pictures:
+        keep_webp(session, course.owner_id, picture, "", None, now)
+    for at in range(0, len(chosen), PORTION):
+        try:
+            bring(session, course, chosen[at : at + PORTION], terms, Actor(None, ""), now)
+        except QuestionFileFault as fault:
+            raise click.ClickException(f"{at} questions were imported. {fault}") from fault
+        db.session.commit()
 
 
 def _tell(one: Planned) -> None:

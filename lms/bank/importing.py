@@ -1,23 +1,21 @@
 """Takes questions over into a course's bank as new ones: with ids, what the file did not say, and where from."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from courses.models import Course
 from lms.bank.models import QuestionUpload, StagedQuestion
 from lms.bank.planning import unpacked
 from lms.teams.acting import Actor
-from quizzes.bank.publishing import add_questions
+from quizzes.bank.publishing import add_questions, hold_bank, last_number, slug_at
 from quizzes.models import Question, Quiz
 from quizzes.question_record import QuestionRecord
 
-PORTION = 1000  # what one press imports: a writer must not keep others waiting for long
-NUMBERED = re.compile(r"q([0-9]{1,6})")
+PORTION = 250  # what is written at once: a writer must not keep others waiting for long
 
 
 class ExplanationMissing(Exception):
@@ -53,19 +51,33 @@ class Terms:
 def import_chosen(
     session: Session, upload: QuestionUpload, course: Course, terms: Terms, actor: Actor, now: datetime
 ) -> int:
-    """Take over what is chosen, at most a PORTION at once; all else stays until the file is dropped. How many it were.
+    """Take over the next PORTION of what is chosen; all else stays until the file is dropped. How many it were.
 
     Raises NothingChosen, ExplanationMissing or QuestionFileFault; the caller, who has claimed it, rolls back.
     """
-    taken = (StagedQuestion.upload_id == upload.id, StagedQuestion.is_taken)
     rows = session.execute(
-        select(StagedQuestion.id, StagedQuestion.record).where(*taken).order_by(StagedQuestion.position).limit(PORTION)
+        select(StagedQuestion.id, StagedQuestion.record)
+        .where(*_chosen(upload))
+        .order_by(StagedQuestion.position)
+        .limit(PORTION)
     ).all()
     count = bring(session, course, [unpacked(record) for _id, record in rows], terms, actor, now)
     session.execute(delete(StagedQuestion).where(StagedQuestion.id.in_([staged_id for staged_id, _record in rows])))
     upload.report = upload.report | {"imported": upload.report["imported"] + count, "terms": terms.kept()}
     session.flush()
     return count
+
+
+def demand_explanations(session: Session, upload: QuestionUpload, terms: Terms) -> None:
+    """Before the first of what is chosen is taken over. Raises ExplanationMissing."""
+    bare = StagedQuestion.record["explanation"].as_string() == ""
+    count = session.scalar(select(func.count(StagedQuestion.id)).where(*_chosen(upload), bare)) or 0
+    if count and not terms.explanation:
+        raise ExplanationMissing(count)
+
+
+def _chosen(upload: QuestionUpload) -> tuple[ColumnElement[bool], ...]:
+    return (StagedQuestion.upload_id == upload.id, StagedQuestion.is_taken.is_(True))
 
 
 def bring(
@@ -77,6 +89,7 @@ def bring(
     unexplained = sum(not record.explanation for record in records)
     if unexplained and not terms.explanation:
         raise ExplanationMissing(unexplained)
+    hold_bank(session, course)
     add_questions(session, course, list(_named(session, course, records, terms)), now, actor.person_id)
     _keep_source(session, course, terms)
     actor.note(session, "questions.imported", "course", course.id, now, course.owner_id, questions=len(records))
@@ -88,12 +101,12 @@ def _named(
 ) -> Iterator[QuestionRecord]:
     """The records with all that they lack. An id that is taken, if by a withdrawn question, gives way to a new one."""
     taken = set(session.scalars(select(Question.slug).where(Question.course_id == course.id)))
-    last = max(map(_number, {*taken, *(record.slug for record in records)}), default=0)
+    last = last_number((*taken, *(record.slug for record in records)))
     for record in records:
         slug = record.slug
         if not slug or slug in taken:
             last += 1
-            slug = f"q{last:02d}"
+            slug = slug_at(last)
         taken.add(slug)
         yield replace(
             record,
@@ -102,11 +115,6 @@ def _named(
             difficulty=record.difficulty or terms.difficulty,
             explanation=record.explanation or terms.explanation,
         )
-
-
-def _number(slug: str) -> int:
-    numbered = NUMBERED.fullmatch(slug)
-    return int(numbered[1]) if numbered else 0
 
 
 def _keep_source(session: Session, course: Course, terms: Terms) -> None:

@@ -37,7 +37,7 @@ def change_rules(session: Session, quiz: Quiz, course: Course, rules: Rules, act
     """Let these rules hold for whoever begins from now on. Raises BankTooSmall."""
     if rules == rules_of(quiz):
         return
-    if missing := lacking(session, course.id, rules):
+    if missing := lacking(candidates_of(session, course.id), rules):
         raise BankTooSmall(missing)
     quiz.question_count, quiz.pass_mark, quiz.more_rules = rules.question_count, rules.pass_mark, rules.kept()
     actor.note(session, "quiz.rules_changed", "quiz", quiz.id, now, course.owner_id)

@@ -5,9 +5,12 @@ Every figure on the officials' pages can be checked against `COMMUNES` by hand.
 
 from dataclasses import dataclass, field
 
+from courses.models import Edition
+
 PROVINCE = "51"
 LEADER, MEMBER = "totruong", "thanhvien"  # of the first commune's first team
 CITIZEN = "nguoidan"  # the first citizen of the first commune
+SHARED_PHONE = f"{1:032x}"  # the random sign of a browser
 
 
 @dataclass(frozen=True)
@@ -20,10 +23,32 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Manner:
+    """How somebody sits a test, where officials find it among those to look at; each has an innocent reason.
+
+    On which device; how many seconds a question takes; and `beside`, a word shared by those who sit side by side: at
+    a first try they have the same paper and make the same mistakes.
+    """
+
+    device: str = ""
+    pace: int = 30
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A question by its id, and the option that those who do well choose instead of the right one."""
+
+    slug: str
+    chosen: str
+
+
+@dataclass(frozen=True)
 class TeamPlan:
     """A team, its size (leader and deputy included) and its last three months, oldest first.
 
-    `accounts` gives the user names of the demo's accounts by their place on the roster; 0 is the leader.
+    By the place on the roster, 0 being the leader: `accounts` gives the user names of the demo's accounts, `manners`
+    how somebody sits this month's test.
     """
 
     kind: str  # of its village; empty for the commune's own team
@@ -31,6 +56,7 @@ class TeamPlan:
     size: int
     months: tuple[Outcome, Outcome, Outcome]
     accounts: dict[int, str] = field(default_factory=dict)
+    manners: dict[int, Manner] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,9 +86,18 @@ COMMUNES = (
                 _months((6, 1, 0), (4, 1, 1), (3, 0, 2)),
                 accounts={0: LEADER, 4: MEMBER},
             ),
-            TeamPlan("to_dan_pho", "Tổ dân phố Ngọc Lan", 6, _months((6, 0, 0), (6, 0, 0), (6, 0, 0))),
+            TeamPlan(
+                "to_dan_pho",
+                "Tổ dân phố Ngọc Lan",
+                6,
+                _months((6, 0, 0), (6, 0, 0), (6, 0, 0)),
+                manners={
+                    **dict.fromkeys((0, 1, 2), Manner(device=SHARED_PHONE)),
+                    **dict.fromkeys((3, 4), Manner(beside="Ngọc Lan")),
+                },
+            ),
             TeamPlan("to_dan_pho", "Tổ dân phố Bến Gạo", 6, _months((4, 1, 0), (3, 0, 1), (1, 1, 1))),
-            TeamPlan("", "", 5, _months((5, 0, 0), (4, 0, 1), (3, 0, 1))),
+            TeamPlan("", "", 5, _months((5, 0, 0), (4, 0, 1), (3, 0, 1)), manners={2: Manner(pace=3)}),
         ),
         citizens=16,
         citizens_passed=(6, 5, 3),
@@ -103,6 +138,8 @@ ACCOUNTS = {
 }
 # From first to last month: topic numbers of the calendar.
 TOPICS = (1, 6, 10)
+# "Press the refusal in the frame" sounds as careful as "close the tab": a trainer should look at how it is put.
+DISPUTED = {(1, Edition.MEMBER): Disputed("q09", "d")}
 # By the place on the roster, the leader first: a village's team as Quảng Ngãi advises, and a commune's.
 VILLAGE_POSITIONS = (
     "Bí thư Chi bộ",

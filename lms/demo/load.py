@@ -17,15 +17,18 @@ from lms.demo.cast import (
     COMMUNE_OFFICIAL,
     COMMUNE_POSITIONS,
     COMMUNES,
+    DISPUTED,
     PROVINCE,
     PROVINCE_OFFICIAL,
     TOPICS,
     TRAINER,
     VILLAGE_POSITIONS,
     CommunePlan,
+    Manner,
     Outcome,
     TeamPlan,
 )
+from lms.demo.exams import Exam
 from lms.demo.history import Way, walk
 from lms.demo.names import names
 from lms.demo.rooms import furnish
@@ -42,6 +45,8 @@ from lms.teams.tree import add_village, full_name, villages_of
 SEED = 10102026
 PHONE = 900000100  # invented: 0900 000 101 and on
 BIRTH_YEARS = range(1955, 2005)
+TURN = timedelta(minutes=6)  # until the next person sits down at a shared phone
+EVENING = timedelta(hours=3)  # in which people learn together; one that a month begins in would be cut in two
 MARGIN = timedelta(minutes=20)  # a walk ends so long before the month does, or before now
 
 
@@ -78,6 +83,7 @@ class Stage:
         self.phones = iter(f"0{number}" for number in range(PHONE + 1, PHONE + 1000))
         self.months = [Month.of(now).shift(back) for back in (-2, -1, 0)]
         self.founded = self.months[0].shift(-2).first_day
+        self.exams: dict[tuple[Month, Edition], Exam | None] = {}
 
     def play(self) -> None:
         self._calendar()
@@ -115,8 +121,9 @@ class Stage:
         team = found_team(self.session, unit, name, f"{unit.id}/QĐ-UBND", self.founded, self.founded)
         roster = [self._member(team, unit, plan, place) for place in range(plan.size)]
         for month, outcome in zip(self.months, plan.months, strict=True):
-            for person, way in zip(roster, _ways(outcome, plan.size), strict=True):
-                self._walk(person, month, Edition.MEMBER, way)
+            manners = plan.manners if month == self.months[-1] else {}
+            for place, (person, way) in enumerate(zip(roster, _ways(outcome, plan.size), strict=True)):
+                self._walk(person, month, Edition.MEMBER, way, manners.get(place), place)
 
     def _member(self, team: Team, unit: AdminUnit, plan: TeamPlan, place: int) -> Person:
         """The next on the roster: a leader, a deputy, then members."""
@@ -151,13 +158,26 @@ class Stage:
     def _lives(self, person: Person, unit: AdminUnit) -> None:
         self.session.add(Residence(person_id=person.id, unit_id=unit.id, valid_from=self.founded))
 
-    def _walk(self, person: Person, month: Month, edition: Edition, way: Way) -> None:
-        """The month's course, between its first day and its last or now."""
-        topic = topic_of(self.session, month)
-        course = course_for(self.session, topic, edition) if topic else None
-        if course:
-            end = min(month.end - MARGIN, self.now - MARGIN)
-            walk(self.session, person, course, way, min(month.start, end), end, self.rng)
+    def _walk(
+        self, person: Person, month: Month, edition: Edition, way: Way, manner: Manner | None = None, place: int = 0
+    ) -> None:
+        """The month's course, between its first day and its last or now; at one phone, in the order of the roster."""
+        exam = self._exam(month, edition)
+        if exam:
+            end = min(month.end, self.now) - MARGIN
+            if manner:
+                evening = end if end > month.start + EVENING else month.start - MARGIN
+                end = evening - (place * TURN if manner.device else timedelta())
+            walk(self.session, person, exam, way, min(month.start, end), end, self.rng, manner)
+
+    def _exam(self, month: Month, edition: Edition) -> Exam | None:
+        """The month's course and test, read once for all who take it."""
+        if (month, edition) not in self.exams:
+            topic = topic_of(self.session, month)
+            course = course_for(self.session, topic, edition) if topic else None
+            disputed = DISPUTED.get((topic.number, edition)) if topic else None
+            self.exams[month, edition] = Exam(self.session, course, disputed) if course else None
+        return self.exams[month, edition]
 
     def _unit(self, code: str) -> AdminUnit:
         known = select(AdminUnit).where(AdminUnit.code == code, holds_on(AdminUnit, local_date(self.now)))

@@ -1,4 +1,4 @@
-"""What else goes on in the demo: questions and their answers, a lesson that waits for a second person, sessions.
+"""What else goes on in the demo: questions and answers, a lesson in review, sessions, a signal that was looked at.
 
 No figure of the officials' pages reads any of it.
 """
@@ -13,12 +13,15 @@ from courses.calendar import course_for
 from courses.models import Edition, Lesson, Topic
 from lms.asking.answering import answer
 from lms.asking.asking import ask, ask_further
-from lms.clock import local_date
+from lms.clock import Month, local_date
 from lms.demo.cast import ADMINISTRATOR, CITIZEN, COMMUNE_OFFICIAL, LEADER, MEMBER, TRAINER
+from lms.insight.looking import look
+from lms.insight.noting import Outcome, note_signal
+from lms.insight.signals import Kind
 from lms.meetings.attending import save_ticks
 from lms.meetings.recording import Facts, Host, record
 from lms.people.models import Person
-from lms.studio.drafting import DraftText, open_draft, save_draft
+from lms.studio.drafting import DraftText, begin_draft, save_draft
 from lms.studio.reviewing import submit
 from lms.teams.access import scope_of
 from lms.teams.acting import Actor
@@ -46,6 +49,7 @@ QUESTIONS = (
 )
 FURTHER = "Gỡ rồi mà máy vẫn hiện quảng cáo thì tôi nhờ ai?"
 MORE_GOAL = " Bạn học cùng cả nhà được."
+ON_ONE_PHONE = "Buổi học ở nhà sinh hoạt tổ dân phố, mọi người làm bài trên máy của tổ."
 
 
 def furnish(session: Session, topic: Topic, now: datetime) -> None:
@@ -54,6 +58,7 @@ def furnish(session: Session, topic: Topic, now: datetime) -> None:
     _questions(session, topic, people, now)
     _lesson_in_review(session, topic, people[ADMINISTRATOR], now)
     _sessions(session, topic, people, now)
+    _signal_looked_at(session, people[COMMUNE_OFFICIAL], now)
 
 
 def _questions(session: Session, topic: Topic, people: dict[str, Person], now: datetime) -> None:
@@ -73,7 +78,7 @@ def _lesson_in_review(session: Session, topic: Topic, writer: Person, now: datet
     if course is None or lesson is None:
         return
     actor, today = Actor(writer.id, ADDRESS), local_date(now)
-    draft = open_draft(session, course, lesson, SOURCE_LANGUAGE, actor, now)
+    draft = begin_draft(session, course, lesson.slug, SOURCE_LANGUAGE, actor, now)
     kept = DraftText.of(draft)
     text = replace(kept, goal=kept.goal + MORE_GOAL, verified_on=today, review_due=today + TERM)
     submit(session, save_draft(session, draft.id, text, draft.revision, actor, now), actor, now)
@@ -97,3 +102,12 @@ def _sessions(session: Session, topic: Topic, people: dict[str, Person], now: da
     commune = session.scalars(select(AdminUnit).join(Grant).where(Grant.person_id == official.id)).one()
     to_come = Facts(topic.id, today + timedelta(days=5), "Hội trường UBND phường", "Mời cả bà con chưa có tài khoản.")
     record(session, Host(commune), to_come, Actor(official.id, ADDRESS), now)
+
+
+def _signal_looked_at(session: Session, official: Person, now: datetime) -> None:
+    """Of what the commune's official finds, the shared phone is explained already; the rest waits."""
+    today = local_date(now)
+    looked = look(session, scope_of(session, official.id, today), None, Month.of(now), SOURCE_LANGUAGE, today)
+    for line in looked.lines:
+        if line.signal.kind == Kind.DEVICE:
+            note_signal(session, line, 0, Outcome.NOTHING, ON_ONE_PHONE, Actor(official.id, ADDRESS), now)

@@ -18,12 +18,11 @@ from lms.documents.appendix1_word import word_file
 from lms.documents.choice import first_unit, last_days, units_offered
 from lms.documents.forms import DayForm
 from lms.documents.gaps import gaps_of
-from lms.paging import page_of
 from lms.teams.access import Scope, find_unit, scope_of
 from lms.teams.models import AdminUnit, Level
 from lms.teams.web import current_actor
 from lms.text import fold
-from lms.web import attachment, found, number_asked, page_address, page_asked
+from lms.web import attachment, found, number_asked, page_of
 from lms.workbook import MIMETYPE as EXCEL
 
 blueprint = Blueprint("documents", __name__)
@@ -57,7 +56,7 @@ def appendix_1() -> tuple[str, int]:
         "last_days": last_days(units),
         "gaps": gaps,
         "show": show if show in gaps else "",
-        "page": page_of(lines, page_asked(), page_address) if asked.report else None,
+        "page": page_of(lines) if asked.report else None,
         "words": words,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if asked.form.errors else HTTPStatus.OK

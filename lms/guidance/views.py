@@ -10,7 +10,6 @@ from lms.guidance.forms import EndSetForm, PatternForm, SetForm
 from lms.guidance.patterns import example_teams, set_pattern
 from lms.guidance.sets import LEVELS, EndsBeforeItBegins, SetExists, end_set, find_set, lay_down, sets_of
 from lms.guidance.strengthening import weakness_of, with_gap
-from lms.paging import page_of
 from lms.teams.access import Scope, find_unit
 from lms.teams.channels import DEFAULT_PATTERN, BadPattern, as_spoken, refuse_bad_pattern
 from lms.teams.composition import RuleKind, read_rules
@@ -19,7 +18,7 @@ from lms.teams.models import AdminUnit, CompositionSet, Level
 from lms.teams.tree import communes_of, provinces_of
 from lms.teams.web import current_actor, current_scope
 from lms.text import SOURCE_LANGUAGE
-from lms.web import form_page, found, language, number_asked, one_of, page_address, page_asked
+from lms.web import form_page, found, language, number_asked, one_of, page_of
 
 blueprint = Blueprint("guidance", __name__)
 Answer = str | tuple[str, int] | Redirect
@@ -37,9 +36,9 @@ def strengthening() -> Answer:
         return render_template("guidance/choose.html", provinces=provinces_of(db.session(), local_today()))
     search, kind = request.args.get("q", ""), one_of(request.args.get("gap"), GAP_KINDS)
     weakness = weakness_of(db.session(), scope, unit, local_today(), search)
-    page = page_of(with_gap(weakness.teams, kind), page_asked(), page_address)
+    teams = with_gap(weakness.teams, kind)
     words = {"unit": unit, "search": search, "kind": kind, "team_count": weakness.team_count, "scope": scope}
-    return render_template("guidance/strengthening.html", page=page, places=_places(scope, unit), **words)
+    return render_template("guidance/strengthening.html", page=page_of(teams), places=_places(scope, unit), **words)
 
 
 @blueprint.get("/guidance")

@@ -14,11 +14,12 @@ from certificates.models import Certificate
 from courses.models import Course, Enrolment, Lesson, LessonReading, Topic
 from lms.asking.models import Post
 from lms.assisting.models import PaperSheet, PaperTest
+from lms.insight.noting import notes_about
 from lms.meetings.models import Attendance, Meeting
 from lms.people.models import AuditEntry, Consent, Person, SignInCode
 from lms.teams.models import AdminUnit, Grant, Membership, Residence, Team
 from lms.text import in_language
-from quizzes.models import Allowance, Answer, Attempt, Quiz
+from quizzes.models import Allowance, Answer, Attempt, Quiz, Regrade, Ruling
 
 Rows = list[dict[str, Any]]
 Question = Select[*tuple[Any, ...]]
@@ -37,6 +38,8 @@ def record_of(session: Session, person: Person, language: str) -> dict[str, Any]
         "courses": _titled(session, _enrolments(person), language),
         "lessons": _titled(session, _readings(person), language),
         "attempts": _titled(session, _attempts(person), language),
+        "regrades": _titled(session, _regrades(person), language),
+        "signals": _signals(session, person),
         "sheets": _titled(session, _sheets(person), language),
         "allowances": _titled(session, _allowances(person), language),
         "certificates": _certificates(session, person),
@@ -73,6 +76,7 @@ def _enrolments(person: Person) -> Question:
     moments = (Enrolment.started_at, Enrolment.lessons_done_at, Enrolment.sat_at, Enrolment.passed_at)
     return (
         select(Topic.title, Course.edition, *moments, Team.name.label("team"), AdminUnit.name.label("unit"))
+        .add_columns(Enrolment.is_assisted)
         .select_from(Enrolment)
         .join(Course, Course.id == Enrolment.course_id)
         .join(Topic, Topic.id == Course.topic_id)
@@ -100,6 +104,20 @@ def _attempts(person: Person) -> Question:
     moments = (Attempt.started_at, Attempt.submitted_at, Attempt.device, Attempt.way)
     result = (answered.label("answered"), Attempt.score, Attempt.pass_mark, Attempt.passed, Attempt.receipt)
     return _at_tests(Attempt, *moments, *result).where(Attempt.person_id == person.id).order_by(Attempt.id)
+
+
+def _regrades(person: Person) -> Question:
+    """What the person's tests were worth before they were graded anew, and whether they have been a pass since."""
+    before = (Regrade.old_score, Regrade.old_out_of, Regrade.old_passed, Regrade.new_passed)
+    anew = _at_tests(Attempt, Attempt.submitted_at, Ruling.decided_at.label("regraded_at"), *before)
+    of_attempts = anew.join(Regrade, Regrade.attempt_id == Attempt.id).join(Ruling, Ruling.id == Regrade.ruling_id)
+    return of_attempts.where(Attempt.person_id == person.id).order_by(Regrade.id)
+
+
+def _signals(session: Session, person: Person) -> Rows:
+    """That an official has looked at a test of the person, and what came of it; the words may speak of others."""
+    notes = notes_about(session, person.id)
+    return [{"kind": note.kind, "day": note.day, "outcome": note.outcome, "noted_at": note.noted_at} for note in notes]
 
 
 def _sheets(person: Person) -> Question:
@@ -140,7 +158,8 @@ def _posts(person: Person) -> Question:
 
 def _certificates(session: Session, person: Person) -> Rows:
     printed = ("number", "spaced_code", "name", "role", "team_name", "commune_name", "course_title", "edition")
-    columns = (*printed, "lesson_count", "score", "question_count", "issued_at", "revoked_at", "revoked_reason")
+    result = ("lesson_count", "score", "question_count", "is_assisted")
+    columns = (*printed, *result, "issued_at", "revoked_at", "revoked_reason")
     ledger = session.scalars(select(Certificate).where(earned_by(person.id)).order_by(Certificate.id))
     return [{column: getattr(row, column) for column in columns} for row in ledger]
 

@@ -1,9 +1,9 @@
 """What is due for a person today, and how far they have come in everything."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from certificates.lookup import certificates_of
@@ -11,36 +11,63 @@ from certificates.models import Certificate
 from courses.standing import Begun, CourseProgress, course_progress, courses_begun
 from courses.windows import Phase
 from lms.asking.lists import question_count, waiting_count
+from lms.db import UtcDateTime
 from lms.home.plan import Given, Plan, plan_of
 from lms.studio.desk import Errands, errands_of
 from lms.teams.models import AdminUnit, Team
 from lms.teams.placement import placement_of
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, Quiz, Regrade, Ruling
 from quizzes.workload import Workload, workloads
 
 # Built once: everybody comes here first, and building a statement costs more than running it.
 RESULT = (Attempt.score, Attempt.out_of, Attempt.paper)
+REGRADED_AT = (
+    select(func.max(Ruling.decided_at, type_=UtcDateTime))
+    .join(Regrade, Regrade.ruling_id == Ruling.id)
+    .where(Regrade.attempt_id == Attempt.id)
+    .correlate(Attempt)
+    .scalar_subquery()
+)
 SITTINGS = (
-    select(Quiz.course_id, Attempt.id, Attempt.submitted_at, Attempt.answered_at, *RESULT)
+    select(Quiz.course_id, Attempt.id, Attempt.submitted_at, Attempt.answered_at, REGRADED_AT, *RESULT)
     .join(Attempt, Attempt.quiz_id == Quiz.id)
     .where(Attempt.person_id == bindparam("person"))
     .order_by(Attempt.id)
+)
+NEWS = timedelta(days=14)  # how long the home page tells of a test that was graded anew
+
+
+UNIT, COMMUNE = aliased(AdminUnit), aliased(AdminUnit)
+PLACE = (
+    select(Team.name, COMMUNE)
+    .select_from(UNIT)
+    .outerjoin(COMMUNE, COMMUNE.id == UNIT.commune_id)
+    .outerjoin(Team, Team.id == bindparam("team", type_=Integer))
+    .where(UNIT.id == bindparam("unit", type_=Integer))
 )
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """The newest attempt at a course's test; `score` is None until it is graded."""
+    """The newest attempt at a course's test; `score` is None until it is graded.
+
+    `regraded_at` is when it was decided that it be graded anew, because a question had been found wrong.
+    """
 
     attempt_id: int
     is_open: bool
     score: float | None
     question_count: int
     answered: bool
+    regraded_at: datetime | None
 
     @property
     def is_graded(self) -> bool:
         return self.score is not None
+
+    def was_regraded(self, now: datetime) -> bool:
+        """So lately that the person is told of it."""
+        return self.regraded_at is not None and self.regraded_at > now - NEWS
 
 
 @dataclass(frozen=True)
@@ -74,6 +101,7 @@ class Today:
     extra: list[Due]
     catch_up: list[Due]
     unfinished: list[CourseLine]
+    regraded: list[CourseLine]
     certificates: list[Certificate]
     questions: int
     waiting: int
@@ -103,6 +131,7 @@ def today_of(session: Session, person_id: int, language: str, now: datetime, *, 
         extra=_dues([plan.extra] if plan.extra else [], work, states),
         catch_up=_dues(plan.missed, work, states),
         unfinished=_unfinished(lines, plan),
+        regraded=[line for line in lines if line.is_seen and line.sitting and line.sitting.was_regraded(now)],
         certificates=certificates_of(session, person_id),
         questions=question_count(session, plan.topic.id) if plan.topic else 0,
         waiting=waiting_count(session) if is_trainer else 0,
@@ -142,14 +171,7 @@ def place_of(session: Session, person_id: int, day: date) -> Place | None:
     place = placement_of(session, person_id, day)
     if place.unit_id is None:
         return None
-    unit, commune = aliased(AdminUnit), aliased(AdminUnit)
-    row = session.execute(
-        select(Team.name, commune)
-        .select_from(unit)
-        .outerjoin(commune, commune.id == unit.commune_id)
-        .outerjoin(Team, Team.id == place.team_id)
-        .where(unit.id == place.unit_id)
-    ).one()
+    row = session.execute(PLACE, {"team": place.team_id, "unit": place.unit_id}).one()
     return Place(row[0] or "", row[1])
 
 
@@ -157,6 +179,6 @@ def _newest_sittings(session: Session, person_id: int) -> dict[int, Sitting]:
     """By course, the person's newest attempt."""
     rows = session.execute(SITTINGS, {"person": person_id})
     return {
-        course_id: Sitting(attempt_id, ended is None, score, len(paper) if of is None else of, answered is not None)
-        for course_id, attempt_id, ended, answered, score, of, paper in rows
+        course_id: Sitting(key, ended is None, score, len(paper) if of is None else of, answered is not None, regraded)
+        for course_id, key, ended, answered, regraded, score, of, paper in rows
     }

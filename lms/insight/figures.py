@@ -10,7 +10,8 @@ from typing import Any
 from flask_babel import format_decimal, lazy_gettext
 from flask_babel import gettext as _
 
-from quizzes.analysis import FEWEST_ATTEMPTS, TestAnalysis
+from lms.insight.reports import QuestionRow
+from quizzes.analysis import FEWEST_ATTEMPTS, ItemAnalysis, TestAnalysis
 from quizzes.figures.marks import Which
 from quizzes.figures.verdicts import Verdict
 
@@ -31,15 +32,28 @@ VERDICTS = {
     Verdict.BARELY_DISCRIMINATES: lazy_gettext("Câu này chưa phân biệt được người đã nắm bài với người chưa nắm bài."),
 }
 
+ADVICE = {
+    Verdict.NEGATIVE_DISCRIMINATION: lazy_gettext(
+        "Bạn xem nhóm điểm cao chọn phương án nào, rồi so với bài học. Đáp án sai thì đổi; lời câu hỏi rối thì sửa câu."
+    ),
+    Verdict.BELOW_GUESSING: lazy_gettext("Bạn xem phương án sai nào được chọn nhiều nhất, và vì sao nó nghe có lý."),
+    Verdict.TOO_HARD: lazy_gettext("Bạn xem bài học đã nói rõ điều này chưa."),
+    Verdict.TOO_EASY: lazy_gettext(
+        "Bạn giữ lại nếu là điều ai cũng phải biết, hoặc sửa các phương án sai cho khó hơn."
+    ),
+    Verdict.BARELY_DISCRIMINATES: lazy_gettext("Bạn xem lời câu hỏi có dễ hiểu khác đi không."),
+}
+
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the whole test with what it says; `is_share` where it is per cent."""
+    """A figure with what it says; `is_share` where it is per cent, `is_plain` where everybody knows its like."""
 
     label: Any
     value: float | None
     meaning: Any
     is_share: bool = True
+    is_plain: bool = False
 
     @property
     def words(self) -> str:
@@ -52,24 +66,51 @@ def share(value: float | None) -> str:
 
 
 def plain(value: float | None) -> str:
-    return "–" if value is None else format_decimal(round(value, 2 if abs(value) < LOPSIDED else 1))
+    return "–" if value is None else format_decimal(round(value, 2 if abs(value) < LOPSIDED else 1) + 0)  # no "-0"
 
 
 def figures_of(test: TestAnalysis) -> Sequence[Figure]:
     """Every figure of the test, each with one plain sentence."""
+    count, mean = _("Số bài đã nộp được tính vào các số dưới đây."), _("Cộng điểm mọi lượt rồi chia đều.")
+    middle, sound = _("Một nửa số lượt được từ mức này trở lên."), _sound(test.internal_consistency)
+    chance = _("Trong độ lệch chuẩn, chừng này do may rủi chứ không do nắm bài.")
+    error = _("Cùng một người làm một đề tương tự, điểm có thể lên xuống chừng này.")
     return (
-        Figure(_("Số lượt làm bài"), test.attempts, _("Số bài đã nộp được tính vào các số dưới đây."), is_share=False),
-        Figure(_("Điểm trung bình"), test.mean, _("Cộng điểm mọi lượt rồi chia đều.")),
-        Figure(_("Điểm giữa"), test.median, _("Một nửa số lượt được từ mức này trở lên.")),
+        Figure(_("Số lượt làm bài"), test.attempts, count, is_share=False, is_plain=True),
+        Figure(_("Điểm trung bình"), test.mean, mean, is_plain=True),
+        Figure(_("Điểm giữa"), test.median, middle, is_plain=True),
+        Figure(_("Độ nhất quán"), test.internal_consistency, sound, is_plain=True),
         Figure(_("Độ lệch chuẩn"), test.standard_deviation, _spread(test.standard_deviation)),
         Figure(_("Độ lệch về một phía"), test.skewness, _skew(test.skewness), is_share=False),
         Figure(_("Độ nhọn"), test.kurtosis, _peak(test.kurtosis), is_share=False),
-        Figure(_("Độ nhất quán"), test.internal_consistency, _sound(test.internal_consistency)),
+        Figure(_("Tỷ lệ sai số"), test.error_ratio, _or_none(test.error_ratio, chance)),
+        Figure(_("Sai số chuẩn"), test.standard_error, _or_none(test.standard_error, error)),
+    )
+
+
+def item_figures(item: ItemAnalysis) -> Sequence[Figure]:
+    """Every figure of a question, each with one plain sentence."""
+    right = _("Trong 100 lượt gặp câu này, bao nhiêu lượt làm đúng.")
+    index = _("Người làm tốt các câu khác có làm đúng câu này hơn không: từ −100 đến 100 phần trăm, càng cao càng tốt.")
+    contrary = _("Câu này kéo ngược với cả bài, nên không góp gì vào điểm chung.")
+    weight = contrary if item.is_contrary else _("Câu này góp bao nhiêu vào sự chênh lệch điểm giữa mọi người.")
+    guess = _("Chọn bừa thì trung bình được chừng này. Câu chọn nhiều phương án thì không tính được.")
+    return (
+        Figure(_("Làm đúng"), item.facility, right, is_plain=True),
+        Figure(_("Độ phân biệt"), item.discrimination_index, index, is_plain=True),
+        Figure(_("Trọng số thực"), item.effective_weight, weight, is_plain=True),
+        Figure(_("Trọng số dự kiến"), item.intended_weight, _("Câu này chiếm bao nhiêu phần điểm của một bài.")),
         Figure(
-            _("Sai số chuẩn"),
-            test.standard_error,
-            _("Cùng một người làm một đề tương tự, điểm có thể lên xuống chừng này."),
+            _("Độ phân biệt so với mức tối đa"),
+            item.discriminative_efficiency,
+            _("Với số lượt đúng và sai như vậy, độ phân biệt đạt bao nhiêu phần của mức cao nhất có thể."),
         ),
+        Figure(
+            _("Độ lệch chuẩn"),
+            item.standard_deviation,
+            _("Điểm câu này chênh nhau bao nhiêu giữa lượt này và lượt kia."),
+        ),
+        Figure(_("Đoán mò"), item.random_guess_score, guess),
     )
 
 
@@ -84,11 +125,29 @@ def too_few(missing: int) -> str:
     )
 
 
-def verdict_words(said: Verdict | None, *, is_shown: bool) -> str:
+def verdict_words(row: QuestionRow) -> str:
     """What a trainer is told of a question."""
-    if not is_shown:
+    if row.is_out:
+        return str(_("Câu đã bỏ, không tính điểm của ai."))
+    if not row.is_shown:
         return str(_("Chưa đủ lượt để nhận xét."))
-    return str(VERDICTS[said]) if said else str(_("Chưa thấy điều gì cần xem lại."))
+    return str(VERDICTS[row.verdict]) if row.verdict else str(_("Chưa thấy điều gì cần xem lại."))
+
+
+def advice(row: QuestionRow) -> str:
+    """What to do about it first."""
+    return str(ADVICE[row.verdict]) if row.needs_look and row.verdict else ""
+
+
+def state_words(row: QuestionRow) -> str:
+    """Why nobody is asked these words any more; empty where somebody may be."""
+    if not row.is_current:
+        return str(_("bản cũ"))
+    return str(_("đã rút")) if row.is_withdrawn else str(_("đã bỏ")) if row.is_out else ""
+
+
+def _or_none(value: float | None, meaning: str) -> str:
+    return _none() if value is None else str(meaning)
 
 
 def _none() -> str:

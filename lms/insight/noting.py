@@ -1,17 +1,20 @@
 """A human's note on a signal: looked at, nothing in it; or had a word with somebody. No result changes."""
 
 import hashlib
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.clock import local_date
 from lms.db import insert_once
 from lms.insight.looking import Line
 from lms.insight.models import SignalNote
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit, Level
+from quizzes.models import Attempt
 
 
 class Outcome(StrEnum):
@@ -45,6 +48,18 @@ def note_signal(
         told = {outcome: True, "attempts": len(signal.attempts)}
         actor.note(session, "signal.noted", "attempt", signal.first.id, now, unit_id, **told)
     return is_added
+
+
+def notes_about(session: Session, person_id: int) -> Sequence[SignalNote]:
+    """What was noted about signals in which tests of the person stand, oldest first. Two statements.
+
+    A note is kept with the day of its first attempt, which may be that before the person's own.
+    """
+    mine = select(Attempt.id, Attempt.submitted_at).where(Attempt.person_id == person_id)
+    sat = {attempt_id: local_date(moment) for attempt_id, moment in session.execute(mine) if moment}
+    days = {day - timedelta(days=back) for day in sat.values() for back in (0, 1)}
+    notes = session.scalars(select(SignalNote).where(SignalNote.day.in_(days)).order_by(SignalNote.id))
+    return [note for note in notes if not sat.keys().isdisjoint(note.attempt_ids)]
 
 
 def _signature(line: Line) -> str:

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.clock import Month
 from lms.insight.signals import Reply, Submitted
+from lms.markup.words import plain_words
 from lms.teams.access import Scope
 from lms.teams.models import AdminUnit
 from lms.text import SOURCE_LANGUAGE
-from quizzes.figures.marks import first_marks
+from quizzes.figures.marks import IS_GRADED, first_marks
 from quizzes.kinds import in_bank, is_empty
 from quizzes.models import Answer, Attempt, Slot
 from quizzes.wordings import Wording, wordings_of
@@ -53,7 +53,7 @@ def _wanted(scope: Scope, month: Month) -> Select[int]:
     """The ids of the newest attempts that were kept with a unit in scope on the day."""
     units = select(AdminUnit.id).where(scope.covers_units()).correlate(None)
     in_month = (Attempt.submitted_at >= month.start, Attempt.submitted_at < month.end)
-    newest = select(Attempt.id).where(Attempt.unit_id.in_(units), *in_month)
+    newest = select(Attempt.id).where(Attempt.unit_id.in_(units), *in_month, IS_GRADED)
     return newest.order_by(Attempt.submitted_at.desc(), Attempt.id.desc()).limit(MOST_SUBMITTED)
 
 
@@ -93,4 +93,4 @@ def _syllables(wording: Wording) -> int:
     """How many syllables there are to read, which Vietnamese parts by blanks."""
     words = wording.texts[SOURCE_LANGUAGE]
     parts: Sequence[str] = (words["stem"], *words["options"].values(), *words.get("prompts", ()))
-    return sum(len(str(Markup(part).striptags()).split()) for part in parts)  # noqa: S704 - stored HTML of our own
+    return sum(len(plain_words(part).split()) for part in parts)

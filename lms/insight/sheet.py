@@ -9,14 +9,17 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
-from lms.insight.figures import WHICH, figures_of, too_few, verdict_words
+from lms.insight.figures import WHICH, figures_of, item_figures, state_words, too_few, verdict_words
 from lms.insight.reports import QuestionRow, Report
 from lms.workbook import workbook_in
+from quizzes.analysis import ItemAnalysis
 from quizzes.figures.marks import MOST_ATTEMPTS
 
 DIGITS = 4  # enough to reckon on; the page rounds for the eye
 WIDTHS = (24, 12, 70)
-QUESTION_WIDTHS = (16, 8, 70, 10, 12, 12, 12, 60)
+QUESTION_WIDTHS = (16, 8, 12, 70, 10, *(12,) * 7, 60)
+NOTHING = ItemAnalysis(0, *(None,) * 7, is_contrary=False)
+FIGURES_TOP, SPREAD_TOP = 6, 18
 
 
 def analysis_sheet(report: Report, title: str, now: datetime) -> bytes:
@@ -29,8 +32,8 @@ def analysis_sheet(report: Report, title: str, now: datetime) -> bytes:
         page.write_string(0, 0, title, bold)
         for line, fact in enumerate(_facts(report, now), start=1):
             page.write_string(line, 0, fact)
-        _table(page, 6, (_("Chỉ số"), _("Giá trị"), _("Nghĩa là")), _figures(report), bold)
-        _table(page, 17, (_("Điểm, phần trăm"), _("Số lượt")), _spread(report), bold)
+        _table(page, FIGURES_TOP, (_("Chỉ số"), _("Giá trị"), _("Nghĩa là")), _figures(report), bold)
+        _table(page, SPREAD_TOP, (_("Điểm, phần trăm"), _("Số lượt")), _spread(report), bold)
         questions = book.add_worksheet("Cau hoi")
         _widths(questions, QUESTION_WIDTHS)
         _table(questions, 0, _heads(), [_question(row) for row in report.rows] if report.is_shown else [], bold)
@@ -55,14 +58,15 @@ def _spread(report: Report) -> Sequence[Sequence[Any]]:
 
 
 def _heads() -> Sequence[str]:
-    figures = (_("Làm đúng, phần trăm"), _("Độ phân biệt, phần trăm"), _("Trọng số thực, phần trăm"))
-    return (_("Mã câu"), _("Bản số"), _("Câu hỏi"), _("Số lượt"), *figures, _("Nhận xét"))
+    figures = [_("%(figure)s, phần trăm", figure=figure.label) for figure in item_figures(NOTHING)]
+    return (_("Mã câu"), _("Bản số"), _("Tình trạng"), _("Câu hỏi"), _("Số lượt"), *figures, _("Nhận xét"))
 
 
 def _question(row: QuestionRow) -> Sequence[Any]:
-    item, said = row.item, verdict_words(row.verdict, is_shown=row.is_shown)
-    figures = (item.facility, item.discrimination_index, item.effective_weight) if row.is_shown else (None,) * 3
-    return (row.slug, row.number, row.stem, item.attempts, *map(_rounded, figures), said)
+    """Figures are hidden where there are too few attempts, as on the page."""
+    figures = [figure.value for figure in item_figures(row.item if row.is_shown else NOTHING)]
+    named = (row.slug, row.number, state_words(row) or _("đang dùng"), row.stem, row.item.attempts)
+    return (*named, *map(_rounded, figures), verdict_words(row))
 
 
 def _rounded(value: float | None) -> float | None:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from statistics import median
 
 from lms.clock import local_date
@@ -20,8 +19,11 @@ FEWEST_PEOPLE = 3
 ONE_PHONE_WITHIN = timedelta(minutes=30)
 SYLLABLES_A_MINUTE = 400
 FEWEST_ANSWERS = 5  # of fewer, the median is chance
+SENT_TOGETHER = timedelta(seconds=2)  # nobody answers so fast; a phone that finds the network again sends what waited
 ALIKE_WITHIN = timedelta(hours=2)
 FEWEST_SHARED, FEWEST_WRONG = 6, 3
+# On paper and with a helper everybody has the same questions, in one room: three mistakes in common come by chance.
+FEWEST_WRONG_TOGETHER = 5
 # A wrong answer that many give is a common mistake, or a wrong key, and says nothing of who sat beside whom.
 COMMON_SHARE, FEWEST_TO_TELL = 1 / 3, 10
 NEIGHBOURS = 100  # papers compared with each, so that a large session takes no longer than a page may
@@ -93,6 +95,11 @@ class Signal:
         return round((self.attempts[-1].submitted_at - self.first.submitted_at).total_seconds() / 60)
 
     @property
+    def ways(self) -> frozenset[str]:
+        """Whether they were sat alone, with a helper or on paper."""
+        return frozenset(attempt.way for attempt in self.attempts)
+
+    @property
     def ids(self) -> frozenset[int]:
         return frozenset(attempt.id for attempt in self.attempts)
 
@@ -136,15 +143,29 @@ def _runs(passed: Sequence[Submitted]) -> Iterator[Sequence[Submitted]]:
 
 
 def too_quick(attempts: Sequence[Submitted]) -> Iterator[Signal]:
-    """Half of the answers came sooner than half of the questions can be read."""
+    """Half of the answers took less time than half of the questions take to read."""
     for attempt in attempts:
         if attempt.way != OWN or len(attempt.replies) < FEWEST_ANSWERS:
             continue
-        moments = sorted((attempt.started_at, *(reply.given_at for reply in attempt.replies)))
-        seconds = median((later - earlier).total_seconds() for earlier, later in pairwise(moments))
+        seconds = median(_paces(attempt))
         needed = median(60 * reply.syllables / SYLLABLES_A_MINUTE for reply in attempt.replies)
         if seconds < needed:
             yield Signal(Kind.PACE, (attempt,), seconds=seconds, needed=needed)
+
+
+def _paces(attempt: Submitted) -> Iterator[float]:
+    """The seconds that each answer took. Those that arrived together share the time since what came before."""
+    before, arrived = attempt.started_at, list[datetime]()
+    for moment in sorted(reply.given_at for reply in attempt.replies):
+        if arrived and moment - arrived[-1] > SENT_TOGETHER:
+            yield from _shared(before, arrived)
+            before, arrived = arrived[-1], []
+        arrived.append(moment)
+    yield from _shared(before, arrived)
+
+
+def _shared(before: datetime, arrived: Sequence[datetime]) -> Sequence[float]:
+    return [(arrived[-1] - before).total_seconds() / len(arrived)] * len(arrived)
 
 
 def papers_alike(attempts: Sequence[Submitted]) -> Iterator[Signal]:
@@ -183,13 +204,15 @@ def _pairs(sat: Sequence[Submitted], elsewhere: "_Elsewhere") -> Iterator[Pair]:
             other = sat[near]
             if other.submitted_at - one.submitted_at > ALIKE_WITHIN:
                 break
-            likeness = _likeness(replies[place], replies[near], elsewhere)
-            if likeness and other.person_id != one.person_id:
+            if other.person_id == one.person_id:
+                continue
+            fewest = FEWEST_WRONG if one.way == other.way == OWN else FEWEST_WRONG_TOGETHER
+            if likeness := _likeness(replies[place], replies[near], elsewhere, fewest):
                 yield one, other, likeness
 
 
-def _likeness(own: Replies, others: Replies, elsewhere: "_Elsewhere") -> tuple[int, int] | None:
-    """The questions shared and those of them answered wrongly, where all wrong answers are the same."""
+def _likeness(own: Replies, others: Replies, elsewhere: "_Elsewhere", fewest: int) -> tuple[int, int] | None:
+    """The questions shared and those of them answered wrongly, where all wrong answers are the same, and enough."""
     shared = own.keys() & others.keys()
     if len(shared) < FEWEST_SHARED:
         return None
@@ -197,7 +220,7 @@ def _likeness(own: Replies, others: Replies, elsewhere: "_Elsewhere") -> tuple[i
     if any(own[version].word != others[version].word for version in wrong):
         return None
     telling = sum(not elsewhere.is_common(own[version]) for version in wrong)
-    return (len(shared), len(wrong)) if telling >= FEWEST_WRONG else None
+    return (len(shared), len(wrong)) if telling >= fewest else None
 
 
 def _given(attempts: Iterable[Submitted]) -> Counter[tuple[int, str]]:

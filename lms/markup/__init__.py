@@ -29,9 +29,18 @@ from html import escape
 
 from lms.markup.cleaning import BLOCK_TAGS, INLINE_TAGS, clean
 from lms.markup.posts import clean_post, flat_lists
-from lms.markup.renderers import convert, lesson_renderer, line_renderer, post_renderer, text_renderer
+from lms.markup.renderers import (
+    convert,
+    lesson_renderer,
+    line_renderer,
+    option_renderer,
+    post_renderer,
+    text_renderer,
+)
 from lms.terms import Explaining, Glossary, Term
 
+TAG = re.compile(r"<[^>]+>")
+LEFTOVERS = ("///", "==", "**")
 SUMMARY = re.compile(r'<aside class="note note-summary" role="note">((?:(?!<aside).)*?)</aside>', re.DOTALL)
 
 
@@ -55,8 +64,13 @@ def summary_of(html: str) -> str | None:
 
 
 def render_inline(markdown: str) -> str:
-    """Render one line, such as an option: no block is known, so "1. Gọi" stays as it is written."""
+    """Render one line of words: no block is known, so "1. Gọi" stays as it is written."""
     return clean(convert(line_renderer(), " ".join(markdown.split())), INLINE_TAGS)
+
+
+def render_option(markdown: str) -> str:
+    """Render one line of a question, such as an option: like `render_inline`, and it may show our own pictures."""
+    return clean(convert(option_renderer(), " ".join(markdown.split())), INLINE_TAGS | {"img"})
 
 
 def render_post(markdown: str) -> str:
@@ -67,6 +81,12 @@ def render_post(markdown: str) -> str:
 def is_as_written(html: str) -> bool:
     """Whether a text was nested too deep to be rendered."""
     return html.startswith("<pre>") and not html.startswith("<pre><code>")
+
+
+def leftovers(html: str) -> list[str]:
+    """The marks that rendering should have used up: a block that is not ours, bold that was never closed."""
+    words = TAG.sub("", html)
+    return [mark for mark in LEFTOVERS if mark in words]
 
 
 def _term_list(glossary: Glossary, terms: Collection[Term]) -> str:

@@ -28,7 +28,7 @@ class Pictures(Treeprocessor):
 
 
 class NoPictures(Pictures):
-    """In one line there is no room for any."""
+    """Words alone, such as those of the glossary."""
 
     def place_of(self, image: Element) -> None:  # noqa: ARG002 - as its parent asks
         return None

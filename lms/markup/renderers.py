@@ -43,7 +43,11 @@ def lesson_renderer() -> tuple[Markdown, LessonAids]:
 
 
 def line_renderer() -> Markdown:
-    return _mine(_without_blocks)
+    return _mine(_line_of_words)
+
+
+def option_renderer() -> Markdown:
+    return _mine(_line_with_pictures)
 
 
 def post_renderer() -> Markdown:
@@ -66,9 +70,17 @@ def _with_aids() -> tuple[Markdown, LessonAids]:
     return made, aids
 
 
-def _without_blocks() -> Markdown:
+def _line_of_words() -> Markdown:
+    return _without_blocks(NoPictures)
+
+
+def _line_with_pictures() -> Markdown:
+    return _without_blocks(Pictures)
+
+
+def _without_blocks(pictures: type[Pictures]) -> Markdown:
     made = _without_html()
-    made.treeprocessors.register(NoPictures(made), "pictures", AFTER_INLINE)
+    made.treeprocessors.register(pictures(made), "pictures", AFTER_INLINE)
     for name in BLOCKS_OF_MARKDOWN:
         made.parser.blockprocessors.deregister(name)
     return made

@@ -142,9 +142,12 @@ def _unit_on(session: Session, host: Host, day: date) -> int:
 
 
 def _move(session: Session, meeting: Meeting, host: Host, day: date, today: date) -> None:
+    """To another day, with those on the list where they were that day. The list of what is to come is not open."""
     there = session.scalars(select(Attendance).where(Attendance.meeting_id == meeting.id)).all()
     if there and day > today:
         raise AlreadyAttended
+    if day > today:
+        meeting.scan_code = meeting.scan_until = None
     meeting.unit_id = _unit_on(session, host, day)
     placed = placements_of(session, [row.person_id for row in there], day)
     for row in there:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from courses.models import Enrolment
@@ -93,10 +93,14 @@ class Table(Generic[Row]):
 
 @dataclass(frozen=True)
 class Citizens:
-    """People who live in a unit and were in no team, and how many passed the citizens' edition in the month."""
+    """People who live in a unit and were in no team, and how many passed the citizens' edition in the month.
+
+    `assisted` of those who passed were helped with the test by a member of a team.
+    """
 
     registered: int
     passed: int
+    assisted: int = 0
 
 
 def units_of(session: Session, sight: Sight, level: Level, period: Period) -> Table[UnitRow]:
@@ -155,9 +159,9 @@ def citizens_of(session: Session, sight: Sight, period: Period) -> Citizens:
         Enrolment.passed_at >= period.month.start,
         Enrolment.passed_at < period.cut,
     )
-    counted = select(func.count(people.c.person_id), func.count(Enrolment.id)).outerjoin(Enrolment, passed)
-    registered, done = session.execute(counted.select_from(people)).one()
-    return Citizens(registered, done)
+    helped = func.count(case((Enrolment.is_assisted, Enrolment.id)))
+    counted = select(func.count(people.c.person_id), func.count(Enrolment.id), helped).outerjoin(Enrolment, passed)
+    return Citizens(*session.execute(counted.select_from(people)).one())
 
 
 def _units(session: Session, sight: Sight, level: Level, period: Period) -> list[Any]:

@@ -21,7 +21,10 @@ CUT = _("Chỉ tính kết quả có trước khi hết tháng.")
 ATTENDANCE = _(
     "Dự buổi trực tiếp là số buổi trong tháng mà thành viên có mặt, ghi riêng. Không tính vào tỷ lệ hoàn thành."
 )
-CITIZENS = _("Người dân là người đăng ký nơi ở tại đây vào ngày cuối kỳ và không thuộc tổ nào trong tháng.")
+CITIZENS = _(
+    "Người dân là người đăng ký nơi ở tại đây vào ngày cuối kỳ và không thuộc tổ nào trong tháng. Có hỗ trợ là làm "
+    "bài kiểm tra cùng thành viên tổ."
+)
 
 
 def definitions_on(ground: Ground) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """Reports as sheets of a file, from the records that the pages show."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import format_datetime
@@ -61,8 +62,9 @@ def unit_sheet(report: UnitReport, rows: Sequence[UnitRow | TeamRow], named: Wor
     facts = _facts(report.period, report.ground, language)
     notes = definitions_on(report.ground)
     if report.citizens:
-        count = {"registered": report.citizens.registered, "passed": report.citizens.passed}
+        count = asdict(report.citizens)
         facts += (_("Người dân đã đăng ký: %(registered)s. Đã đạt trong tháng: %(passed)s.", **count),)
+        facts += (_("Trong số người dân đã đạt, có hỗ trợ: %(assisted)s.", **count),)
         notes += (CITIZENS,)
     lines = [_row(row, named) for row in rows]
     if report.is_of_teams:

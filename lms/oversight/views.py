@@ -19,16 +19,15 @@ from lms.oversight.completion import TeamRow, UnitRow
 from lms.oversight.definitions import ATTENDANCE, CITIZENS, bounds_of, definitions_on, topics_on
 from lms.oversight.ground import Ground, ground_named
 from lms.oversight.looking import Looked, look_at_set, look_at_team, look_at_unit
-from lms.oversight.order import PAGE_SIZE, TEAM_KEYS, UNIT_KEYS, Named, Order, matching, ordered
+from lms.oversight.order import PAGE_SIZE, TEAM_KEYS, UNIT_KEYS, Order, matching, ordered
 from lms.oversight.period import Period, choose_period, topics_offered
 from lms.oversight.reminding import reminder_for
 from lms.oversight.report import TeamReport, UnitReport, report_on_team, report_on_units
 from lms.oversight.trail import entrances, trail
-from lms.paging import Page, page_of
 from lms.teams.access import Scope, scope_of
 from lms.teams.web import current_actor
 from lms.text import hyphened
-from lms.web import attachment, found, language, number_asked, page_address, page_asked, words_of
+from lms.web import attachment, found, language, number_asked, page_of, words_of
 from lms.workbook import MIMETYPE
 
 blueprint = Blueprint("oversight", __name__)
@@ -97,7 +96,7 @@ def unit_export(unit_id: int) -> Response:
 def team(team_id: int) -> Answer:
     """A team: how far each member has come, who has not started first."""
     asked, report, looked = _team_report(_asked(), team_id)
-    page = _page(report.members)
+    page = page_of(matching(report.members, request.args.get("q", "")), PAGE_SIZE)
     address = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
     reminder = reminder_for(db.session(), asked.scope, report.team, asked.period, asked.now)
     words = {"report": report, "page": page, "site": address, "reminder": reminder, "about_attendance": ATTENDANCE}
@@ -150,7 +149,8 @@ def _team_report(asked: Asked, team_id: int) -> tuple[Asked, TeamReport, Looked]
 def _unit_page(asked: Asked, looked: Looked, file: str) -> str:
     report = _unit_report(asked, looked)
     order = _order(report)
-    words = {"report": report, "order": order, "page": _page(_in_order(report, order)), "file": file}
+    page = page_of(matching(_in_order(report, order), request.args.get("q", "")), PAGE_SIZE)
+    words = {"report": report, "order": order, "page": page, "file": file}
     return render_template("oversight/unit.html", **words, **_frame(asked, looked))
 
 
@@ -171,10 +171,6 @@ def _order(report: UnitReport) -> Order:
 def _in_order(report: UnitReport, order: Order) -> Sequence[UnitRow | TeamRow]:
     rows, keys = cast(Any, (report.rows, TEAM_KEYS if report.is_of_teams else UNIT_KEYS))
     return list(ordered(rows, order, keys))
-
-
-def _page(rows: Sequence[Named]) -> Page[Named]:
-    return page_of(matching(rows, request.args.get("q", "")), page_asked(), page_address, PAGE_SIZE)
 
 
 def _address(**changes: Any) -> str:

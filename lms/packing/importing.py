@@ -13,18 +13,12 @@ from sqlalchemy.orm import Session
 from courses.arranging import arrange, withdraw_translations
 from courses.changes import Change
 from courses.illustrating import illustrated
-from courses.library import LessonText, Library, LibraryCourse
 from courses.models import Course, Lesson, LessonVersion
-from courses.publishing import (
-    SyncReport,
-    digest_of,
-    keep_course,
-    keep_topic,
-    known_topics,
-)
-from lms.packing.rehearsing import Clerk, draft_text, find_draft
+from courses.publishing import SyncReport, digest_of, keep_course, keep_topic, known_topics
+from courses.records import LessonText, Library, LibraryCourse
+from lms.packing.rehearsing import Clerk, draft_text
 from lms.studio.checking import checks, is_ready
-from lms.studio.drafting import open_draft, save_draft
+from lms.studio.drafting import DraftUnderWay, begin_draft, save_draft
 from lms.studio.models import Draft
 from lms.studio.publishing import SourceFirst, publish
 from lms.studio.reviewing import submit
@@ -140,14 +134,14 @@ def _texts(record: LibraryCourse) -> Iterator[tuple[str, str, LessonText]]:
 def _bring(
     clerk: Clerk, course: Course, place: tuple[str, str], text: LessonText, brought: Brought, needed: bool
 ) -> None:
-    session, (slug, language) = clerk.session, place
-    if find_draft(session, course, slug, language):
+    session = clerk.session
+    try:
+        begun = begin_draft(session, course, *place, clerk.actor, clerk.now)
+    except DraftUnderWay:
         brought.left += 1
         return
-    lesson = session.scalars(select(Lesson).filter_by(course_id=course.id, slug=slug)).first()
-    begun = open_draft(session, course, lesson or slug, language, clerk.actor, clerk.now)
     draft = save_draft(session, begun.id, draft_text(text), begun.revision, clerk.actor, clerk.now)
-    if not is_ready(checks(draft)):
+    if not is_ready(checks(session, draft, clerk.today)):
         brought.drafts += 1
     elif needed:
         submit(session, draft, clerk.actor, clerk.now)

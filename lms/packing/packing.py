@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from courses.frontmatter import join
 from courses.heads import LESSON
-from courses.library import PICTURES
 from courses.models import Course, Lesson, LessonVersion, Picture, Topic
+from courses.records import PICTURES
 from lms.db import begins_with
 from quizzes.questions_text import questions_of
 

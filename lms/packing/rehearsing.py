@@ -1,21 +1,22 @@
 """The preview of an import: what the command would do with the same files, carried out and rolled back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.changes import Change, What
 from courses.faults import LibraryFault
-from courses.library import LessonText, Library
 from courses.models import Course, Topic
 from courses.publishing import SyncReport, sync_topics
+from courses.records import LessonText, Library
+from lms.clock import local_date
 from lms.packing.plans import CourseName, Fate, Plan, TextPlan
 from lms.studio.checking import check, is_ready, measure_of
 from lms.studio.drafting import DraftText
 from lms.studio.models import Draft
-from lms.studio.reviewing import needs_review
+from lms.studio.reviewing import owner_needs_review
 from lms.teams.acting import Actor
 from lms.teams.models import AdminUnit
 from quizzes.bank.syncing import sync_questions
@@ -35,7 +36,11 @@ class Clerk:
 
     @property
     def needs_review(self) -> bool:
-        return needs_review(self.session, Course(owner_id=self.owner.id))
+        return owner_needs_review(self.session, self.owner)
+
+    @property
+    def today(self) -> date:
+        return local_date(self.now)
 
 
 def rehearse(clerk: Clerk, library: Library) -> Plan:
@@ -87,7 +92,7 @@ def _text_plan(clerk: Clerk, course: Course, change: Change, text: LessonText) -
     kept = find_draft(clerk.session, course, change.lesson, change.language)
     if kept:
         return TextPlan(change, Fate.DRAFTED if is_drafted(kept, text) else Fate.BLOCKED)
-    points = check(draft_text(text), measure_of(clerk.session, course, change.language))
+    points = check(draft_text(text), measure_of(clerk.session, course, change.language, clerk.today))
     lacking = tuple(point for point in points if not point.is_ok)
     return TextPlan(change, Fate.READY if is_ready(points) else Fate.UNREADY, lacking)
 

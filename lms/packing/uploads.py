@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from courses.changes import Change
 from courses.faults import LibraryFault
-from courses.library import Library, read_library
+from courses.library import read_library
+from courses.records import Library
 from lms.packing.importing import Brought, LessonsMissing, bring_texts, courses_of, settle
 from lms.packing.models import CourseUpload
 from lms.packing.plans import Plan
@@ -24,7 +26,6 @@ LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_NAME = 200
 KEPT, WAITING = timedelta(days=7), timedelta(days=90)
 MOST_OPEN = 5
-LISTED = 20
 Wordings = dict[tuple[str, str], str]
 
 
@@ -55,12 +56,11 @@ def find_upload(session: Session, owner_id: int, units: set[int], upload_id: int
     return session.scalar(select(CourseUpload).where(mine))
 
 
-def list_uploads(session: Session, owner_id: int, units: set[int]) -> list[CourseUpload]:
+def uploads_seen(owner_id: int, units: set[int]) -> Select[CourseUpload]:
     """The asker's own, and those that wait for somebody; the newest first, without their contents."""
     waits = and_(CourseUpload.submitted_at.is_not(None), CourseUpload.applied_at.is_(None))
     seen = select(CourseUpload).where(CourseUpload.unit_id.in_(units), or_(CourseUpload.owner_id == owner_id, waits))
-    newest = seen.options(defer(CourseUpload.content)).order_by(CourseUpload.id.desc())
-    return list(session.scalars(newest.limit(LISTED)))
+    return seen.options(defer(CourseUpload.content)).order_by(CourseUpload.id.desc())
 
 
 def plan_of(clerk: Clerk, upload: CourseUpload) -> Plan:
@@ -113,20 +113,27 @@ class Rest:
     changes: Sequence[Change]
     questions: Sequence[QuestionDifference]
 
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as taking it over would do the same."""
+        return blake2b(repr(self).encode(), digest_size=16).hexdigest()
+
 
 def settling(clerk: Clerk, upload: CourseUpload) -> Rest:
     """What taking over the rest would change now. Raises what `settle` raises. The transaction is rolled back."""
-    session, content = clerk.session, upload.content
     try:
-        library = _library(content)
-        courses = courses_of(clerk, library)
-        before = [wordings_in_use(session, course) for course in courses]
-        changes = settle(clerk, library)
-        after = [wordings_in_use(session, course) for course in courses]
-        states = zip(courses, before, after, strict=True)
-        return Rest(changes, [one for course, old, new in states for one in _differences(course.slug, old, new)])
+        return _settled(clerk, _library(upload.content))
     finally:
-        session.rollback()
+        clerk.session.rollback()
+
+
+def _settled(clerk: Clerk, library: Library) -> Rest:
+    session, courses = clerk.session, courses_of(clerk, library)
+    before = [wordings_in_use(session, course) for course in courses]
+    changes = settle(clerk, library)
+    after = [wordings_in_use(session, course) for course in courses]
+    states = zip(courses, before, after, strict=True)
+    return Rest(changes, [one for course, old, new in states for one in _differences(course.slug, old, new)])
 
 
 def _differences(course: str, before: Wordings, after: Wordings) -> Iterator[QuestionDifference]:
@@ -136,8 +143,8 @@ def _differences(course: str, before: Wordings, after: Wordings) -> Iterator[Que
             yield QuestionDifference(course, slug, language, part("markdown", old, new))
 
 
-def agree(clerk: Clerk, upload_id: int) -> list[Change]:
-    """Take over the rest, as a second person where one is needed.
+def agree(clerk: Clerk, upload_id: int, fingerprint: str) -> None:
+    """Take over the rest as it was seen, as a second person where one is needed.
 
     Raises SecondPersonNeeded, ChangedMeanwhile, or what `settle` raises; the caller rolls back.
     """
@@ -149,9 +156,10 @@ def agree(clerk: Clerk, upload_id: int) -> list[Change]:
     claim = update(CourseUpload).where(CourseUpload.id == upload_id, *waiting)
     _claim(session, claim.values(applied_at=clerk.now).returning(CourseUpload.id))
     upload = session.get_one(CourseUpload, upload_id, populate_existing=True)
-    changes = settle(clerk, _library(upload.content))
-    _close(clerk, upload, changes)
-    return changes
+    rest = _settled(clerk, _library(upload.content))
+    if rest.fingerprint != fingerprint:
+        raise ChangedMeanwhile
+    _close(clerk, upload, rest.changes)
 
 
 def may_agree(clerk: Clerk, upload: CourseUpload) -> bool:
@@ -159,10 +167,18 @@ def may_agree(clerk: Clerk, upload: CourseUpload) -> bool:
     return not clerk.needs_review or upload.owner_id != clerk.actor.person_id
 
 
-def drop(session: Session, upload: CourseUpload) -> None:
-    """Forget the zip; what became of its lessons stays."""
-    session.delete(upload)
-    session.flush()
+def drop(clerk: Clerk, upload: CourseUpload) -> None:
+    """Forget the zip; what became of its lessons stays. That nobody takes over what waits is noted.
+
+    Raises ChangedMeanwhile, where it was imported or taken over since it was read.
+    """
+    upload_id, waits = upload.id, upload.submitted_at is not None
+    as_read = CourseUpload.submitted_at.is_not(None) if waits else CourseUpload.submitted_at.is_(None)
+    gone = delete(CourseUpload).where(CourseUpload.id == upload_id, as_read, CourseUpload.applied_at.is_(None))
+    _claim(clerk.session, gone.returning(CourseUpload.id))
+    if waits:
+        unit_id = clerk.owner.id
+        clerk.actor.note(clerk.session, "course.import_dropped", "course_upload", upload_id, clerk.now, unit_id)
 
 
 def _library(content: bytes) -> Library:
@@ -178,7 +194,7 @@ def _settle_if_possible(clerk: Clerk, upload: CourseUpload, library: Library) ->
         return
 
 
-def _close(clerk: Clerk, upload: CourseUpload, changes: list[Change]) -> None:
+def _close(clerk: Clerk, upload: CourseUpload, changes: Sequence[Change]) -> None:
     upload.applied_at, upload.applied_by, upload.content = clerk.now, clerk.actor.person_id, b""
     upload.report = {**upload.report, "changes": [str(change) for change in changes]}
     clerk.session.flush()

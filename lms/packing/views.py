@@ -2,11 +2,13 @@
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from courses.faults import LibraryFault
 from courses.shelf import find_on_shelf
+from courses.writers import writable_units
 from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.packing import uploads
@@ -18,11 +20,11 @@ from lms.packing.refusals import ZipRefused
 from lms.packing.rehearsing import Clerk
 from lms.packing.uploads import LARGEST_FILE, ChangedMeanwhile, SecondPersonNeeded
 from lms.packing.words import lapse_words, question_words, refusal_words
+from lms.paging import fetch_page
 from lms.people.models import Person
-from lms.studio.access import writable_units
 from lms.teams.models import AdminUnit
 from lms.teams.web import current_actor, trainers_only, units_to_choose
-from lms.web import attachment, found, takes_upload, words_of
+from lms.web import attachment, form_page, found, page_address, page_asked, takes_upload, words_of
 from quizzes.question_faults import QuestionFileFault
 from quizzes.questions_text import SourceMissing
 
@@ -30,7 +32,7 @@ blueprint = Blueprint("packing", __name__)
 blueprint.before_request(trainers_only)
 Answer = str | tuple[str, int] | Redirect
 MIMETYPE = "application/zip"
-INVALID = 422
+CHANGED = lazy_gettext("Có thay đổi từ lúc bạn xem, hoặc tệp đã được nhập. Đây là tình trạng mới nhất.")
 
 
 @blueprint.post("/library/<slug>/export")
@@ -63,9 +65,8 @@ def start() -> Answer:
         except ZipRefused as refusal:
             session.rollback()
             form.package.errors = [refusal_words(refusal)]
-    recent = uploads.list_uploads(session, current_user.id, set(owners))
-    page = render_template("packing/start.html", form=form, owners=owners, recent=recent)
-    return page, INVALID if form.errors else 200
+    recent = fetch_page(session, uploads.uploads_seen(current_user.id, set(owners)), page_asked(), page_address)
+    return form_page("packing/start.html", form, owners=owners, recent=recent)
 
 
 @blueprint.get("/studio/import/<int:import_id>")
@@ -88,7 +89,7 @@ def carry_out(import_id: int) -> Answer:
         flash(_("Đã nhập."), "good")
     except ChangedMeanwhile:
         db.session.rollback()
-        flash(_("Có thay đổi từ lúc bạn xem, hoặc tệp đã được nhập. Đây là tình trạng mới nhất."), "warn")
+        flash(CHANGED, "warn")
     return redirect(url_for("packing.show", import_id=import_id))
 
 
@@ -97,7 +98,7 @@ def agree(import_id: int) -> Answer:
     """Take over what waits for the lessons, as a second person where one is needed."""
     upload = _upload(import_id)
     try:
-        uploads.agree(_clerk(upload), import_id)
+        uploads.agree(_clerk(upload), import_id, SeenForm().fingerprint.data or "")
         db.session.commit()
         flash(_("Đã ghi vào khóa học."), "good")
     except (ChangedMeanwhile, LessonsMissing, QuestionFileFault, LibraryFault):
@@ -114,9 +115,13 @@ def drop(import_id: int) -> Answer:
     """Forget a zip that is not to be imported, or of which the rest shall not be taken over."""
     upload = _upload(import_id)
     found(upload.applied_at is None or None)
-    uploads.drop(db.session(), upload)
-    db.session.commit()
-    flash(_("Đã bỏ tệp."), "info")
+    try:
+        uploads.drop(_clerk(upload), upload)
+        db.session.commit()
+        flash(_("Đã bỏ tệp."), "info")
+    except ChangedMeanwhile:
+        db.session.rollback()
+        flash(CHANGED, "warn")
     return redirect(url_for("packing.start"))
 
 
@@ -144,8 +149,9 @@ def _waiting(upload: CourseUpload) -> Answer:
         faults = [_question_fault(fault)]
     except LibraryFault as refusal:
         faults = [(fault.file, lapse_words(fault.lapse)) for fault in refusal.faults]
-    state = {"rest": rest, "missing": missing, "faults": faults}
-    return render_template("packing/waiting.html", form=SeenForm(formdata=None), **about, **words, **state)
+    form = SeenForm(formdata=None, fingerprint=rest.fingerprint if rest else "")
+    state = {"form": form, "rest": rest, "missing": missing, "faults": faults}
+    return render_template("packing/waiting.html", **about, **words, **state)
 
 
 def _question_fault(fault: QuestionFileFault) -> tuple[str, str]:

@@ -8,26 +8,38 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from courses.models import Course, Topic
+from courses.pictures import pictures_in
 from lms.clock import local_today, utc_now
 from lms.db import db
+from lms.markup import render
+from lms.questions.history import history_of
 from lms.questions.typed import ROWS, Typed, typed_from
 from lms.questions.words import typed_words
-from lms.questions.writing import ChangedMeanwhile, bring_back, find_question, next_slug, records_of, withdraw, write
+from lms.questions.writing import (
+    ChangedMeanwhile,
+    Known,
+    bring_back,
+    decided_about,
+    find_question,
+    next_slug,
+    records_of,
+    withdraw,
+    write,
+)
 from lms.studio.access import find_course
 from lms.teams.web import current_actor
 from lms.text import LANGUAGES, SOURCE_LANGUAGE
 from lms.web import found, language, one_of, whole_number
 from quizzes.kinds import UNDIVIDED, Kind, Policy
-from quizzes.models import Question, QuestionVersion
 from quizzes.overview import lesson_titles
 from quizzes.previewing import preview
 from quizzes.question_faults import QuestionFileFault
 from quizzes.question_record import Problem, QuestionRecord
 from quizzes.questions_file import HARDEST
+from quizzes.wordings import Decided
 
 blueprint = Blueprint("questions", __name__, url_prefix="/library/<slug>/questions")
 Page = str | tuple[str, int] | Redirect
-Known = tuple[Question, QuestionVersion]
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -50,7 +62,7 @@ def edit(slug: str, question: str) -> Page:
     known = found(find_question(db.session(), course, question))
     if request.method == "POST":
         return _sent(course, known)
-    return _editor(course, known, typed_from(found(records_of(*known) or None)))
+    return _editor(course, known, typed_from(found(records_of(*known, _decided(known)) or None)))
 
 
 @blueprint.post("/<question>/withdraw")
@@ -125,6 +137,8 @@ def _records(course: Course, known: Known | None, typed: Typed) -> tuple[dict[st
         else:
             if not records[each].explanation:
                 problems.append(_("Bạn viết lời giải: vì sao đúng, và phương án dễ nhầm sai ở đâu."))
+            if _nameless(records[each]):
+                problems.append(_("Bạn tả ảnh bằng một câu, trong ngoặc vuông của dòng ảnh: có người không thấy ảnh."))
     if len({(len(record.options), record.key, len(record.prompts)) for record in records.values()}) > 1:
         problems.append(_("Bản tiếng Anh cần đủ các dòng như bản tiếng Việt, cùng thứ tự."))
     return records, problems
@@ -132,6 +146,16 @@ def _records(course: Course, known: Known | None, typed: Typed) -> tuple[dict[st
 
 def _numbers(last: int) -> tuple[str, ...]:
     return tuple(str(number) for number in range(1, last + 1))
+
+
+def _nameless(record: QuestionRecord) -> bool:
+    """Whether somebody who sees no picture would miss one."""
+    shown = pictures_in(render(record.stem) + render(record.explanation))
+    return not all(description for _address, description in shown)
+
+
+def _decided(known: Known) -> Decided | None:
+    return decided_about(db.session(), known[1])
 
 
 def _editor(
@@ -143,6 +167,8 @@ def _editor(
 ) -> str:
     seen = preview(records[SOURCE_LANGUAGE]) if records and not problems else None
     words: dict[str, Any] = {"question": known[0] if known else None, "version": known[1] if known else None}
+    if known:
+        words |= {"decided": _decided(known), "history": history_of(db.session(), known[0])}
     titles = lesson_titles(db.session(), course.id, language())
     lessons = [(number, f"{number}. {titles.get(number, '')}") for number in range(1, course.lesson_count + 1)]
     return render_template(

@@ -12,8 +12,10 @@ from quizzes.question_faults import Code
 # What is said otherwise of files, where lines and marks are meant.
 TYPED = {
     Code.NO_STEM: _("Bạn viết lời câu hỏi."),
+    Code.OPTION_COUNT: _("Bạn ghi từ %(fewest)s đến %(most)s dòng, mới có %(count)s."),
     Code.RIGHT_COUNT: _("Bạn đánh dấu đúng một phương án là đúng."),
     Code.SEVERAL_COUNT: _("Bạn đánh dấu từ hai phương án đúng trở lên."),
+    Code.NAMELESS: _("Ảnh trong phương án cần một câu tả, trong ngoặc vuông của dòng ảnh: có người không thấy ảnh."),
     Code.PROMPT_COUNT: _("Bạn ghi từ %(fewest)s đến %(most)s điều cần ghép."),
 }
 

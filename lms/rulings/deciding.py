@@ -3,7 +3,7 @@
 The preview is the change itself, computed and not written: both grade the same attempts by the same rules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,15 +27,18 @@ class RuledMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class Decision:
-    """`keys` are all the answers that count from now on in these versions of one question; none: it is taken out."""
+    """By version of one question, all the answers that count from now on; none: the question is taken out.
 
-    version_ids: tuple[int, ...]
-    keys: tuple[str, ...]
+    `takes_back`: it brings back what held before the decision that was taken last (lms/rulings/undoing.py).
+    """
+
+    ruled: Mapping[int, tuple[str, ...]]
     reason: str = ""
+    takes_back: bool = False
 
     @property
-    def ruled(self) -> dict[int, tuple[str, ...]]:
-        return dict.fromkeys(self.version_ids, self.keys)
+    def version_ids(self) -> tuple[int, ...]:
+        return tuple(self.ruled)
 
 
 @dataclass
@@ -108,12 +111,12 @@ def decide(
     rulings = [
         Ruling(
             version_id=version_id,
-            keys=list(decision.keys),
+            keys=list(keys),
             reason=decision.reason,
             decided_by=actor.person_id,
             decided_at=now,
         )
-        for version_id in decision.version_ids
+        for version_id, keys in decision.ruled.items()
     ]
     session.add_all(rulings)
     session.flush()
@@ -155,7 +158,8 @@ def _note(session: Session, subject: Subject, decision: Decision, actor: Actor, 
         course=subject.course.slug,
         question=subject.question.slug,
         version_ids=list(decision.version_ids),
-        answers=len(decision.keys),
+        answers=max(map(len, decision.ruled.values())),
+        **({"taken_back": True} if decision.takes_back else {}),
     )
 
 

@@ -1,5 +1,6 @@
 """The form of a decision about a question, made for its kind: what counts from now on, in which versions, and why."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -9,6 +10,7 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, S
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, Length
 
+from lms.markup.words import plain_words
 from lms.rulings.deciding import Decision
 from lms.rulings.subjects import Subject
 from lms.text import clean
@@ -16,19 +18,23 @@ from lms.web import whole_number
 from quizzes.kinds import REAL, SCAM, TICKED, UNDIVIDED, Kind, fits
 from quizzes.wordings import Asked
 
-ANSWERS, OUT = "answers", "out"
+ANSWERS, OUT, BACK = "answers", "out", "back"
+WHAT = [
+    Choice(ANSWERS, _("Tính đúng đáp án chọn dưới đây")),
+    Choice(OUT, _("Bỏ câu này, không tính cho ai")),
+]
 UNKNOWN = _("Bạn chọn một mục trong danh sách.")
 
 
 class RulingForm(FlaskForm):
-    """`answers` are ticked where the options are chosen one by one; other kinds have a field for each part."""
+    """`answers` are ticked where the options are chosen one by one; other kinds have a field for each part.
+
+    What the newest decision changed can be taken back, where there is one about this version.
+    """
 
     what = RadioField(
         _("Quyết định"),
-        choices=[
-            Choice(ANSWERS, _("Tính đúng đáp án chọn dưới đây")),
-            Choice(OUT, _("Bỏ câu này, không tính cho ai")),
-        ],
+        choices=WHAT,
         validators=[DataRequired(_("Bạn chọn một cách xử lý."))],
         invalid_choice_message=UNKNOWN,  # type: ignore[call-arg]  # newer than its types
     )
@@ -47,10 +53,12 @@ class RulingForm(FlaskForm):
     )
     seen = HiddenField()
 
-    def __init__(self, subject: Subject, asked: Asked, newest: int) -> None:
-        """`newest` is the newest ruling on the question as the page shows it."""
+    def __init__(self, subject: Subject, asked: Asked, newest: int, undo: Decision | None) -> None:
+        """`newest` is the newest ruling on the question as the page shows it, `undo` what would take it back."""
         super().__init__()
-        self.subject = subject
+        self.subject, self.undo = subject, undo
+        if undo:
+            self.what.choices = [*WHAT, Choice(BACK, _("Hoàn lại quyết định gần nhất, tính như trước đó"))]
         self.answers.choices = [Choice(letter, Markup(words)) for letter, words in asked.options]  # noqa: S704 - of the bank
         self.versions.choices = [Choice(str(one.id), _("Bản %(number)s", number=one.number)) for one in subject.alike]
         self.seen.data = self.seen.data or str(newest)
@@ -68,9 +76,11 @@ class RulingForm(FlaskForm):
 
     @property
     def decision(self) -> Decision:
-        return Decision(
-            (self.subject.version.id, *map(int, self.versions.data or ())), self._keys(), self.reason.data or ""
-        )
+        reason = self.reason.data or ""
+        if self.what.data == BACK and self.undo:
+            return replace(self.undo, reason=reason)
+        versions = (self.subject.version.id, *map(int, self.versions.data or ()))
+        return Decision(dict.fromkeys(versions, self._keys()), reason)
 
     @property
     def newest_seen(self) -> int:
@@ -81,9 +91,13 @@ class RulingForm(FlaskForm):
         is_valid = bool(super().validate(extra_validators))
         if self.what.data == ANSWERS and not self._is_answered():
             return self._refuse(self.parts[0] if self.parts else self.answers, _("Bạn chọn đáp án được tính."))
-        if is_valid and set(self._keys()) == set(self.subject.keys) and not self.versions.data:
+        if is_valid and self._changes_nothing():
             return self._refuse(self.what, _("Câu này đang được tính đúng như vậy. Bạn chọn cách khác."))
         return is_valid
+
+    def _changes_nothing(self) -> bool:
+        is_same = set(self._keys()) == set(self.subject.keys)
+        return is_same and self.what.data != BACK and not self.versions.data
 
     def _is_answered(self) -> bool:
         wording = self.subject.wording
@@ -111,7 +125,7 @@ class RulingForm(FlaskForm):
         return False
 
 
-def ruling_form(subject: Subject, asked: Asked, newest: int) -> RulingForm:
+def ruling_form(subject: Subject, asked: Asked, newest: int, undo: Decision | None) -> RulingForm:
     """The form for a question of this kind."""
     parts = {
         f"part_{number}": SelectField(
@@ -120,14 +134,14 @@ def ruling_form(subject: Subject, asked: Asked, newest: int) -> RulingForm:
         for number, (label, choices) in enumerate(_parts(asked), start=1)
     }
     made: type[RulingForm] = type("PartsForm", (RulingForm,), parts) if parts else RulingForm
-    return made(subject, asked, newest)
+    return made(subject, asked, newest, undo)
 
 
 def _parts(asked: Asked) -> list[tuple[Any, list[Choice]]]:
     """Each part of an answer that is put together: its label, and what to choose from."""
-    options = [Choice(letter, Markup(words).striptags()) for letter, words in asked.options]  # noqa: S704 - of the bank
+    options = [Choice(letter, plain_words(words)) for letter, words in asked.options]
     if asked.kind is Kind.MATCHING:
-        return [(Markup(prompt).striptags(), options) for prompt in asked.prompts]  # noqa: S704
+        return [(plain_words(prompt), options) for prompt in asked.prompts]
     if asked.kind is Kind.ORDERING:
         return [(_("Bước %(number)s", number=number), options) for number in range(1, len(options) + 1)]
     if asked.kind is Kind.CASE:

@@ -55,7 +55,7 @@ class Shown:
 
     versions: Sequence[VersionShown]
     history: Sequence[Step]
-    counted: int = COUNTED
+    counted: int
 
     @property
     def is_long(self) -> bool:
@@ -83,7 +83,8 @@ def show(session: Session, subject: Subject, language: str) -> Shown:
         wording = wordings[version.id]
         keys = ruled.get(version.id, (wording.key,))
         shown.append(_version(version, wording, keys, counts[version.id], language))
-    return Shown(shown, _history(session, {version.id: version for version in versions}, wordings, language))
+    history = _history(session, {version.id: version for version in versions}, wordings, language)
+    return Shown(shown, history, COUNTED)
 
 
 def as_replies(wording: Wording, words: Sequence[str], language: str) -> tuple[Reply, ...]:

@@ -11,14 +11,14 @@ from lms.db import db
 from lms.rulings import doubts
 from lms.rulings.applying import regrade_slice, unfinished_of
 from lms.rulings.deciding import RuledMeanwhile, decide, preview
-from lms.rulings.forms import RulingForm, ruling_form
+from lms.rulings.forms import BACK, RulingForm, ruling_form
 from lms.rulings.people import names_of
 from lms.rulings.showing import Shown, as_replies, show
 from lms.rulings.subjects import Subject, find_subject
-from lms.teams.access import Scope, scope_of
-from lms.teams.acting import Actor
+from lms.rulings.undoing import undoing
+from lms.teams.web import current_actor, current_scope
 from lms.text import search_key
-from lms.web import cursor_asked, found, language, network_address, slice_address
+from lms.web import cursor_asked, found, language, slice_address
 
 blueprint = Blueprint("rulings", __name__)
 Page = str | tuple[str, int] | Redirect
@@ -28,10 +28,13 @@ SLICES_AT_ONCE = 6  # of five hundred attempts: what a page grades anew while it
 
 @blueprint.get("/library/<slug>/questions/<int:version_id>/ruling")
 def question(slug: str, version_id: int) -> Page:
-    """The question as seen, how it was answered, what was decided, and the form."""
+    """The question as seen, how it was answered, what was decided, and the form; `what=back` has one choice ticked."""
     subject = _subject(slug, version_id)
     shown = show(db.session(), subject, language())
-    return _page(subject, shown, _form(subject, shown))
+    form = _form(subject, shown)
+    if form.undo and request.args.get("what") == BACK:
+        form.what.data = BACK
+    return _page(subject, shown, form)
 
 
 @blueprint.post("/library/<slug>/questions/<int:version_id>/ruling")
@@ -45,13 +48,13 @@ def look(slug: str, version_id: int) -> Page:
     if not form.validate_on_submit():
         return _page(subject, shown, form), INVALID
     effect = preview(db.session(), subject.quiz, form.decision)
-    scope, day = _scope(), local_date(utc_now())
+    scope, day = current_scope(), local_date(utc_now())
     return render_template(
         "rulings/preview.html",
         subject=subject,
         form=form,
         effect=effect,
-        answers=as_replies(subject.wording, form.decision.keys, language()),
+        answers=as_replies(subject.wording, form.decision.ruled[subject.version.id], language()),
         passing=names_of(db.session(), scope, effect.passing, day),
         failing=names_of(db.session(), scope, effect.failing, day),
         sent=[(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"],
@@ -69,7 +72,7 @@ def confirm(slug: str, version_id: int) -> Page:
     if not form.validate_on_submit():
         return _page(subject, shown, form), INVALID
     try:
-        decide(db.session(), subject, form.decision, form.newest_seen, _actor(), utc_now())
+        decide(db.session(), subject, form.decision, form.newest_seen, current_actor(), utc_now())
     except RuledMeanwhile:
         db.session.rollback()
         return _overtaken(slug, version_id)
@@ -90,17 +93,17 @@ def certificates() -> Page:
         abort(404)
     wanted = request.args.get("q", "")
     where = (local_date(utc_now()), cursor_asked(), slice_address)
-    page = doubts.list_doubts(db.session(), _scope(), search_key(wanted), *where)
+    page = doubts.list_doubts(db.session(), current_scope(), search_key(wanted), *where)
     return render_template("rulings/certificates.html", page=page, wanted=wanted)
 
 
 @blueprint.post("/rulings/certificates/<int:certificate_id>/keep")
 def keep(certificate_id: int) -> Page:
     """Decide that a certificate stands. A second press finds it decided."""
-    scope, day = _scope(), local_date(utc_now())
+    scope, day = current_scope(), local_date(utc_now())
     found(find_certificate(db.session(), doubts.officially(scope), certificate_id, day))
     if doubt := doubts.find_doubt(db.session(), scope, certificate_id, day):
-        doubts.keep(db.session(), doubt, _actor(), utc_now())
+        doubts.keep(db.session(), doubt, current_actor(), utc_now())
         db.session.commit()
     flash(_("Giấy chứng nhận được giữ."), "good")
     return redirect(url_for("rulings.certificates"))
@@ -112,7 +115,7 @@ def _regrade(subject: Subject) -> Redirect:
     for ruling in unfinished_of(db.session(), subject.question.id):
         more = True
         while more and left:
-            more = regrade_slice(db.session(), ruling, _actor(), utc_now())
+            more = regrade_slice(db.session(), ruling, current_actor(), utc_now())
             db.session.commit()
             left -= 1
     if not unfinished_of(db.session(), subject.question.id):
@@ -127,7 +130,7 @@ def _subject(slug: str, version_id: int) -> Subject:
 
 
 def _form(subject: Subject, shown: Shown) -> RulingForm:
-    return ruling_form(subject, subject.asked(language()), shown.newest)
+    return ruling_form(subject, subject.asked(language()), shown.newest, undoing(db.session(), subject))
 
 
 def _page(subject: Subject, shown: Shown, form: RulingForm) -> str:
@@ -141,11 +144,3 @@ def _back(slug: str, version_id: int) -> Redirect:
 def _overtaken(slug: str, version_id: int) -> Redirect:
     flash(_("Câu này vừa có quyết định khác, hoặc bạn đã bấm hai lần. Đây là tình trạng mới nhất."), "warn")
     return _back(slug, version_id)
-
-
-def _scope() -> Scope:
-    return scope_of(db.session(), current_user.id, local_date(utc_now()))
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())

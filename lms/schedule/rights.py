@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from courses.visibility import WRITING
+from courses.writers import WRITING
 from lms.teams.access import LARGE_LEVELS, holds_on
 from lms.teams.models import AdminUnit, Grant
 

@@ -1,6 +1,16 @@
 // Small comforts. Every page works without this file.
 "use strict";
 
+// A member's phone goes to a citizen and comes back (lms/assisting/views/locking.py). A page that was sent to the
+// other of the two, in another window or one that somebody leafs back to, is not shown but asked for anew.
+for (const name of ["pageshow", "focus", "visibilitychange"]) {
+  window.addEventListener(name, () => {
+    if ("handed" in document.documentElement.dataset === /(^|; )handed=/.test(document.cookie)) return;
+    document.body.hidden = true;
+    if (document.visibilityState === "visible") location.reload();
+  });
+}
+
 // Buttons that only a script can serve are hidden in the page and shown here.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -1,10 +1,12 @@
 // Pictures for the editor: chosen, dropped on it or pasted into it. Each is described before it is sent; the line
-// that shows it is then put where the cursor stands. Without this file a link leads to a form of its own.
+// that shows it is then put where the cursor stands. Of several fields, the one last written in is the editor.
+// Without this file a link leads to a form of its own.
 "use strict";
 
 (() => {
   const panel = document.querySelector("[data-pictures]");
-  const editor = document.querySelector("textarea[data-editor]");
+  const editors = [...document.querySelectorAll("[data-editor]")];
+  let editor = editors[0];
   if (!panel || !editor) return;
   const words = panel.dataset;
   const part = (name) => panel.querySelector(`[data-part="${name}"]`);
@@ -73,12 +75,17 @@
     ask();
   }
 
-  // Alone in its paragraph, a picture is shown as wide as the column.
-  function insert(line) {
+  // Alone in its paragraph, a picture is shown as wide as the column; a field of one line has no paragraphs.
+  function paragraph(line) {
+    if (editor.type === "text") return line;
     const [before, after] = [editor.value.slice(0, editor.selectionStart), editor.value.slice(editor.selectionEnd)];
     const above = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
     const below = after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
-    const text = above + line + below;
+    return above + line + below;
+  }
+
+  function insert(line) {
+    const text = paragraph(line);
     editor.focus();
     // As if it was typed, so that it can be undone.
     if (!document.execCommand("insertText", false, text)) {
@@ -163,26 +170,30 @@
   });
 
   const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
-  for (const target of [editor, panel]) {
+  for (const one of editors) one.addEventListener("focus", () => { editor = one; });
+  for (const target of [...editors, panel]) {
     target.addEventListener("dragover", (event) => {
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      editor.classList.add("picture-over");
+      target.classList.add("picture-over");
     });
-    target.addEventListener("dragleave", () => editor.classList.remove("picture-over"));
+    target.addEventListener("dragleave", () => target.classList.remove("picture-over"));
     target.addEventListener("drop", (event) => {
-      editor.classList.remove("picture-over");
+      target.classList.remove("picture-over");
       if (!holdsFiles(event)) return;
       event.preventDefault();
+      if (target !== panel) editor = target;
       take([...event.dataTransfer.files]);
     });
   }
 
   // A table or words copied from an office program come with a picture of themselves: the words are meant.
-  editor.addEventListener("paste", (event) => {
-    const { files, types } = event.clipboardData;
-    if (!files.length || types.includes("text/plain")) return;
-    event.preventDefault();
-    take([...files]);
-  });
+  for (const one of editors) {
+    one.addEventListener("paste", (event) => {
+      const { files, types } = event.clipboardData;
+      if (!files.length || types.includes("text/plain")) return;
+      event.preventDefault();
+      take([...files]);
+    });
+  }
 })();

@@ -9,21 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.models import Course
-from lms.teams.access import holds_on
-from lms.teams.models import AdminUnit, Grant, GrantRole, Level
-
-WRITING = (GrantRole.TRAINER, GrantRole.ADMINISTRATOR)
-
-
-def writable_units(session: Session, person_id: int, day: date) -> set[int]:
-    """The units whose courses the person writes: the nation, and the province of each grant in or below one."""
-    granted = session.scalars(
-        select(AdminUnit)
-        .join(Grant, Grant.unit_id == AdminUnit.id)
-        .where(Grant.person_id == person_id, Grant.role.in_(WRITING), holds_on(Grant, day))
-    )
-    owners = (unit.id if unit.level == Level.NATION else unit.province_id for unit in granted)
-    return {owner for owner in owners if owner is not None}
+from courses.writers import writable_units
 
 
 def find_course(session: Session, person_id: int, slug: str, day: date) -> Course | None:

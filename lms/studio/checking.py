@@ -9,22 +9,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session, object_session
-from sqlalchemy.orm.exc import DetachedInstanceError
+from sqlalchemy.orm import Session
 
 from courses.heads import TITLE_LENGTH, is_source
-from courses.library import LEFTOVERS, TAG, TITLE_MARK
+from courses.library import TITLE_MARK
 from courses.models import Course, Edition
 from courses.outdated import outdated_in
 from courses.pictures import pictures_in
 from courses.readability import LESSON_LIMITS, Limits, Reading, measure
-from lms.clock import local_today
-from lms.markup import render
+from lms.markup import leftovers, render
 from lms.studio.drafting import DraftText
 from lms.studio.models import Draft
 from lms.teams.models import AdminUnit, Level
 
-MINUTES = range(3, 6)
+GOOD_MINUTES = range(3, 6)
 LONGEST_TERM = timedelta(days=93)  # three months
 SUMMARY_LINES = 5
 SUMMARY = re.compile(r"^/// tom-tat[ \t]*\n(.*?)^///", re.MULTILINE | re.DOTALL)
@@ -65,19 +63,16 @@ class Figure:
     words: str = ""
 
 
-def checks(draft: Draft) -> list[Check]:
-    """All points of a draft that is in a session, on the day it is."""
-    session = object_session(draft)
-    if session is None:
-        raise DetachedInstanceError("a draft is measured for its course")
+def checks(session: Session, draft: Draft, today: date) -> list[Check]:
+    """All points of a draft."""
     course = session.get_one(Course, draft.course_id)
-    return check(DraftText.of(draft), measure_of(session, course, draft.language))
+    return check(DraftText.of(draft), measure_of(session, course, draft.language, today))
 
 
-def measure_of(session: Session, course: Course, language: str) -> Measure:
+def measure_of(session: Session, course: Course, language: str, today: date) -> Measure:
     """How lessons of the course are measured: figures stop the nation's, and warn a province."""
     owner = session.get_one(AdminUnit, course.owner_id)
-    return Measure(language, course.edition, local_today(), owner.level == Level.NATION)
+    return Measure(language, course.edition, today, owner.level == Level.NATION)
 
 
 def is_ready(checks: Sequence[Check]) -> bool:
@@ -94,7 +89,7 @@ def _head(text: DraftText, today: date) -> Iterator[Check]:
     sources = text.details.get("sources", [])
     yield Check("title", 0 < len(text.title) <= TITLE_LENGTH)
     yield Check("goal", bool(text.goal))
-    yield Check("minutes", text.minutes in MINUTES, text.minutes)
+    yield Check("minutes", text.minutes in GOOD_MINUTES, text.minutes)
     yield Check("audience", bool(text.details.get("audience")))
     broken = sum(not is_source(source) for source in sources)
     yield Check("sources", bool(sources) and not broken, broken)
@@ -112,9 +107,8 @@ def _is_due(text: DraftText, today: date) -> bool:
 
 def _body(markdown: str) -> Iterator[Check]:
     html = render(markdown)
-    words = TAG.sub("", html)
-    left = [mark for mark in LEFTOVERS if mark in words]
-    nameless = sum(not description.strip() for _address, description in pictures_in(markdown))
+    left = leftovers(html)
+    nameless = sum(not description.strip() for _address, description in pictures_in(html))
     summary = SUMMARY.search(markdown)
     lines = sum(bool(line.strip()) for line in summary[1].splitlines()) if summary else 0
     yield Check("text", bool(html))

@@ -3,14 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, case, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, defer
 
 from courses.models import Course, Lesson, LessonVersion, Topic
+from courses.writers import writable_units
 from lms.people.models import Person
-from lms.studio.access import writable_units
 from lms.studio.models import Draft, DraftState
+from lms.studio.stages import WAITING, Step
+from lms.text import fold
+
+OrderBy = ColumnElement[Any] | InstrumentedAttribute[Any]
+NEWEST = (Draft.changed_at.desc(), Draft.id.desc())
 
 
 @dataclass(frozen=True)
@@ -26,22 +32,17 @@ class CourseRow:
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A draft in work, whose it is to write on, and who saved it last."""
+    """A draft in work, whose it is to write on, who saved it last, and who set its moment."""
 
     draft: Draft
     course: Course
     topic: Topic
     changed_by: str
+    scheduled_by: str | None
 
-
-@dataclass(frozen=True)
-class OverdueRow:
-    """A text that readers see and that should have been checked again."""
-
-    course: Course
-    topic: Topic
-    slug: str
-    version: LessonVersion
+    def fits(self, wanted: str) -> bool:
+        told = (self.draft.title, self.changed_by, *self.topic.title.values())
+        return any(wanted in fold(words) for words in told)
 
 
 @dataclass(frozen=True)
@@ -89,23 +90,19 @@ def courses_of(session: Session, units: Collection[int], today: date) -> list[Co
     return [CourseRow(*row) for row in rows]
 
 
-def drafts_of(session: Session, units: Collection[int]) -> list[DraftRow]:
-    """All drafts in work in the units' courses, the newest first. One statement."""
-    return _drafts(session, Course.owner_id.in_(units))
+def drafts_of(session: Session, units: Collection[int], wanted: str = "") -> list[DraftRow]:
+    """The drafts in work in the units' courses, the newest first. One statement.
+
+    `wanted` is a search key for titles, topics and whoever saved last.
+    """
+    return [row for row in _drafts(session, Course.owner_id.in_(units), *NEWEST) if row.fits(wanted)]
 
 
-def overdue_of(session: Session, units: Collection[int], today: date) -> list[OverdueRow]:
-    """The texts that should have been checked again, the oldest first. One statement."""
-    rows = session.execute(
-        select(Course, Topic, Lesson.slug, LessonVersion)
-        .options(defer(LessonVersion.html), defer(LessonVersion.markdown))  # long, and not for lists
-        .join(Topic, Topic.id == Course.topic_id)
-        .join(Lesson, Lesson.course_id == Course.id)
-        .join(LessonVersion, (LessonVersion.lesson_id == Lesson.id) & LessonVersion.is_current)
-        .where(Course.owner_id.in_(units), Lesson.number.is_not(None), LessonVersion.review_due < today)
-        .order_by(LessonVersion.review_due, Topic.number, Course.id, Lesson.number, LessonVersion.language.desc())
-    )
-    return [OverdueRow(*row) for row in rows]
+def drafts_waiting(session: Session, units: Collection[int], step: Step, wanted: str = "") -> list[DraftRow]:
+    """Those of them that wait for a step, the one that has waited longest first; of scheduled ones, the next to go."""
+    order = (Draft.publish_at, Draft.submitted_at, Draft.id)
+    found = _drafts(session, and_(WAITING[step], Course.owner_id.in_(units)), *order)
+    return [row for row in found if row.fits(wanted)]
 
 
 def errands_of(session: Session, person_id: int, day: date) -> Errands:
@@ -132,19 +129,21 @@ def lessons_of(session: Session, course: Course) -> list[LessonRow]:
         row = rows.setdefault(lesson.slug, LessonRow(lesson.slug, lesson))
         if version:
             row.versions[version.language] = version
-    for entry in reversed(_drafts(session, Course.id == course.id)):
+    for entry in reversed(_drafts(session, Course.id == course.id, *NEWEST)):
         rows.setdefault(entry.draft.slug, LessonRow(entry.draft.slug)).drafts[entry.draft.language] = entry
     return list(rows.values())
 
 
-def _drafts(session: Session, condition: object) -> list[DraftRow]:
+def _drafts(session: Session, condition: ColumnElement[bool], *order: OrderBy) -> list[DraftRow]:
+    changer, scheduler = aliased(Person), aliased(Person)
     rows = session.execute(
-        select(Draft, Course, Topic, Person.name)
-        .options(defer(Draft.markdown))
+        select(Draft, Course, Topic, changer.name, scheduler.name)
+        .options(defer(Draft.markdown), defer(Draft.details))  # long, and not for lists
         .join(Course, Course.id == Draft.course_id)
         .join(Topic, Topic.id == Course.topic_id)
-        .join(Person, Person.id == Draft.changed_by)
-        .where(condition)  # type: ignore[arg-type]
-        .order_by(Draft.changed_at.desc(), Draft.id.desc())
+        .join(changer, changer.id == Draft.changed_by)
+        .outerjoin(scheduler, scheduler.id == Draft.scheduled_by)
+        .where(condition)
+        .order_by(*order)
     )
     return [DraftRow(*row) for row in rows]

@@ -16,7 +16,8 @@ from courses.models import Course, Lesson, LessonVersion, Topic
 from lms.db import insert_once
 from lms.studio.models import Draft, DraftState
 from lms.teams.acting import Actor
-from lms.text import SOURCE_LANGUAGE, fold
+from lms.terms import slug_of
+from lms.text import SOURCE_LANGUAGE
 
 USUAL_MINUTES = 4
 # What a change takes back: nobody agreed to these words.
@@ -55,14 +56,16 @@ class DraftText:
 
 @dataclass(frozen=True)
 class Stand:
-    """How a lesson stands in one language: its draft, the text readers see, and what one would write on."""
+    """How a lesson stands in one language: what one would write on, its draft, and the text readers see."""
 
-    lesson: Lesson | None
+    course: Course
     slug: str
     language: str
-    draft: Draft | None
-    version: LessonVersion | None
     text: DraftText
+    lesson: Lesson | None = None
+    draft: Draft | None = None
+    version: LessonVersion | None = None
+    is_known: bool = False  # published or begun, in any language
 
     @property
     def revision(self) -> int:
@@ -85,6 +88,10 @@ class Stand:
         return self.draft is None and self.version is not None and DraftText.of(self.version).says(text)
 
 
+class DraftUnderWay(Exception):
+    """Somebody is writing on the lesson; other words would take the place of theirs."""
+
+
 class SavedMeanwhile(Exception):
     """Somebody else has saved the draft since it was read; `draft` is how it stands, None where it is gone."""
 
@@ -93,13 +100,11 @@ class SavedMeanwhile(Exception):
         self.draft = draft
 
 
-def stand_of(session: Session, course: Course, slug: str, language: str) -> Stand | None:
-    """The lesson called `slug`, published or begun; None where there is neither. Four statements at most."""
+def stand_of(session: Session, course: Course, slug: str, language: str) -> Stand:
+    """The lesson called `slug`, whether it is published, begun, or only a place for one. Four statements at most."""
     lesson = session.scalar(select(Lesson).where(Lesson.course_id == course.id, Lesson.slug == slug))
     mine = select(Draft).where(Draft.course_id == course.id, Draft.slug == slug)
     drafts = {draft.language: draft for draft in session.scalars(mine.execution_options(populate_existing=True))}
-    if lesson is None and not drafts:
-        return None
     versions: dict[str, LessonVersion] = {}
     if lesson:
         current = select(LessonVersion).where(LessonVersion.lesson_id == lesson.id, LessonVersion.is_current)
@@ -107,7 +112,7 @@ def stand_of(session: Session, course: Course, slug: str, language: str) -> Stan
     draft, version = drafts.get(language), versions.get(language)
     written = draft or version
     text = DraftText.of(written) if written else _beginning(session, course, drafts, versions)
-    return Stand(lesson, slug, language, draft, version, text)
+    return Stand(course, slug, language, text, lesson, draft, version, bool(lesson or drafts))
 
 
 def _beginning(
@@ -116,12 +121,12 @@ def _beginning(
     """A translation begins with everything of the first language that is not words."""
     source = versions.get(SOURCE_LANGUAGE) or drafts.get(SOURCE_LANGUAGE)
     if source is None:
-        return DraftText(details=details_of_topic(session, course))
+        return DraftText(details=_details_of_topic(session, course))
     known = DraftText.of(source)
     return DraftText("", "", known.minutes, "", known.details, known.verified_on, known.review_due)
 
 
-def details_of_topic(session: Session, course: Course) -> dict[str, Any]:
+def _details_of_topic(session: Session, course: Course) -> dict[str, Any]:
     """What every lesson of the topic serves: the basic skill and the frameworks' numbers."""
     topic = session.get_one(Topic, course.topic_id)
     return {"audience": [], "basic_skill": topic.basic_skill, **topic.frameworks, "sources": []}
@@ -137,43 +142,31 @@ def begin_lesson(session: Session, course: Course, title: str, actor: Actor, now
     same = session.scalars(begun.where(Draft.lesson_id.is_(None), Draft.title == title)).first()
     if same:
         return same
-    slug = _free_slug(session, course, title)
-    text = DraftText(title=title, details=details_of_topic(session, course))
-    return _add(session, course, None, slug, SOURCE_LANGUAGE, text, None, actor, now)
+    text = DraftText(title=title, details=_details_of_topic(session, course))
+    return _begin(session, Stand(course, _free_slug(session, course, title), SOURCE_LANGUAGE, text), actor, now)[0]
 
 
-def open_draft(
-    session: Session, course: Course, lesson: Lesson | str, language: str, actor: Actor, now: datetime
-) -> Draft:
-    """The draft of a lesson (or of a place that is none yet) in a language, begun from what is published."""
-    slug = lesson if isinstance(lesson, str) else lesson.slug
+def begin_draft(session: Session, course: Course, slug: str, language: str, actor: Actor, now: datetime) -> Draft:
+    """The draft of a lesson, begun from what is published, or from nothing; it is the caller's to fill.
+
+    Raises DraftUnderWay where there is one, also where somebody has begun it at the same moment.
+    """
     stand = stand_of(session, course, slug, language)
-    if stand is None:
-        text = DraftText(details=details_of_topic(session, course))
-        return _add(session, course, None, slug, language, text, None, actor, now)
-    if stand.draft:
-        return stand.draft
-    base = stand.version.number if stand.version else None
-    return _add(session, course, stand.lesson, slug, language, stand.text, base, actor, now)
+    if stand.draft is None:
+        draft, is_new = _begin(session, stand, actor, now)
+        if is_new:
+            return draft
+    raise DraftUnderWay
 
 
-def _add(
-    session: Session,
-    course: Course,
-    lesson: Lesson | None,
-    slug: str,
-    language: str,
-    text: DraftText,
-    base_number: int | None,
-    actor: Actor,
-    now: datetime,
-) -> Draft:
-    """A draft, unless somebody has just begun it."""
-    place = {"course_id": course.id, "slug": slug, "language": language}
+def _begin(session: Session, stand: Stand, actor: Actor, now: datetime) -> tuple[Draft, bool]:
+    """A draft with what one would write on, and whether it is new: somebody may have just begun it."""
+    place = {"course_id": stand.course.id, "slug": stand.slug, "language": stand.language}
     by = {"author_id": actor.person_id, "changed_by": actor.person_id, "changed_at": now}
-    words = {"lesson_id": lesson.id if lesson else None, "base_number": base_number, "revision": 0, "remark": ""}
-    insert_once(session, Draft, **place, **by, **words, **asdict(text), state=DraftState.WRITING)
-    return session.scalars(select(Draft).filter_by(**place)).one()
+    base = {"lesson_id": stand.lesson.id if stand.lesson else None, "base_number": stand.base_number or None}
+    kept = {"revision": 0, "remark": "", "state": DraftState.WRITING}
+    is_new = insert_once(session, Draft, **place, **by, **base, **kept, **asdict(stand.text))
+    return session.scalars(select(Draft).filter_by(**place)).one(), is_new
 
 
 def save_draft(session: Session, draft_id: int, text: DraftText, revision: int, actor: Actor, now: datetime) -> Draft:
@@ -197,13 +190,7 @@ def save_draft(session: Session, draft_id: int, text: DraftText, revision: int, 
 
 
 def save_text(
-    session: Session,
-    course: Course,
-    stand: Stand,
-    text: DraftText,
-    typed_on: tuple[int, int],
-    actor: Actor,
-    now: datetime,
+    session: Session, stand: Stand, text: DraftText, typed_on: tuple[int, int], actor: Actor, now: datetime
 ) -> Draft:
     """Save what was typed on a revision and a published version; the first save begins the draft.
 
@@ -211,7 +198,7 @@ def save_text(
     """
     if stand.draft is None and typed_on != (0, stand.base_number):
         raise SavedMeanwhile(None)
-    draft = stand.draft or open_draft(session, course, stand.lesson or stand.slug, stand.language, actor, now)
+    draft = stand.draft or _begin(session, stand, actor, now)[0]
     return save_draft(session, draft.id, text, typed_on[0], actor, now)
 
 
@@ -232,12 +219,11 @@ def _free_slug(session: Session, course: Course, title: str) -> str:
     lessons = session.scalars(select(Lesson.slug).where(Lesson.course_id == course.id))
     drafts = session.scalars(select(Draft.slug).where(Draft.course_id == course.id))
     taken = {*lessons, *drafts}
-    plain = slug_of(title)
+    plain = place_of(title)
     tried = (plain if number == 1 else f"{plain}-{number}" for number in range(1, len(taken) + 2))
     return next(slug for slug in tried if slug not in taken)
 
 
-def slug_of(title: str) -> str:
+def place_of(title: str) -> str:
     """A title as a place in addresses: "Đọc địa chỉ" is doc-dia-chi."""
-    letters = "".join(char if char.isascii() and char.isalnum() else " " for char in fold(title))
-    return "-".join(letters.split())[: SLUG_LENGTH - len("-00")].strip("-") or "bai"
+    return slug_of(title)[: SLUG_LENGTH - len("-00")].strip("-") or "bai"

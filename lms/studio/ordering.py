@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from courses.arranging import number_lessons
 from courses.calendar import write_down_months
 from courses.models import Course, Lesson
 from courses.progress import close_lessons
@@ -26,9 +27,8 @@ def move(session: Session, lesson: Lesson, seen_at: int, to: int, actor: Actor, 
     if lesson.number != seen_at or not 1 <= to <= len(order):
         raise OrderChanged
     order.insert(to - 1, order.pop(seen_at - 1))
-    _number(session, order)
-    about = {"course": course.slug, "lesson": lesson.slug}
-    actor.note(session, "lesson.moved", "lesson", lesson.id, now, course.owner_id, **about, place=to)
+    number_lessons(session, _numbers(order))
+    _note(session, "lesson.moved", course, lesson, actor, now, place=to)
 
 
 def withdraw(session: Session, lesson: Lesson, actor: Actor, now: datetime) -> None:
@@ -41,8 +41,7 @@ def withdraw(session: Session, lesson: Lesson, actor: Actor, now: datetime) -> N
     lesson.number = None
     _renumber(session, course, order, now)
     close_lessons(session, course.id, now)
-    about = {"course": course.slug, "lesson": lesson.slug}
-    actor.note(session, "lesson.withdrawn", "lesson", lesson.id, now, course.owner_id, **about)
+    _note(session, "lesson.withdrawn", course, lesson, actor, now)
 
 
 def bring_back(session: Session, lesson: Lesson, actor: Actor, now: datetime) -> None:
@@ -51,8 +50,7 @@ def bring_back(session: Session, lesson: Lesson, actor: Actor, now: datetime) ->
     if lesson.number is not None:
         raise OrderChanged
     _renumber(session, course, [*_lessons(session, course), lesson], now)
-    about = {"course": course.slug, "lesson": lesson.slug}
-    actor.note(session, "lesson.returned", "lesson", lesson.id, now, course.owner_id, **about)
+    _note(session, "lesson.returned", course, lesson, actor, now)
 
 
 def _claim(session: Session, lesson: Lesson) -> Course:
@@ -72,17 +70,17 @@ def _renumber(session: Session, course: Course, order: list[Lesson], now: dateti
     """A course that begins or ends to be taught changes whose turn it is in which month."""
     if not order or not course.lesson_count:
         write_down_months(session, now)
-    _number(session, order)
+    number_lessons(session, _numbers(order))
     course.lesson_count = len(order)
     session.flush()
 
 
-def _number(session: Session, order: Sequence[Lesson]) -> None:
-    """Number the lessons from 1 on; numbers are unique, so they are freed before they are given out again."""
-    placed = {lesson: number for number, lesson in enumerate(order, 1) if lesson.number != number}
-    for lesson in placed:
-        lesson.number = None
-    session.flush()
-    for lesson, number in placed.items():
-        lesson.number = number
-    session.flush()
+def _numbers(order: Sequence[Lesson]) -> dict[Lesson, int]:
+    return {lesson: number for number, lesson in enumerate(order, 1)}
+
+
+def _note(
+    session: Session, action: str, course: Course, lesson: Lesson, actor: Actor, now: datetime, **more: int
+) -> None:
+    about = {"course": course.slug, "lesson": lesson.slug, **more}
+    actor.note(session, action, "lesson", lesson.id, now, course.owner_id, **about)

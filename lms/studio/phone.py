@@ -13,14 +13,13 @@ from lms.studio.drafting import Stand
 NOBODY = 0
 
 
-def on_phone(course: Course, topic: Topic, stand: Stand, today: date) -> LessonPage:
+def on_phone(topic: Topic, stand: Stand, today: date) -> LessonPage:
     """The page of the lesson, were it published today; nothing of it is in the database.
 
     A lesson without a place in the course is shown as its last. Of its sources, those that can be opened.
     """
-    last = course.lesson_count + 1
-    number = (stand.lesson.number if stand.lesson else None) or last
-    text = stand.text
+    course, text = stand.course, stand.text
+    number = (stand.lesson.number if stand.lesson else None) or course.lesson_count + 1
     sources = [source for source in text.details.get("sources", []) if is_source(source)]
     version = LessonVersion(
         language=stand.language,

@@ -3,26 +3,24 @@
 Whoever deletes the draft as it was read has published it: of two who press at once, the other is too late.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from courses.calendar import write_down_months
 from courses.glossary import lesson_html
-from courses.library import LessonText
 from courses.models import Course, Lesson, LessonVersion
 from courses.publishing import publish_text
+from courses.records import LessonText
 from lms.clock import local_date
 from lms.people.models import AuditEntry
 from lms.studio.checking import checks, is_ready
 from lms.studio.claiming import ChangedMeanwhile, claim, take_away
 from lms.studio.models import Draft, DraftState
-from lms.studio.reviewing import NOT_REVIEWED, NOT_SCHEDULED, NotReady, is_agreed, needs_review, note
+from lms.studio.reviewing import NOT_REVIEWED, NOT_SCHEDULED, NotReady, NotWaiting, is_agreed, needs_review, note
 from lms.teams.acting import Actor
 from lms.text import SOURCE_LANGUAGE
-
-FURTHEST = timedelta(days=366)
 
 
 class NotReviewed(Exception):
@@ -34,7 +32,7 @@ class SourceFirst(Exception):
 
 
 class WrongMoment(Exception):
-    """The moment has passed, or is more than a year away."""
+    """The moment has passed, or the sources would be due to be checked again by then: nothing would go out."""
 
 
 REFUSALS = (NotReady, NotReviewed, SourceFirst, ChangedMeanwhile)
@@ -45,7 +43,7 @@ def publish(session: Session, draft: Draft, actor: Actor, now: datetime) -> Less
 
     Raises NotReady, NotReviewed, SourceFirst or ChangedMeanwhile, before anything is written.
     """
-    text = _text(session, draft)
+    text = _text(session, draft, local_date(now))
     course = _touch_course(session, draft)
     take_away(session, draft)
     lesson = _keep_lesson(session, course, draft, now)
@@ -64,17 +62,22 @@ def schedule(session: Session, draft: Draft, when: datetime, actor: Actor, now: 
 
     Raises WrongMoment, or what `publish` raises.
     """
-    if not now < when <= now + FURTHEST:
+    text = _text(session, draft, local_date(now))
+    if when <= now or local_date(when) >= text.review_due:
         raise WrongMoment
-    _text(session, draft)
     by = {} if is_agreed(draft) else {**NOT_REVIEWED, "remark": ""}  # who sent it back once has not agreed to it
     claim(session, draft, state=DraftState.APPROVED, publish_at=when, scheduled_by=actor.person_id, **by)
     note(session, "lesson.scheduled", draft, actor, now, day=local_date(when).isoformat())
 
 
 def unschedule(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
-    """Stop what is scheduled; what a second person has agreed to stays agreed to. Raises ChangedMeanwhile."""
-    state = DraftState.APPROVED if draft.reviewed_by else DraftState.WRITING
+    """Stop what is scheduled; what a second person has agreed to stays agreed to.
+
+    Raises NotWaiting or ChangedMeanwhile. Nothing else is taken back here: what was sent back names a reviewer, too.
+    """
+    if draft.publish_at is None:
+        raise NotWaiting
+    state = DraftState.APPROVED if is_agreed(draft) else DraftState.WRITING
     claim(session, draft, state=state, **NOT_SCHEDULED)
     note(session, "lesson.unscheduled", draft, actor, now)
 
@@ -113,9 +116,9 @@ def _published(session: Session, draft: Draft, now: datetime) -> bool:
     return True
 
 
-def _text(session: Session, draft: Draft) -> LessonText:
+def _text(session: Session, draft: Draft, today: date) -> LessonText:
     """The draft's words, rendered; refused where they may not be published."""
-    if not is_ready(checks(draft)) or draft.verified_on is None or draft.review_due is None:
+    if not is_ready(checks(session, draft, today)) or draft.verified_on is None or draft.review_due is None:
         raise NotReady
     if needs_review(session, session.get_one(Course, draft.course_id)) and not is_agreed(draft):
         raise NotReviewed

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from courses.models import Course
+from lms.clock import local_date
 from lms.db import insert_once
 from lms.studio.checking import checks, is_ready
 from lms.studio.claiming import claim
@@ -25,7 +26,7 @@ class NotReady(Exception):
 
 
 class NotWaiting(Exception):
-    """The draft is not waiting for a second person: it is being written, or somebody has judged it."""
+    """The draft does not wait for this step: it is being written, or somebody has taken the step already."""
 
 
 class OwnWork(Exception):
@@ -33,8 +34,12 @@ class OwnWork(Exception):
 
 
 def needs_review(session: Session, course: Course) -> bool:
+    """Whether a second person must agree to the lessons of the course."""
+    return owner_needs_review(session, session.get_one(AdminUnit, course.owner_id))
+
+
+def owner_needs_review(session: Session, owner: AdminUnit) -> bool:
     """The nation's courses always; those of a province unless it has switched that off."""
-    owner = session.get_one(AdminUnit, course.owner_id)
     return owner.level == Level.NATION or rule_of(session, owner.id)
 
 
@@ -72,7 +77,7 @@ def submit(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
     """
     if draft.state != DraftState.WRITING:
         raise NotWaiting
-    if not is_ready(checks(draft)):
+    if not is_ready(checks(session, draft, local_date(now))):
         raise NotReady
     sent = {"state": DraftState.SUBMITTED, "submitted_by": actor.person_id, "submitted_at": now}
     claim(session, draft, **sent, **NOT_REVIEWED, **NOT_SCHEDULED)

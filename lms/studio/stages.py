@@ -1,16 +1,16 @@
-"""Where drafts stand on their way to learners, and who may take the next step: one, or the list of them."""
+"""Where a draft stands on its way to learners, and who may take the next step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import Session, aliased, defer
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
 
-from courses.models import Course, Topic
+from courses.models import Course
+from courses.writers import WRITING, writable_units
 from lms.people.models import Person
-from lms.studio.access import WRITING, writable_units
 from lms.studio.checking import Check, checks, is_ready
 from lms.studio.models import Draft, DraftState
 from lms.studio.reviewing import is_agreed, may_judge, needs_review
@@ -62,13 +62,13 @@ class Stage:
         return self.is_ready and (not self.needs_review or is_agreed(self.draft))
 
 
-def stage_of(session: Session, draft: Draft, person_id: int) -> Stage:
+def stage_of(session: Session, draft: Draft, person_id: int, day: date) -> Stage:
     """Where the draft stands, for somebody who writes its course."""
     course = session.get_one(Course, draft.course_id)
     people = {draft.author_id, draft.changed_by, draft.submitted_by, draft.reviewed_by, draft.scheduled_by}
     names = session.execute(select(Person.id, Person.name).where(Person.id.in_(people - {None})))
     needed = needs_review(session, course)
-    return Stage(draft, checks(draft), dict(names.all()), needed, may_judge(draft, person_id))
+    return Stage(draft, checks(session, draft, day), dict(names.all()), needed, may_judge(draft, person_id))
 
 
 def find_draft(session: Session, person_id: int, draft_id: int, day: date) -> Draft | None:
@@ -76,24 +76,6 @@ def find_draft(session: Session, person_id: int, draft_id: int, day: date) -> Dr
     own = Course.owner_id.in_(writable_units(session, person_id, day))
     query = select(Draft).join(Course, Course.id == Draft.course_id)
     return session.scalars(query.where(Draft.id == draft_id, own)).first()
-
-
-def drafts_waiting(session: Session, person_id: int, step: Step, day: date) -> Select[Draft, Course, Topic, str, str]:
-    """The drafts of the courses that the person writes which wait for a step, with who changed and scheduled them.
-
-    The one that has waited longest comes first; of scheduled ones, the next to go out.
-    """
-    changer, scheduler = aliased(Person), aliased(Person)
-    return (
-        select(Draft, Course, Topic, changer.name, scheduler.name)
-        .options(defer(Draft.markdown), defer(Draft.details))  # long, and not for lists
-        .join(Course, Course.id == Draft.course_id)
-        .join(Topic, Topic.id == Course.topic_id)
-        .join(changer, changer.id == Draft.changed_by)
-        .outerjoin(scheduler, scheduler.id == Draft.scheduled_by)
-        .where(WAITING[step], Course.owner_id.in_(writable_units(session, person_id, day)))
-        .order_by(Draft.publish_at, Draft.submitted_at, Draft.id)
-    )
 
 
 def provinces_ruled(session: Session, person_id: int, day: date) -> Sequence[AdminUnit]:

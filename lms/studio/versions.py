@@ -8,13 +8,9 @@ from sqlalchemy.orm import Session, aliased, defer
 
 from courses.models import Course, Lesson, LessonVersion, Topic
 from lms.people.models import Person
-from lms.studio.drafting import DraftText, open_draft, save_draft
+from lms.studio.drafting import DraftText, begin_draft, save_draft
 from lms.studio.models import Draft
 from lms.teams.acting import Actor
-
-
-class DraftUnderWay(Exception):
-    """Somebody is writing on the lesson; an old version would take the place of their words."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +49,12 @@ def versions_of(lesson_id: int, language: str) -> Select[LessonVersion, str, str
     )
 
 
+def in_use(session: Session, lesson_id: int, language: str) -> LessonVersion | None:
+    """The version that readers see; None where the language was withdrawn."""
+    own = select(LessonVersion).filter_by(lesson_id=lesson_id, language=language, is_current=True)
+    return session.scalars(own.options(defer(LessonVersion.html), defer(LessonVersion.markdown))).first()
+
+
 def find_version(session: Session, version_id: int) -> Row[LessonVersion, str, str] | None:
     """One version, with the same names."""
     version = session.get(LessonVersion, version_id)
@@ -87,8 +89,6 @@ def restore(session: Session, version: LessonVersion, actor: Actor, now: datetim
     Raises DraftUnderWay.
     """
     lesson = session.get_one(Lesson, version.lesson_id)
-    if draft_of(session, lesson, version.language):
-        raise DraftUnderWay
     course = session.get_one(Course, lesson.course_id)
-    draft = open_draft(session, course, lesson, version.language, actor, now)
+    draft = begin_draft(session, course, lesson.slug, version.language, actor, now)
     return save_draft(session, draft.id, DraftText.of(version), draft.revision, actor, now)

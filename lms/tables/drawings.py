@@ -1,4 +1,4 @@
-"""Pictures that lie on the sheets of an XLSX workbook: which, and on which row each begins."""
+"""Pictures that lie on the sheets of an XLSX workbook: which, and in which cell each begins."""
 
 import posixpath
 import zipfile
@@ -19,9 +19,10 @@ MOST, WHOLE = 500, 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture as it lies in the file, whatever it is; `row` as the spreadsheet shows it."""
+    """A picture as it lies in the file, whatever it is; `row` as the spreadsheet shows it, `column` from 0."""
 
     row: int
+    column: int
     words: str
     content: bytes
 
@@ -48,14 +49,14 @@ def _pictures(package: zipfile.ZipFile, part: str, largest: int) -> Iterator[Dra
     parts, unpacked = set(package.namelist()), dict[str, bytes]()
     for drawing in _related(package, part, DRAWING).values():
         media = _related(package, drawing, MEDIA)
-        for row, words, name in _anchors(package, drawing) if drawing in parts else ():
+        for row, column, words, name in _anchors(package, drawing) if drawing in parts else ():
             picture = media.get(name, "")
             if picture in parts and picture not in unpacked:  # it may lie on many rows
                 room = WHOLE - sum(map(len, unpacked.values()))
                 with package.open(picture) as stream:
                     unpacked[picture] = stream.read(min(largest + 1, room))
             if picture in unpacked:
-                yield Drawn(row, words, unpacked[picture])
+                yield Drawn(row, column, words, unpacked[picture])
 
 
 def _related(package: zipfile.ZipFile, part: str, kind: str) -> dict[str, str]:
@@ -72,11 +73,11 @@ def _related(package: zipfile.ZipFile, part: str, kind: str) -> dict[str, str]:
     return found
 
 
-def _anchors(package: zipfile.ZipFile, drawing: str) -> list[tuple[int, str, str]]:
-    """Of each picture its row, its description and its name."""
-    found: list[tuple[int, str, str]] = []
+def _anchors(package: zipfile.ZipFile, drawing: str) -> list[tuple[int, int, str, str]]:
+    """Of each picture its row and column, its description and its name."""
+    found: list[tuple[int, int, str, str]] = []
     within: list[str] = []
-    row, words, pieces = 0, "", list[str]()
+    place, words, pieces = {"row": 0, "col": 0}, "", list[str]()
 
     def start(tag: str, said: dict[str, str]) -> None:
         nonlocal words
@@ -86,16 +87,15 @@ def _anchors(package: zipfile.ZipFile, drawing: str) -> list[tuple[int, str, str
             words = said.get("descr", "")
         elif tag == "blip":
             name = next((value for key, value in said.items() if key.rpartition(":")[2] == "embed"), "")
-            found.append((row + 1, words, name))
+            found.append((place["row"] + 1, place["col"], words, name))
 
     def text(said: str) -> None:
         pieces.append(said)
 
     def end(tag: str) -> None:
-        nonlocal row
         within.pop()
-        if tag == "row" and within and within[-1] == "from":
-            row = int("".join(pieces))
+        if tag in place and within and within[-1] == "from":
+            place[tag] = int("".join(pieces))
 
     walk(package, drawing, start, end, text)
     return found

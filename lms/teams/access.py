@@ -5,9 +5,9 @@ person within the units granted. Trainers see the library; and where they hold i
 units granted, who could attend, by name (`TRAINING`, lms/meetings). A member is told who leads their own team,
 with the phone number, and where its channel is (lms/home/own_team.py); and whoever puts themselves onto the list
 of a session is named there to those who hold it. A member who sits with a citizen, and whoever types a test sat on
-paper, finds that person by name and year of birth in the village or commune (lms/assisting/citizens.py). Nothing
-else is ever shown. What is out of scope is answered exactly like what does not exist, so that guessing an address
-tells nothing.
+paper, finds that person by name and year of birth in the village or commune (lms/assisting/citizens.py and
+sitters.py). Nothing else is ever shown. What is out of scope is answered exactly like what does not exist, so that
+guessing an address tells nothing.
 
 Units change, and reports can be read as things were on a day. Three conditions then say what of it is seen:
 - figures (`Scope.covers_figures`): who oversees a unit sees the figures of all that belonged to it that day,

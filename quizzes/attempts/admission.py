@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from courses.models import Enrolment
@@ -11,15 +12,15 @@ from quizzes.models import Allowance, Attempt, Quiz
 from quizzes.refusals import Closed, LessonsNotDone, NoAttemptsLeft, NotAdmitted, NotOpenYet, TooSoon
 from quizzes.rules import Rules, rules_of
 
+ENROLMENTS = cast(Table, Enrolment.__table__)
 HOLD = (
-    update(Enrolment)
+    update(ENROLMENTS)
     .where(
-        Enrolment.person_id == bindparam("person"),
-        Enrolment.course_id == bindparam("course"),
-        Enrolment.lessons_done_at.is_not(None),
+        ENROLMENTS.c.person_id == bindparam("person"),
+        ENROLMENTS.c.course_id == bindparam("course"),
+        ENROLMENTS.c.lessons_done_at.is_not(None),
     )
-    .values(lessons_done_at=Enrolment.lessons_done_at)
-    .execution_options(synchronize_session=False)
+    .values(lessons_done_at=ENROLMENTS.c.lessons_done_at)
 )
 EARLIER = select(func.count(), func.max(Attempt.submitted_at)).where(
     Attempt.person_id == bindparam("person"), Attempt.quiz_id == bindparam("quiz"), Attempt.submitted_at.is_not(None)

@@ -5,6 +5,7 @@ deletes the cookie has another from then on. The signature keeps anybody from gi
 """
 
 import secrets
+from functools import cache
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -28,5 +29,6 @@ def cookie_of(sign: str, secret_key: str) -> str:
     return str(_signer(secret_key).dumps(sign))
 
 
+@cache
 def _signer(secret_key: str) -> URLSafeSerializer:
     return URLSafeSerializer(secret_key, salt=COOKIE)

@@ -12,24 +12,22 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from quizzes.attempts.papers import Candidate, Seen, draw, draw_by, missing
-from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Ruling, Slot
+from quizzes.models import ATTEMPTS, QUESTIONS, RULINGS, VERSIONS, Quiz, Slot
 from quizzes.rules import Rules, rules_of
 from quizzes.wordings import wordings_of
 
 REMEMBERED_ATTEMPTS = 20
-DRAWABLE = (QuestionVersion.id, QuestionVersion.question_id, QuestionVersion.lesson_number, QuestionVersion.difficulty)
-# With all that was decided about each, the last decision last.
+# Built once; with all that was decided about each question, the last decision last.
 IN_USE = (
-    select(*DRAWABLE, Ruling.keys)
-    .join(Question, Question.id == QuestionVersion.question_id)
-    .outerjoin(Ruling, Ruling.version_id == QuestionVersion.id)
-    .where(Question.course_id == bindparam("course"), Question.is_withdrawn.is_(False), QuestionVersion.is_current)
-    .order_by(QuestionVersion.id, Ruling.id)
+    select(*VERSIONS.c["id", "question_id", "lesson_number", "difficulty"], RULINGS.c["keys"])
+    .select_from(VERSIONS.join(QUESTIONS).outerjoin(RULINGS))
+    .where(QUESTIONS.c.course_id == bindparam("course"), QUESTIONS.c.is_withdrawn.is_(False), VERSIONS.c.is_current)
+    .order_by(VERSIONS.c.id, RULINGS.c.id)
 )
 HAD = (
-    select(Attempt.paper, Attempt.started_at)
-    .where(Attempt.person_id == bindparam("person"), Attempt.quiz_id == bindparam("quiz"))
-    .order_by(Attempt.started_at.desc())
+    select(ATTEMPTS.c.paper, ATTEMPTS.c.started_at)
+    .where(ATTEMPTS.c.person_id == bindparam("person"), ATTEMPTS.c.quiz_id == bindparam("quiz"))
+    .order_by(ATTEMPTS.c.started_at.desc())
     .limit(REMEMBERED_ATTEMPTS)
 )
 
@@ -49,9 +47,8 @@ def draw_from(candidates: Sequence[Candidate], rules: Rules, last_seen: Seen, rn
     return draw(candidates, last_seen, rules.question_count, rng)
 
 
-def lacking(session: Session, course_id: int, rules: Rules) -> int:
-    """How many questions the bank lacks for a whole paper by these rules."""
-    candidates = candidates_of(session, course_id)
+def lacking(candidates: Sequence[Candidate], rules: Rules) -> int:
+    """How many questions these lack for a whole paper by the rules."""
     if rules.blueprint:
         return missing(rules.blueprint, candidates)
     return max(0, rules.question_count - len(candidates))

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from courses.models import Course
-from quizzes.models import Answer, Attempt, Quiz
+from quizzes.models import ANSWERS, Attempt, Quiz
 from quizzes.refusals import Given
 from quizzes.rules import GRACE
 
@@ -17,10 +17,10 @@ OPEN = select(Attempt).where(
     Attempt.person_id == bindparam("owner"), Attempt.quiz_id == bindparam("quiz"), Attempt.submitted_at.is_(None)
 )
 COURSE = select(Course).join(Quiz, Quiz.course_id == Course.id).where(Quiz.id == bindparam("quiz"))
-ANSWERS = (
-    select(Answer.position, Answer.sequence, Answer.choice)
-    .where(Answer.attempt_id == bindparam("wanted"))
-    .order_by(Answer.position, Answer.sequence)
+GIVEN = (
+    select(ANSWERS.c.position, ANSWERS.c.sequence, ANSWERS.c.choice)
+    .where(ANSWERS.c.attempt_id == bindparam("wanted"))
+    .order_by(ANSWERS.c.position, ANSWERS.c.sequence)
 )
 
 
@@ -46,7 +46,7 @@ def course_of(session: Session, attempt: Attempt) -> Course:
 
 def answers_of(session: Session, attempt_id: int) -> dict[int, Given]:
     """By position, the answer that counts: the one with the highest sequence number."""
-    rows = session.execute(ANSWERS, {"wanted": attempt_id})
+    rows = session.execute(GIVEN, {"wanted": attempt_id})
     return {position: Given(sequence, choice) for position, sequence, choice in rows}
 
 

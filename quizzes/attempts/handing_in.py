@@ -10,26 +10,26 @@ from lms.signs import in_groups, random_code
 from lms.teams.placement import Placement, placement_of
 from quizzes.attempts.finding import is_overdue
 from quizzes.attempts.outcome import conclude
-from quizzes.models import Attempt
+from quizzes.models import ATTEMPTS, Attempt
 from quizzes.rules import GRACE
 
 CLOSE = (
-    update(Attempt.__table__)  # type: ignore[arg-type]  # a table, though typed as anything to select from
-    .where(Attempt.id == bindparam("wanted"), Attempt.submitted_at.is_(None))
+    update(ATTEMPTS)
+    .where(ATTEMPTS.c.id == bindparam("wanted"), ATTEMPTS.c.submitted_at.is_(None))
     .values(
         submitted_at=bindparam("moment"),
         receipt=bindparam("receipt"),
         team_id=bindparam("team"),
         unit_id=bindparam("unit"),
     )
-    .returning(Attempt.id)
+    .returning(ATTEMPTS.c.id)
 )
 # Whoever grades what has waited holds it: a ruling that comes meanwhile waits, as it does for a submission.
 HOLD = (
-    update(Attempt.__table__)  # type: ignore[arg-type]
-    .where(Attempt.id == bindparam("wanted"), Attempt.score.is_(None))
-    .values(answered_at=Attempt.answered_at)
-    .returning(Attempt.id)
+    update(ATTEMPTS)
+    .where(ATTEMPTS.c.id == bindparam("wanted"), ATTEMPTS.c.score.is_(None))
+    .values(answered_at=ATTEMPTS.c.answered_at)
+    .returning(ATTEMPTS.c.id)
 )
 DUE = select(Attempt).where(
     or_(

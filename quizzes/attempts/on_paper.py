@@ -28,18 +28,9 @@ def record_on_paper(
 ) -> Attempt:
     """The attempt; `rules` are its `pass_mark` and `more_rules`, `given` the answers by position."""
     place = placement_of(session, person_id, local_date(moment))
-    attempt = Attempt(
-        person_id=person_id,
-        quiz_id=quiz_id,
-        team_id=place.team_id,
-        unit_id=place.unit_id,
-        way=ON_PAPER,
-        paper=paper,
-        started_at=moment,
-        submitted_at=moment,
-        receipt=new_receipt(),
-        **rules,
-    )
+    attempt = Attempt(person_id=person_id, quiz_id=quiz_id, way=ON_PAPER, paper=paper, **rules)
+    attempt.team_id, attempt.unit_id, attempt.receipt = place.team_id, place.unit_id, new_receipt()
+    attempt.started_at = attempt.submitted_at = moment
     session.add(attempt)
     session.flush()
     for position, choice in given.items():

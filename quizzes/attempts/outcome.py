@@ -12,12 +12,12 @@ from lms.people.models import Person
 from lms.teams.placement import Placement
 from quizzes.attempts.finding import answers_of
 from quizzes.grading import Result, grade
-from quizzes.models import Attempt, Quiz
+from quizzes.models import ASSISTED, QUIZZES, Attempt
 from quizzes.regrading import write_results
 from quizzes.rules import Counts, rules_of
 from quizzes.wordings import items_of
 
-COURSE_ID = select(Quiz.course_id).where(Quiz.id == bindparam("quiz"))
+COURSE_ID = select(QUIZZES.c.course_id).where(QUIZZES.c.id == bindparam("quiz"))
 
 
 def grading_of(session: Session, attempt: Attempt) -> Result:
@@ -38,11 +38,11 @@ def reward(
 ) -> None:
     """Note the sitting; a pass that counts earns the certificate. `place` is that of the moment, where it is known."""
     course_id = session.scalars(COURSE_ID, {"quiz": attempt.quiz_id}).one()
-    passed = result.passed and does_count(session, attempt)
-    record_sitting(session, attempt.person_id, course_id, passed, moment, place)
+    passed, is_assisted = result.passed and does_count(session, attempt), attempt.way == ASSISTED
+    record_sitting(session, attempt.person_id, course_id, passed, moment, place, is_assisted=is_assisted)
     if passed:
         person, course = session.get_one(Person, attempt.person_id), session.get_one(Course, course_id)
-        issue(session, person, course, float(result.score), result.out_of, moment)
+        issue(session, person, course, float(result.score), result.out_of, moment, is_assisted=is_assisted)
 
 
 def does_count(session: Session, attempt: Attempt) -> bool:

@@ -10,21 +10,21 @@ from sqlalchemy.orm import Session
 from lms.db import insert_once
 from quizzes.attempts.finding import answered_in, answers_of, find_attempt
 from quizzes.kinds import fits, is_complete
-from quizzes.models import Answer, Attempt, Slot
+from quizzes.models import ATTEMPTS, Answer, Slot
 from quizzes.refusals import AlreadySubmitted, Incomplete, NotOnPaper, Overdue, Overtaken, UnknownAttempt
 from quizzes.rules import GRACE, tells_at_once
 from quizzes.wordings import wordings_of
 
 CLAIM = (
-    update(Attempt.__table__)  # type: ignore[arg-type]  # a table, though typed as anything to select from
+    update(ATTEMPTS)
     .where(
-        Attempt.id == bindparam("wanted"),
-        Attempt.person_id == bindparam("owner"),
-        Attempt.submitted_at.is_(None),
-        or_(Attempt.due_at.is_(None), Attempt.due_at >= bindparam("latest")),
+        ATTEMPTS.c.id == bindparam("wanted"),
+        ATTEMPTS.c.person_id == bindparam("owner"),
+        ATTEMPTS.c.submitted_at.is_(None),
+        or_(ATTEMPTS.c.due_at.is_(None), ATTEMPTS.c.due_at >= bindparam("latest")),
     )
     .values(answered_at=bindparam("now"))
-    .returning(Attempt.paper, Attempt.more_rules)
+    .returning(ATTEMPTS.c.paper, ATTEMPTS.c.more_rules)
 )
 LAST_SEQUENCE = 999  # nobody changes an answer so often; without a bound one person could fill the log
 

@@ -1,23 +1,22 @@
 """A course's question bank as trainers look through it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from lms.markup.words import plain_words
 from lms.paging import Page, page_count
 from lms.text import SOURCE_LANGUAGE, fold
 from quizzes.models import Question, QuestionVersion
 
 SHOWN = 20
-TAG = re.compile(r"<[^>]+>")
 IN_USE = (
     select(Question, QuestionVersion)
     .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.is_current))
     .where(Question.course_id == bindparam("course"), Question.is_withdrawn.is_(False))
-    .order_by(Question.slug)
+    .order_by(func.length(Question.slug), Question.slug)  # q99 before q100
 )
 
 
@@ -32,7 +31,7 @@ class BankEntry:
     def folded(self) -> str:
         words = self.version.texts[SOURCE_LANGUAGE]
         parts = [self.question.slug, words["stem"], *words["options"].values(), *words.get("prompts", ())]
-        return fold(TAG.sub(" ", " ".join(parts)))
+        return fold(plain_words(" ".join(parts)))
 
 
 def in_use(session: Session, course_id: int, number: int, address: Callable[[int], str]) -> Page[BankEntry]:

@@ -2,17 +2,18 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
 from courses.models import Course
-from lms.markup import is_as_written, render, render_inline
+from lms.markup import is_as_written, render, render_option
 from lms.text import SOURCE_LANGUAGE
 from quizzes.kinds import LETTERS
 from quizzes.models import Question, QuestionVersion
@@ -21,6 +22,7 @@ from quizzes.question_record import QuestionRecord
 
 Wordings = dict[str, QuestionRecord]
 Known = dict[str, tuple[Question, QuestionVersion | None]]
+NUMBERED = re.compile(r"q([0-9]{1,6})")
 
 
 class Fate(Enum):
@@ -35,12 +37,27 @@ class _TooDeep(ValueError):
     """A question cannot be rendered; the verbs of this file add which."""
 
 
+def hold_bank(session: Session, course: Course) -> None:
+    """Until the end of the transaction nobody else gives new questions of the course their ids."""
+    touch = update(Course).where(Course.id == course.id).values(slug=Course.slug)
+    session.execute(touch.execution_options(synchronize_session=False))
+
+
+def last_number(slugs: Iterable[str]) -> int:
+    """The largest number of ids such as `slug_at` makes; 0 where there is none."""
+    return max((int(found[1]) for slug in slugs if (found := NUMBERED.fullmatch(slug))), default=0)
+
+
+def slug_at(number: int) -> str:
+    """The id of a question to which nobody has given another."""
+    return f"q{number:02d}"
+
+
 def add_questions(
     session: Session, course: Course, records: Sequence[QuestionRecord], now: datetime, by: int | None = None
 ) -> None:
     """Publish new questions beside those of the bank, in Vietnamese. Their ids are free.
 
-    All are rendered before anything is written, so that SQLite's one writer is not held up meanwhile.
     Raises QuestionFileFault where one cannot be rendered; the caller rolls back.
     """
     versions = {record.slug: _first_version(course, record, now, by) for record in records}
@@ -77,8 +94,8 @@ def publish_question(
 
 
 def open_questions(session: Session, course: Course, slugs: Iterable[str]) -> Known:
-    """Rows for new questions, all in one go: their versions need their ids."""
-    new = [Question(course_id=course.id, slug=slug) for slug in sorted(slugs)]
+    """Rows for new questions in their order, all in one go: their versions need their ids."""
+    new = [Question(course_id=course.id, slug=slug) for slug in slugs]
     session.add_all(new)
     session.flush()
     return {question.slug: (question, None) for question in new}
@@ -171,13 +188,13 @@ def _written(record: QuestionRecord) -> dict[str, Any]:
 
 
 def _texts(record: QuestionRecord) -> dict[str, Any]:
-    options = {key: render_inline(option) for key, option in zip(LETTERS, record.options, strict=False)}
+    options = {key: render_option(option) for key, option in zip(LETTERS, record.options, strict=False)}
     stem, explanation = render(record.stem), render(record.explanation)
     if is_as_written(stem) or is_as_written(explanation):
         raise _TooDeep
     more: dict[str, Any] = {
-        "prompts": [render_inline(prompt) for prompt in record.prompts],
-        "feedback": {key: render_inline(said) for key, said in zip(LETTERS, record.feedback, strict=False) if said},
+        "prompts": [render_option(prompt) for prompt in record.prompts],
+        "feedback": {key: render_option(said) for key, said in zip(LETTERS, record.feedback, strict=False) if said},
     }
     words = {"stem": stem, "options": options, "explanation": explanation}
     return words | {name: value for name, value in more.items() if value}

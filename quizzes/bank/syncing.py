@@ -51,7 +51,8 @@ def sync_questions(
     files = _read(course, sources)
     _keep_quiz(session, course, files)
     known, questions = _known(session, course), _by_question(files)
-    known |= open_questions(session, course, {wordings[SOURCE_LANGUAGE].slug for wordings in questions} - set(known))
+    slugs = (wordings[SOURCE_LANGUAGE].slug for wordings in questions)
+    known |= open_questions(session, course, [slug for slug in slugs if slug not in known])
     fates: dict[str, list[str]] = {}
     for wordings in questions:
         slug = wordings[SOURCE_LANGUAGE].slug

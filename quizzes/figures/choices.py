@@ -46,7 +46,7 @@ class Choices:
 
 
 def choices_of(session: Session, version_id: int, which: Which = Which.FIRST) -> Choices:
-    """What was chosen in the submitted attempts whose paper held the version. At most five statements."""
+    """What was chosen in the submitted attempts whose paper held the version. At most six statements."""
     of_quiz = (
         select(Quiz.id)
         .join(Question, Question.course_id == Quiz.course_id)

@@ -1,20 +1,22 @@
 """What was earned in the submitted attempts of a quiz, read for `analysis`."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 
-from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy import Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from quizzes.figures.guessing import guess_score
 from quizzes.grading import grade
-from quizzes.kinds import UNDIVIDED
 from quizzes.models import Answer, Attempt, Slot
-from quizzes.wordings import Wording, wordings_of
+from quizzes.wordings import Decided, Wording, decided_on, wordings_of
 
 # The newest of a quiz: they say as much of a question as the whole country would, and fit into a request.
 MOST_ATTEMPTS = 10_000
+# Of what waits to be graded until the test has closed, nothing is told before. Marks from long ago have no moment.
+IS_GRADED = or_(Attempt.score.is_not(None), Attempt.grade_at.is_(None))
 
 
 class Which(Enum):
@@ -39,18 +41,24 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Sittings:
-    """Submitted attempts, in the order in which they began, and the wordings of all that they were asked."""
+    """Submitted attempts, in the order in which they began, and the wordings of all that they were asked.
+
+    `decided` is what was decided last about versions found wrong.
+    """
 
     each: list[Sitting]
     wordings: dict[int, Wording]
+    decided: Mapping[int, Decided] = field(default_factory=dict)
+
+    def keys_of(self, version_id: int) -> tuple[str, ...]:
+        """Every right answer, in keys of the bank; none where the question was taken out."""
+        last = self.decided.get(version_id)
+        return (self.wordings[version_id].key,) if last is None else last.keys
 
 
 @dataclass(frozen=True)
 class MarkedItem:
-    """A column: one version of a question, the most that it can earn, and the fraction that guessing earns.
-
-    As in Moodle, guessing is only reckoned with where one option is chosen.
-    """
+    """A column: one version of a question, the most that it can earn, and the fraction that guessing earns."""
 
     question_id: int
     version_id: int
@@ -75,7 +83,7 @@ class Marks:
 
 
 def marks_of(session: Session, quiz_id: int, which: Which = Which.FIRST) -> Marks:
-    """The marks of the newest submitted attempts, question version by question version. At most three statements."""
+    """The marks of the newest submitted attempts, question version by question version. At most four statements."""
     return table_of(sittings_of(session, quiz_id, which))
 
 
@@ -89,7 +97,7 @@ def table_of(sittings: Sittings) -> Marks:
         for slot, mark in zip(sitting.paper, sitting.marks, strict=True):
             row[places[slot["version"]]] = mark
         rows.append(row)
-    return Marks(tuple(map(_item, wordings)), rows)
+    return Marks(tuple(_item(wording, sittings.keys_of(wording.version_id)) for wording in wordings), rows)
 
 
 def sittings_of(session: Session, quiz_id: int, which: Which = Which.FIRST) -> Sittings:
@@ -105,6 +113,7 @@ def sittings_of(session: Session, quiz_id: int, which: Which = Which.FIRST) -> S
             for key, paper, marks in rows
         ],
         wordings,
+        decided_on(session, wordings),
     )
 
 
@@ -128,14 +137,14 @@ def first_marks(paper: list[Slot], given: Mapping[int, str], wordings: dict[int,
     return [None if mark is None else float(mark) for mark in grade(items, given, 100).marks]
 
 
-def _item(wording: Wording) -> MarkedItem:
-    guess = 1 / len(wording.options) if wording.kind in UNDIVIDED else None
+def _item(wording: Wording, keys: Sequence[str]) -> MarkedItem:
+    guess = guess_score(wording.kind, wording.policy, keys, len(wording.options), wording.prompt_count)
     return MarkedItem(wording.question_id, wording.version_id, 1.0, guess)
 
 
 def _wanted(quiz_id: int, which: Which) -> Select[int]:
     """The ids of the attempts to read: the newest, walked to by the index, however many there are."""
-    submitted = select(Attempt.id).where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_not(None))
+    submitted = select(Attempt.id).where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_not(None), IS_GRADED)
     newest = submitted.order_by(Attempt.submitted_at.desc(), Attempt.id.desc()).limit(MOST_ATTEMPTS)
     if which is Which.ALL:
         return newest

@@ -13,8 +13,11 @@ TOO_HARD_BELOW = 30
 TOO_EASY_FROM = 95
 # Moodle marks an item dubious below it (is_dubious_question, mod/quiz/report/statistics/statistics_table.php). Unlike
 # the index, the efficiency does not blame an easy item for having little room.
-ERRORS_BEYOND_CHANCE = 2
 BARELY_BELOW = 15
+# An ordinary index is 30 or so. Of fewer attempts, chance takes half of it from one such question in seven or more (see
+# `_is_negative`), and a trainer who is shown a third of the bank looks at none.
+FEWEST_TO_TELL_APART = 50
+ERRORS_BEYOND_CHANCE = 2
 
 
 class Verdict(Enum):
@@ -37,7 +40,9 @@ def verdict(item: ItemAnalysis) -> Verdict | None:
         Verdict.BELOW_GUESSING: guess is not None and item.facility < guess,
         Verdict.TOO_HARD: item.facility < TOO_HARD_BELOW,
         Verdict.TOO_EASY: item.facility >= TOO_EASY_FROM,
-        Verdict.BARELY_DISCRIMINATES: efficiency is not None and efficiency < BARELY_BELOW,
+        Verdict.BARELY_DISCRIMINATES: item.attempts >= FEWEST_TO_TELL_APART
+        and efficiency is not None
+        and efficiency < BARELY_BELOW,
     }
     return next((one for one, applies in said.items() if applies), None)
 
@@ -48,7 +53,7 @@ def _is_negative(item: ItemAnalysis) -> bool:
     A negative index says "check item for error" (the same guide). But between two things that have nothing to do
     with each other, n pairs show a correlation that strays from 0 by 1 / √(n - 1), its standard error: of questions
     that merely tell nobody apart, every other would be accused of a wrong key, and beyond one standard error still
-    one of six. So it takes two, which chance reaches in one of forty; the others barely discriminate.
+    one of six. So it takes two, which chance reaches in one of forty; of many attempts, the others barely discriminate.
     """
     strays = ERRORS_BEYOND_CHANCE * 100 / sqrt(item.attempts - 1)
     return item.discrimination_index is not None and item.discrimination_index < -strays

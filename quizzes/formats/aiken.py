@@ -5,7 +5,8 @@
     B) Phương án khác
     ANSWER: B
 
-It has no place for ids, lessons, explanations and feedback; of kinds, for a single choice and true or false.
+People also write `A)Một phương án`, `ANSWER: b)` and `Đáp án: B`. It has no place for ids, lessons, explanations and
+feedback; of kinds, for a single choice and true or false.
 """
 
 import re
@@ -20,8 +21,9 @@ from quizzes.kinds import LETTERS, UNDIVIDED, Policy
 from quizzes.question_record import Problem, QuestionRecord
 
 OPTION = re.compile(r"([A-Za-z])[.)]\s+(.*)")
-ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
-ONE_LETTER = re.compile(r"[A-Za-z]")
+CLOSE_OPTION = re.compile(r"([A-Za-z])[.)](.+)")
+ANSWER = re.compile(r"(?:ANSWER|ĐÁP ÁN)\s*:\s*(.*)", re.IGNORECASE)
+ONE_LETTER = re.compile(r"([A-Za-z])[.)]?")
 
 
 @dataclass
@@ -36,6 +38,14 @@ class _Question:
     def name(self) -> str:
         return " ".join(self.stem)[:60]
 
+    def option(self, words: str) -> re.Match[str] | None:
+        """The option that a line is. Without a blank behind its letter it is one only where that letter is due."""
+        if found := OPTION.fullmatch(words):
+            return found
+        found = CLOSE_OPTION.fullmatch(words)
+        due = chr(ord("A") + len(self.options))
+        return found if found and self.stem and found[1].upper() == due else None
+
 
 def read_aiken(content: bytes) -> Read:
     """The questions of a file. Raises FileRefused."""
@@ -47,8 +57,8 @@ def read_aiken(content: bytes) -> Read:
         if answer := ANSWER.fullmatch(words):
             _close(reading, asked, answer[1].strip())
             asked = None
-        elif option := OPTION.fullmatch(words):
-            asked.options.append((option[1].upper(), option[2]))
+        elif option := asked.option(words):
+            asked.options.append((option[1].upper(), option[2].strip()))
         elif asked.options:  # the next question begins, or an option goes on where it must not
             reading.refuse(asked.line, asked.name, Problem(Lack.NO_ANSWER, line=words))
             asked = _Question(number, [words])
@@ -61,26 +71,25 @@ def read_aiken(content: bytes) -> Read:
 
 def _close(reading: Reading, asked: _Question, answer: str) -> None:
     try:
-        kept, shown = _kept(asked, answer.upper()), Shown()
-        stem = shown.in_markdown(" ".join(asked.stem))
-        for option in kept.options:
-            shown.check_line(option)
+        shown = Shown()
+        kept, stem = _kept(asked, answer, shown), shown.in_markdown(" ".join(asked.stem))
     except Problem as wrong:
         reading.refuse(asked.line, asked.name, wrong)
     else:
         reading.take(asked.line, asked.name, kept.record("", Tagged(), stem, ""), shown.pictures)
 
 
-def _kept(asked: _Question, answer: str) -> Kept:
+def _kept(asked: _Question, answer: str, shown: Shown) -> Kept:
     letters = [letter for letter, _words in asked.options]
     expected = [chr(ord("A") + at) for at in range(len(letters))]
     if letters != expected:
         odd = next(letter for letter, other in zip(letters, expected, strict=True) if letter != other)
         raise Problem(Lack.OPTION_LETTER, letter=odd)
-    if not ONE_LETTER.fullmatch(answer) or answer not in letters:
+    named = ONE_LETTER.fullmatch(answer)
+    if named is None or named[1].upper() not in letters:
         raise Problem(Lack.ANSWER_UNKNOWN, answer=answer)
-    at = letters.index(answer)
-    options = tuple(words for _letter, words in asked.options)
+    at = letters.index(named[1].upper())
+    options = tuple(shown.in_markdown(words) for _letter, words in asked.options)
     return Kept(one_choice(options), Policy.WHOLE, options, LETTERS[at : at + 1])
 
 

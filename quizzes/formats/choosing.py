@@ -12,6 +12,7 @@ from quizzes.formats.gift import read_gift
 from quizzes.formats.gift_text import write_gift
 from quizzes.formats.moodle_xml import read_moodle_xml
 from quizzes.formats.moodle_xml_text import write_moodle_xml
+from quizzes.formats.plain import text_in
 from quizzes.formats.settling import lacking
 from quizzes.formats.sheet import read_sheet
 from quizzes.formats.sheet_file import write_sheet
@@ -19,7 +20,9 @@ from quizzes.question_record import QuestionRecord
 
 BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
-ANSWER = re.compile(rb"^[ \t]*ANSWER[ \t]*:[ \t]*[A-Za-z][ \t]*\r?$", re.MULTILINE)
+ANSWER = re.compile(r"^[ \t]*(?:ANSWER|ĐÁP ÁN)[ \t]*:[ \t]*[A-Za-z][.)]?[ \t]*$", re.MULTILINE | re.IGNORECASE)
+IN_BRACES = re.compile(r"(?<!\\)\{\s*[~=#>}TF]")
+BEFORE = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"  # what may stand before the first sign, in any encoding
 HEAD = 64
 
 
@@ -48,12 +51,13 @@ MIMETYPES = {
 
 
 def form_of(content: bytes, name: str) -> Form:
-    """The format of a file: by what it holds, and where that does not tell by its name."""
+    """The format of a file: by what it holds, and where that does not tell by its name. Raises FileRefused."""
     if content.startswith(BOOKS) or name.lower().endswith(TABLES):
         return Form.SHEET
-    if content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if content[:HEAD].lstrip(BEFORE).startswith(b"<"):
         return Form.MOODLE_XML
-    return Form.AIKEN if ANSWER.search(content) else Form.GIFT
+    text = text_in(content)
+    return Form.AIKEN if ANSWER.search(text) and not IN_BRACES.search(text) else Form.GIFT
 
 
 def write_as(form: Form, records: Sequence[QuestionRecord], pictures: Mapping[str, bytes]) -> Written:

@@ -28,7 +28,7 @@ class Lack(StrEnum):
     NOT_BASE64 = "not_base64"
     PICTURE = "picture"
     PICTURE_MISSING = "picture_missing"
-    OPTION_PICTURE = "option_picture"
+    MEDIA = "media"
     KIND_UNKNOWN = "kind_unknown"
     POLICY_UNKNOWN = "policy_unknown"
     NUMBER_UNKNOWN = "number_unknown"
@@ -98,7 +98,7 @@ class Read:
 
 
 class LeftOutWhy(StrEnum):
-    """Why a format cannot hold a question."""
+    """Why a question is not in a file, or not all of it: the format cannot hold it, or it was found wrong."""
 
     KIND = "kind"
     FEEDBACK = "feedback"
@@ -107,11 +107,14 @@ class LeftOutWhy(StrEnum):
     LOOKS_LIKE_ANSWER = "looks_like_answer"
     TOO_LONG = "too_long"
     PICTURE = "picture"
+    MATCHED_PICTURE = "matched_picture"
+    TAKEN_OUT = "taken_out"
+    RULED = "ruled"
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A question that the format cannot hold, or one that is there without its feedback."""
+    """A question that is not in the file, or one that is there without its feedback."""
 
     slug: str
     why: LeftOutWhy

@@ -5,29 +5,21 @@ id and tags. Words are HTML-like text unless they say [markdown], [html] or [pla
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quizzes.formats.found import Lack, Read
+from quizzes.formats.gift_chunks import NAME, Chunk, chunks_in, unescaped
 from quizzes.formats.html_words import from_html
 from quizzes.formats.pictures import Shown
 from quizzes.formats.plain import escaped, paragraphs, text_in
-from quizzes.formats.settling import TRUE_FALSE, Kept, Reading, Tagged, pairs, read_tags, slug_of, steps
+from quizzes.formats.settling import TRUE_FALSE, Kept, Reading, bounded, pairs, slug_of, steps
 from quizzes.formats.weights import PARTIAL_CREDIT, PartialCredit, choice_of
 from quizzes.kinds import Kind, Policy
 from quizzes.question_record import Problem
 
-COMMENT, CATEGORY, NAME = "//", "$CATEGORY:", "::"
-# Signs that mean something and stand behind a backslash, as signs that mean nothing and no text holds.
-ESCAPED = {"\\\\": "\ue000", "\\~": "\ue001", "\\=": "\ue002", "\\#": "\ue003", "\\{": "\ue004", "\\}": "\ue005"}
-ESCAPED |= {"\\:": "\ue006", "\\n": "\ue007"}
-SAID = {sign: "\n" if written == "\\n" else written[1:] for written, sign in ESCAPED.items()}
-ESCAPES = re.compile(r"\\[\\~=#{}:n]")
-STRANGE = re.compile("[\ue000-\ue007]")
 FORMAT = re.compile(r"\[(markdown|html|plain|moodle)\]")
-WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)%")
-IN_COMMENT = re.compile(r"\[(id|tag):((?:\\\]|[^\[\]])*)\]")
-TRUE, FALSE = {"T", "TRUE"}, {"F", "FALSE"}
+WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:[.,][0-9]{1,9})?)%")
+TRUE, FALSE = {"T", "TRUE"}, {"F", "FALSE"}  # in small letters too, which Moodle takes for a short answer
 BLANK = "_____"
 DEFAULT, ALL_OR_NOTHING = "moodle", "ALL_OR_NOTHING"
 LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/][^>]*>|&[a-zA-Z]{2,8};|&#")
@@ -36,31 +28,9 @@ LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/][^>]*>|&[a-zA-Z]{2,8};|&#")
 def read_gift(content: bytes) -> Read:
     """The questions of a file. Raises FileRefused."""
     reading = Reading()
-    for line, lines in _chunks(text_in(content)):
-        chunk = _Chunk.of(line, lines)
-        if chunk.text and not chunk.text.startswith(CATEGORY):
-            _read(reading, chunk)
+    for chunk in chunks_in(text_in(content)):
+        _read(reading, chunk)
     return reading.read()
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    """The lines of one question: `line` is its first that is no comment."""
-
-    line: int
-    text: str
-    id: str
-    tags: Tagged
-
-    @classmethod
-    def of(cls, first: int, lines: Sequence[str]) -> "_Chunk":
-        own = [line for line in lines if not line.lstrip().startswith(COMMENT)]
-        comments = [found for line in lines if line not in own for found in IN_COMMENT.findall(line)]
-        said = [(kind, words.replace("\\]", "]")) for kind, words in comments]
-        line = next((first + at for at, line in enumerate(lines) if line in own), first)
-        text = ESCAPES.sub(lambda found: ESCAPED[found[0]], STRANGE.sub("", "\n".join(own).strip()))
-        tags = read_tags(words for kind, words in said if kind == "tag")
-        return cls(line, text, next((words for kind, words in said if kind == "id"), ""), tags)
 
 
 @dataclass(frozen=True)
@@ -89,9 +59,8 @@ class _Words:
         said = _said(form, rest)
         if form != "markdown":
             is_html = _is_html(form, said)
-            said = from_html(said, self.shown.address, in_line=True) if is_html else escaped(said)
-        self.shown.check_line(said)
-        return said
+            return from_html(said, self.shown.address, in_line=True) if is_html else escaped(said)
+        return self.shown.in_markdown(said)
 
 
 @dataclass(frozen=True)
@@ -102,20 +71,9 @@ class _Option:
     feedback: str
 
 
-def _chunks(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines that stand together, with the number of the first."""
-    lines: list[str] = []
-    for number, line in enumerate([*text.split("\n"), ""], start=1):
-        if line.strip():
-            lines.append(line)
-        elif lines:
-            yield number - len(lines), lines
-            lines = []
-
-
-def _read(reading: Reading, chunk: _Chunk) -> None:
+def _read(reading: Reading, chunk: Chunk) -> None:
     name, text = _named(chunk.text)
-    called, shown = _unescaped(name), Shown()
+    called, shown = unescaped(name), Shown()
     try:
         stem, answers = _parted(text)
         type_ = _type(answers)
@@ -147,8 +105,8 @@ def _parted(text: str) -> tuple[str, str | None]:
         return text, None
     if start < 0 or end < start or text.count("{") > 1 or text.count("}") > 1:
         raise Problem(Lack.BRACES)
-    before, after = text[:start].rstrip(), text[end + 1 :].strip()
-    return f"{before} {BLANK} {after}" if after else before, text[start + 1 : end].strip()
+    before, after = text[:start], text[end + 1 :].rstrip()
+    return f"{before}{BLANK}{after}" if after else before.rstrip(), text[start + 1 : end].strip()
 
 
 def _type(answers: str | None) -> str:
@@ -164,12 +122,13 @@ def _type(answers: str | None) -> str:
         return "multichoice"
     if "=" in plain and "->" in plain:
         return "match"
-    return "truefalse" if plain.partition("#")[0].strip() in TRUE | FALSE else "shortanswer"
+    return "truefalse" if plain.partition("#")[0].strip().upper() in TRUE | FALSE else "shortanswer"
 
 
 def _multichoice(plain: str, words: _Words, policy: Policy | None) -> Kept:
     """Without an option marked by =, several may be chosen."""
-    read = [_option(part) for part in re.split(r"(?=[~=])", plain) if part.strip()]
+    parts = [part for part in re.split(r"(?=[~=])", plain) if part.strip()]
+    read = [_option(part) for part in bounded(parts)]
     options, feedback = [words.line(one.words) for one in read], [words.line(one.feedback) for one in read]
     is_single = any(one.is_marked for one in read)
     return choice_of(options, [one.weight for one in read], feedback, is_single=is_single, policy=policy)
@@ -178,8 +137,8 @@ def _multichoice(plain: str, words: _Words, policy: Policy | None) -> Kept:
 def _option(part: str) -> _Option:
     is_marked, rest = part[0] == "=", part[1:] if part[0] in "~=" else part
     weight = 100.0 if is_marked else 0.0
-    if not is_marked and (found := WEIGHT.match(rest.lstrip())):
-        weight, rest = float(found[1]), rest.lstrip()[found.end() :]
+    if found := WEIGHT.match(rest.lstrip()):
+        weight, rest = float(found[1].replace(",", ".")), rest.lstrip()[found.end() :]
     words, _mark, feedback = rest.partition("#")
     return _Option(weight, is_marked, words, feedback)
 
@@ -188,13 +147,13 @@ def _truefalse(plain: str, words: _Words, _policy: Policy | None) -> Kept:
     """Behind the first # stands what is told to who is wrong, behind the second to who is right."""
     said, *told = plain.split("#", 2)
     wrong, right = (words.line(part) for part in (*told, "", "")[:2])
-    is_true = said.strip() in TRUE
+    is_true = said.strip().upper() in TRUE
     feedback = (right, wrong) if is_true else (wrong, right)
     return Kept(Kind.BOOLEAN, Policy.WHOLE, TRUE_FALSE, "a" if is_true else "b", (), feedback)
 
 
 def _match(plain: str, words: _Words, policy: Policy | None) -> Kept:
-    parts = [part.partition("->") for part in plain.split("=") if part.strip()]
+    parts = bounded([part.partition("->") for part in plain.split("=") if part.strip()])
     if not all(arrow for _prompt, arrow, _option in parts):
         raise Problem(Lack.NO_ARROW)
     lines = ((words.line(prompt), words.line(option)) for prompt, _arrow, option in parts)
@@ -205,7 +164,8 @@ def _ordering(plain: str, words: _Words, policy: Policy | None) -> Kept:
     """As Moodle's type for ordering writes it: settings behind the >, then a line for each step."""
     settings, *lines = plain.split("\n")
     graded = Policy.WHOLE if ALL_OR_NOTHING in settings else Policy.LENIENT
-    return steps([words.line(line) for line in lines if line.strip()], policy or graded)
+    filled = [line for line in lines if line.strip()]
+    return steps([words.line(line) for line in bounded(filled)], policy or graded)
 
 
 READERS = {"multichoice": _multichoice, "truefalse": _truefalse, "match": _match, "ordering": _ordering}
@@ -229,8 +189,4 @@ def _is_html(form: str, words: str) -> bool:
 def _said(form: str, words: str) -> str:
     """The words themselves. Lines that somebody broke by hand are one line, but in Markdown."""
     whole = words if form == "markdown" else " ".join(filter(None, map(str.strip, words.split("\n"))))
-    return _unescaped(whole).strip()
-
-
-def _unescaped(words: str) -> str:
-    return STRANGE.sub(lambda found: SAID[found[0]], words)
+    return unescaped(whole).strip()

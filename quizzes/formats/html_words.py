@@ -1,13 +1,14 @@
 """HTML of other systems as our Markdown: paragraphs, bold, italics, lists, links and pictures. Pure.
 
-Anything else comes out as its words; scripts and styles not at all. Nothing that comes out is trusted: like
-everything that somebody wrote, it is rendered by lms/markup.py.
+Anything else comes out as its words; scripts and styles not at all. What is heard, moves or is drawn in the page
+itself has no words: it is named. Nothing that comes out is trusted: like everything that somebody wrote, it is
+rendered by lms/markup.py.
 """
 
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from lms.markup.posts import PLAIN_ADDRESS
 from quizzes.formats.found import Lack
@@ -15,20 +16,8 @@ from quizzes.formats.plain import escaped
 from quizzes.question_record import Problem
 
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
-SILENT = {
-    "script",
-    "style",
-    "title",
-    "head",
-    "template",
-    "noscript",
-    "svg",
-    "math",
-    "object",
-    "iframe",
-    "audio",
-    "video",
-}
+SILENT = {"script", "style", "title", "head", "template", "noscript"}
+MEDIA = {"audio", "video", "object", "embed", "iframe", "applet", "svg", "math", "canvas"}
 BREAKS = {"p", "div", "br", "tr", "table", "blockquote", "section", "article", "pre", "hr", "dl", "dt", "dd", "figure"}
 BREAKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "center", "fieldset", "address", "figcaption"}
 LISTS = {"ul", "ol"}
@@ -37,6 +26,9 @@ DEEPEST = 3
 LONGEST_HTML, MOST_TAGS = 60_000, 500
 DATA = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)  # a picture in an address
 IN_ADDRESS = "data:"
+PLACE = "@@PLUGINFILE@@/"  # what Moodle puts before the name of a file that comes along
+# A file behind a link; but for pictures, which are linked where they are shown smaller.
+OFFERED = re.compile(PLACE + r"(?![^?]*\.(?:png|jpe?g|gif|webp|bmp)(?:\?|$))", re.IGNORECASE)
 FindPicture = Callable[[str], str]  # from what the HTML names to our address
 
 
@@ -74,6 +66,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.silent or tag in SILENT:
             self.silent += [tag] if tag in SILENT else []
+        elif tag in MEDIA or OFFERED.match(dict(attrs).get("href") or ""):
+            raise Problem(Lack.MEDIA, what=_named(tag, dict(attrs)))
         elif tag in BREAKS or tag in LISTS or tag == "li":
             self.end_block()
             self._open_list(tag)
@@ -149,6 +143,12 @@ class _Reader(HTMLParser):
             return
         before, after = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
         self.words[start:] = [before + _marked(tag, inner.strip(), address) + after]
+
+
+def _named(tag: str, said: dict[str, str | None]) -> str:
+    """What a file is called that a question plays or offers."""
+    address = next((said[name] for name in ("src", "data", "href") if said.get(name)), None)
+    return unquote((address or tag).removeprefix(PLACE))
 
 
 def _marked(tag: str, words: str, address: str) -> str:

@@ -1,6 +1,6 @@
 """Writes Moodle XML, with the pictures that the words show. Pure.
 
-It cannot hold cases, and no feedback on what is matched or put in order.
+It cannot hold cases, no feedback on what is matched or put in order, and no pictures in what is matched.
 """
 
 import base64
@@ -10,7 +10,8 @@ from xml.sax.saxutils import escape
 
 from lms.markup.pictures import PICTURE
 from quizzes.formats.found import LeftOutWhy, Written
-from quizzes.formats.pictures import PLACE, shows_strangers
+from quizzes.formats.html_words import PLACE
+from quizzes.formats.pictures import pictured, shows_strangers
 from quizzes.formats.settling import TRUE_FALSE, lacking, tags_of
 from quizzes.formats.weights import weights_of
 from quizzes.kinds import LETTERS, Kind, Policy
@@ -39,6 +40,8 @@ def why_not(record: QuestionRecord) -> LeftOutWhy | None:
         return LeftOutWhy.PICTURE
     if record.kind is Kind.CASE:
         return LeftOutWhy.KIND
+    if record.kind is Kind.MATCHING and pictured(record.options):
+        return LeftOutWhy.MATCHED_PICTURE
     has_no_place = record.kind in (Kind.MATCHING, Kind.ORDERING) and record.feedback
     return LeftOutWhy.FEEDBACK if has_no_place else None
 
@@ -47,57 +50,57 @@ def _question(record: QuestionRecord, pictures: Pictures) -> Iterator[str]:
     is_plain = record.kind is Kind.BOOLEAN and record.options == TRUE_FALSE
     yield f'<question type="{"truefalse" if is_plain else TYPES.get(record.kind, "multichoice")}">'
     yield f"<name>{_text(record.slug)}</name>"
-    yield _illustrated("questiontext", record.stem, pictures)
-    yield _illustrated("generalfeedback", record.explanation, pictures)
+    yield f'<questiontext format="markdown">{_illustrated(record.stem, pictures)}</questiontext>'
+    yield f'<generalfeedback format="markdown">{_illustrated(record.explanation, pictures)}</generalfeedback>'
     yield f"<idnumber>{escape(record.slug)}</idnumber>"
-    yield from _true_or_false(record) if is_plain else _answers(record)
+    yield from _true_or_false(record, pictures) if is_plain else _answers(record, pictures)
     yield f"<tags>{''.join(f'<tag>{_text(tag)}</tag>' for tag in tags_of(record))}</tags>"
     yield "</question>"
 
 
-def _answers(record: QuestionRecord) -> Iterator[str]:
+def _answers(record: QuestionRecord, pictures: Pictures) -> Iterator[str]:
     if record.kind is Kind.MATCHING:
         for prompt, at in pairs_of(record):
             answer = f"<answer>{_text(record.options[at])}</answer>"
-            yield f'<subquestion format="markdown">{_text(prompt)}{answer}</subquestion>'
+            yield f'<subquestion format="markdown">{_illustrated(prompt, pictures)}{answer}</subquestion>'
     elif record.kind is Kind.ORDERING:
         grading = "ALL_OR_NOTHING" if record.policy is Policy.WHOLE else "RELATIVE_ALL_PREVIOUS_AND_NEXT"
         yield "<layouttype>VERTICAL</layouttype><selecttype>ALL</selecttype><selectcount>0</selectcount>"
         yield f"<gradingtype>{grading}</gradingtype><showgrading>SHOW</showgrading>"
         for place, letter in enumerate(record.key, start=1):
-            yield _answer(record.options[LETTERS.index(letter)], f"{place}.0000000", "")
+            yield _answer(record.options[LETTERS.index(letter)], f"{place}.0000000", "", pictures)
     else:
-        yield from _options(record)
+        yield from _options(record, pictures)
 
 
-def _options(record: QuestionRecord) -> Iterator[str]:
+def _options(record: QuestionRecord, pictures: Pictures) -> Iterator[str]:
     several, letters = record.kind is Kind.SEVERAL, LETTERS[: len(record.options)]
     shuffled = int(record.kind is not Kind.BOOLEAN)
     yield f"<single>{'false' if several else 'true'}</single><shuffleanswers>{shuffled}</shuffleanswers>"
     weights = weights_of(record) if several else ["100" if letter in record.key else "0" for letter in letters]
     told = record.feedback or ("",) * len(letters)
     for option, weight, feedback in zip(record.options, weights, told, strict=True):
-        yield _answer(option, weight, feedback)
+        yield _answer(option, weight, feedback, pictures)
 
 
-def _answer(option: str, fraction: str, feedback: str) -> str:
-    told = f'<feedback format="markdown">{_text(feedback)}</feedback>'
-    return f'<answer fraction="{fraction}" format="markdown">{_text(option)}{told}</answer>'
+def _answer(option: str, fraction: str, feedback: str, pictures: Pictures) -> str:
+    told = f'<feedback format="markdown">{_illustrated(feedback, pictures)}</feedback>'
+    return f'<answer fraction="{fraction}" format="markdown">{_illustrated(option, pictures)}{told}</answer>'
 
 
-def _true_or_false(record: QuestionRecord) -> Iterator[str]:
+def _true_or_false(record: QuestionRecord, pictures: Pictures) -> Iterator[str]:
     """Moodle knows these answers by their English words."""
     for letter, word, feedback in zip("ab", ("true", "false"), record.feedback or ("", ""), strict=True):
-        told = f'<feedback format="markdown">{_text(feedback)}</feedback>'
+        told = f'<feedback format="markdown">{_illustrated(feedback, pictures)}</feedback>'
         worth = 100 if letter == record.key else 0
         yield f'<answer fraction="{worth}" format="moodle_auto_format">{_text(word)}{told}</answer>'
 
 
-def _illustrated(tag: str, words: str, pictures: Pictures) -> str:
+def _illustrated(words: str, pictures: Pictures) -> str:
     """A text with the pictures that it shows, as far as they are there."""
     named = {found["name"]: pictures[found[0]] for found in SHOWN.finditer(words) if found[0] in pictures}
     said = SHOWN.sub(lambda found: PLACE + found["name"] if found["name"] in named else found[0], words)
-    return f'<{tag} format="markdown">{_text(said)}{"".join(_file(*one) for one in named.items())}</{tag}>'
+    return _text(said) + "".join(_file(*one) for one in named.items())
 
 
 def _file(name: str, content: bytes) -> str:

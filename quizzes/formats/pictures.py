@@ -7,7 +7,7 @@ the pictures that it shows.
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from courses.pictures import PictureRefused, address_of, read_picture
@@ -15,15 +15,14 @@ from courses.shrinking import Webp
 from lms.markup.pictures import PICTURE
 from lms.text import clean
 from quizzes.formats.found import Lack
+from quizzes.formats.html_words import PLACE
 from quizzes.formats.plain import escaped
 from quizzes.question_record import Problem, QuestionRecord
 
 LONGEST_NAME = 80
-PLACE = "@@PLUGINFILE@@/"
 DATA = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,", re.IGNORECASE)
 IN_MARKDOWN = re.compile(r"(?<!\\)!\[(?:\\.|[^\[\]\\])*\]\((?P<address>[^)\s]*)")
 INSIDE = re.compile(r"(?<=\]\()(?:@@PLUGINFILE@@/|data:image/)[^)\s]*")
-OURS = re.compile(r"(?<=\]\()" + PICTURE.pattern + r"(?=[\s)])", re.ASCII)
 
 
 class Shown:
@@ -32,7 +31,13 @@ class Shown:
     def __init__(self, files: Mapping[str, str] | None = None) -> None:
         """`files` are the names of pictures with their bytes in base64."""
         self.files = files or {}
-        self._kept: dict[str, Webp] = {}
+        self._kept: dict[str, Webp] = {}  # by what they were read from
+
+    def beside(self, files: Mapping[str, str]) -> "Shown":
+        """The same for a text that has files of its own: two texts may give one name to two pictures."""
+        there = Shown({**self.files, **files})
+        there._kept = self._kept
+        return there
 
     @property
     def pictures(self) -> tuple[Webp, ...]:
@@ -42,9 +47,10 @@ class Shown:
         """Our address of a picture that the words name. Raises Problem where it is not in the file, or none."""
         if PICTURE.fullmatch(named):
             return named
-        if named not in self._kept:
-            self._kept[named] = _picture(self._packed(named), named)
-        return address_of(self._kept[named])
+        packed = self._packed(named)
+        if packed not in self._kept:
+            self._kept[packed] = _picture(packed, named)
+        return address_of(self._kept[packed])
 
     def line(self, content: bytes, words: str) -> str:
         """The line of Markdown that shows a picture which the words do not name. Raises Problem."""
@@ -59,11 +65,6 @@ class Shown:
             self.address(found["address"])
         return placed
 
-    def check_line(self, line: str) -> None:
-        """Refuse a picture in an option: there is no room for any. Raises Problem."""
-        if IN_MARKDOWN.search(line):
-            raise Problem(Lack.OPTION_PICTURE)
-
     def _packed(self, named: str) -> str:
         if data := DATA.match(named):
             return named[data.end() :]
@@ -74,10 +75,14 @@ class Shown:
 
 
 def shows_strangers(record: QuestionRecord) -> bool:
-    """Whether the words name a picture that is none of ours, or an option any: readers see words in its place."""
-    named = (found["address"] for text in (record.stem, record.explanation) for found in IN_MARKDOWN.finditer(text))
-    lines = (*record.options, *record.prompts, *record.feedback)
-    return not all(map(PICTURE.fullmatch, named)) or any(map(IN_MARKDOWN.search, lines))
+    """Whether the words name a picture that is none of ours: readers see words in its place."""
+    named = (found["address"] for text in record.words for found in IN_MARKDOWN.finditer(text))
+    return not all(map(PICTURE.fullmatch, named))
+
+
+def pictured(lines: Iterable[str]) -> bool:
+    """Whether one of the lines shows a picture."""
+    return any(map(IN_MARKDOWN.search, lines))
 
 
 def _picture(packed: str, named: str) -> Webp:

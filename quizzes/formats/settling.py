@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from courses.shrinking import Webp
 from lms.text import clean, clean_lines
@@ -10,10 +11,12 @@ from quizzes.formats.found import Fault, FileRefused, Found, Lack, LeftOut, Left
 from quizzes.kinds import LETTERS, UNDIVIDED, Kind, Policy
 from quizzes.question_faults import Code
 from quizzes.question_lines import begins
-from quizzes.question_record import Problem, QuestionRecord, check, said
+from quizzes.question_record import MANY, Problem, QuestionRecord, check, said
 from quizzes.questions_file import HARDEST, SLUG
 
 MOST_QUESTIONS = 10_000
+MOST_PARTS = 40
+Part = TypeVar("Part")
 LONGEST_TEXT, LONGEST_LINE = 10_000, 1_000
 DEEP = re.compile(r"^(?:[ \t]*(?:[-*+](?=[ \t])|>|[0-9]{1,9}[.)](?=[ \t]))){12}|^[ \t]{48}", re.MULTILINE)
 HEADING = "## "
@@ -120,6 +123,13 @@ class Kept:
         numbers = (tags.lesson, tags.difficulty)
         lines = (self.prompts, said(self.feedback))
         return QuestionRecord(slug, *numbers, stem, self.options, self.key, explanation, self.kind, self.policy, *lines)
+
+
+def bounded(parts: Sequence[Part]) -> Sequence[Part]:
+    """Options, pairs or steps that are looked at one by one: none of a question that has thousands. Raises Problem."""
+    if len(parts) > MOST_PARTS:
+        raise Problem(Code.OPTION_COUNT, count=len(parts), fewest=MANY, most=len(LETTERS))
+    return parts
 
 
 def pairs(lines: Iterable[tuple[str, str]], policy: Policy) -> Kept:

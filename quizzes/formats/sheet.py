@@ -3,12 +3,13 @@
 The answer is written in letters: `B`; `A, C` where several are right; for matching the letter beside each thing to
 match in turn, `B, A, C`; for ordering all letters in the right order; for a case the judgement first: `lừa đảo, B`.
 A formula is what the sheet shows of it. A picture that lies on a row of an XLSX sheet is shown below the question of
-that row.
+that row; one that begins in the column of an option or of a thing to match belongs to that.
 """
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from courses.pictures import LARGEST_FILE as LARGEST_PICTURE
@@ -28,6 +29,7 @@ from quizzes.questions_file import HARDEST
 
 HEADINGS_WITHIN = 20
 STRAY_PICTURE = "picture"
+LINES = {*columns.OPTIONS, *columns.PROMPTS}
 BETWEEN = re.compile(r"[\s,;.]+")
 Cells = Mapping[str, str]  # by column
 
@@ -60,13 +62,15 @@ def _headings(sheet: Sheet) -> _Headings | None:
 
 def _rows(sheet: Sheet, headings: _Headings, drawn: Sequence[Drawn]) -> Read:
     reading, asked = Reading(), set[int]()
+    pictures = _by_row(drawn, headings)
     for row, cells in _asked(sheet, headings):
         shown, name = Shown(), cells[columns.ID] or cells[columns.STEM][:60]
         asked.add(row)
         try:
             stem, told = (shown.in_markdown(cells[column]) for column in (columns.STEM, columns.EXPLANATION))
-            below = [shown.line(picture.content, picture.words) for picture in drawn if picture.row == row]
-            kept, numbers = _kept(cells, shown), _numbers(cells)
+            below = [shown.line(one.content, one.words) for column, one in pictures[row] if column not in LINES]
+            within = [(column, shown.line(one.content, one.words)) for column, one in pictures[row] if column in LINES]
+            kept, numbers = _kept(_illustrated(cells, within), shown), _numbers(cells)
         except Problem as wrong:
             reading.refuse(row, name, wrong)
         else:
@@ -76,6 +80,23 @@ def _rows(sheet: Sheet, headings: _Headings, drawn: Sequence[Drawn]) -> Read:
         if picture.row not in asked:
             reading.leave(picture.row, picture.words, STRAY_PICTURE)
     return reading.read()
+
+
+def _by_row(drawn: Sequence[Drawn], headings: _Headings) -> Mapping[int, list[tuple[str, Drawn]]]:
+    """The pictures of each row, with the column in which they begin; "" where it has no name."""
+    named = {place: column for column, place in headings.places.items()}
+    pictures = defaultdict[int, list[tuple[str, Drawn]]](list)
+    for picture in drawn:
+        pictures[picture.row].append((named.get(picture.column, ""), picture))
+    return pictures
+
+
+def _illustrated(cells: Cells, pictures: Iterable[tuple[str, str]]) -> Cells:
+    """The cells with the lines that show what lies on them behind their words."""
+    filled = dict(cells)
+    for column, line in pictures:
+        filled[column] = f"{filled[column]} {line}".strip()
+    return filled
 
 
 def _asked(sheet: Sheet, headings: _Headings) -> Iterator[tuple[int, Cells]]:
@@ -99,10 +120,10 @@ def _words(value: Value) -> str:
 
 
 def _kept(cells: Cells, shown: Shown) -> Kept:
-    options, prompts = _filled(cells, columns.OPTIONS), _filled(cells, columns.PROMPTS)
-    feedback = tuple(cells[column] for column in columns.FEEDBACK[: len(options)])
-    for line in (*options, *prompts, *feedback):
-        shown.check_line(line)
+    options, prompts = (
+        tuple(map(shown.in_markdown, _filled(cells, names))) for names in (columns.OPTIONS, columns.PROMPTS)
+    )
+    feedback = tuple(shown.in_markdown(cells[column]) for column in columns.FEEDBACK[: len(options)])
     kind = _kind(cells[columns.KIND], options)
     return Kept(kind, _policy(cells[columns.POLICY]), options, _key(kind, cells[columns.ANSWER]), prompts, feedback)
 

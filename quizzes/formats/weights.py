@@ -6,6 +6,7 @@
 | n options at 100 ÷ n, the others at -100 ÷ n | several choices, PROPORTIONAL: the same sum |
 | n options at 100 ÷ n, the others at 0 | several choices, LENIENT: Moodle pays who chooses all in full, we do not |
 | n options at 100 ÷ n, the others at -100 | several choices, WHOLE: Moodle still pays for a part of the right ones |
+| n options at 100 ÷ n, the others at one and the same below 0 | several choices, PROPORTIONAL: ours takes off 100 ÷ n |
 
 A tag of our own exports says which policy is meant. Everything else is refused by name: an option that is worth a
 part of a single choice, and several options that are worth unequal parts.
@@ -54,9 +55,11 @@ def _policy(weights: Sequence[float]) -> Policy:
     for worth, policy in policies.items():
         if wrong and all(_is_near(weight, worth) for weight in wrong):
             return policy
-    if wrong:
-        raise Problem(Lack.WEIGHTS)
-    return Policy.WHOLE
+    if not wrong:
+        return Policy.WHOLE
+    if all(_is_near(weight, wrong[0]) for weight in wrong):
+        return Policy.PROPORTIONAL
+    raise Problem(Lack.WEIGHTS)
 
 
 def weights_of(record: QuestionRecord) -> list[str]:

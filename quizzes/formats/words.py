@@ -21,13 +21,20 @@ LACKS = {
     Lack.ANSWER_UNKNOWN: _("Đáp án “%(answer)s” không phải chữ cái của phương án nào."),
     Lack.OPTION_LETTER: _("Các phương án phải theo thứ tự A, B, C…; chữ %(letter)s đứng sai chỗ."),
     Lack.WEIGHTS: _(
-        "Phần trăm điểm của các phương án không chia đều. Phương án đúng chia đều 100%%, phương án sai trừ bằng nhau."
+        "Phần trăm điểm của các phương án không chia đều. Các phương án đúng chia đều 100%%; mọi phương án sai trừ "
+        "bằng nhau, hoặc cùng 0."
     ),
     Lack.TOO_LONG: _("Đoạn “%(words)s” dài quá %(most)s chữ. Bạn rút ngắn."),
     Lack.TORN: _("Từ dòng này tệp không còn là XML đúng. Các câu phía trên vẫn đọc được."),
     Lack.NOT_BASE64: _("Ảnh “%(picture)s” bị hỏng trong tệp. Bạn xuất lại tệp từ nơi đã tạo."),
-    Lack.PICTURE_MISSING: _("Ảnh “%(picture)s” không có trong tệp. Bạn xuất lại tệp kèm ảnh, hoặc bỏ ảnh khỏi câu."),
-    Lack.OPTION_PICTURE: _("Phương án chỉ có chữ, không có ảnh. Bạn đưa ảnh lên lời câu hỏi."),
+    Lack.PICTURE_MISSING: _(
+        "Ảnh “%(picture)s” không có trong tệp. Bạn xuất lại dạng Moodle XML, dạng này kèm được ảnh, hoặc bỏ ảnh "
+        "khỏi câu."
+    ),
+    Lack.MEDIA: _(
+        "Câu dùng “%(what)s”: âm thanh, phim, tệp kèm hay hình vẽ nhúng thì Học Số chưa giữ được. Bạn thay bằng ảnh "
+        "hoặc chữ."
+    ),
     Lack.KIND_UNKNOWN: _(
         "Không biết loại câu “%(word)s”. Bạn ghi: một lựa chọn, nhiều lựa chọn, đúng hay sai, ghép đôi, sắp thứ tự "
         "hoặc thật hay lừa."
@@ -60,7 +67,10 @@ LEFT_OUT = {
     LeftOutWhy.SEVERAL_LINES: _("câu hỏi dài hơn một dòng"),
     LeftOutWhy.PROMPT_ARROW: _("điều cần ghép có dấu ->"),
     LeftOutWhy.LOOKS_LIKE_ANSWER: _("câu hỏi trông như một phương án"),
-    LeftOutWhy.PICTURE: _("câu có ảnh ở trang khác, hoặc ảnh trong phương án"),
+    LeftOutWhy.PICTURE: _("câu có ảnh ở trang khác"),
+    LeftOutWhy.MATCHED_PICTURE: _("phương án ghép đôi có ảnh, Moodle chỉ giữ chữ ở đó"),
+    LeftOutWhy.TAKEN_OUT: _("câu sai, đã bỏ theo quyết định"),
+    LeftOutWhy.RULED: _("đáp án theo quyết định không ghi được thành một câu"),
     LeftOutWhy.TOO_LONG: _("câu dài hơn một ô của bảng tính"),
 }
 

@@ -15,6 +15,7 @@ from quizzes.formats.found import FileRefused, Refusal
 DEEPEST = 12
 BELOW_ROOT = 2
 CHUNK = 1 << 18
+BLANKS = b" \t\r\n"
 
 
 @dataclass
@@ -58,11 +59,13 @@ class Torn(Exception):
 def elements(content: bytes, root: str, wanted: str) -> Iterator[Node]:
     """The elements called `wanted` below `root`, one by one. Raises FileRefused, or Torn in the middle."""
     done: list[Node] = []
-    parser = _parser(root, wanted, done)
+    bare = content.lstrip(BLANKS)  # before the declaration no blank may stand, and in files there is one
+    above = content.count(b"\n", 0, len(content) - len(bare))
+    parser = _parser(root, wanted, done, above)
     started = False
     try:
-        for at in range(0, len(content) + 1, CHUNK):
-            parser.Parse(content[at : at + CHUNK], at + CHUNK > len(content))
+        for at in range(0, len(bare) + 1, CHUNK):
+            parser.Parse(bare[at : at + CHUNK], at + CHUNK > len(bare))
             started = started or bool(done)
             yield from done
             done.clear()
@@ -71,11 +74,12 @@ def elements(content: bytes, root: str, wanted: str) -> Iterator[Node]:
     except (expat.ExpatError, ValueError, LookupError) as torn:
         yield from done
         if not (started or done):
-            raise FileRefused(Refusal.NOT_XML, line=parser.ErrorLineNumber) from torn
-        raise Torn(parser.ErrorLineNumber) from torn
+            raise FileRefused(Refusal.NOT_XML, line=parser.ErrorLineNumber + above) from torn
+        raise Torn(parser.ErrorLineNumber + above) from torn
 
 
-def _parser(root: str, wanted: str, done: list[Node]) -> expat.XMLParserType:
+def _parser(root: str, wanted: str, done: list[Node], above: int) -> expat.XMLParserType:
+    """`above` lines of the file were left out."""
     within: list[Node] = []
     depth = 0
 
@@ -86,7 +90,7 @@ def _parser(root: str, wanted: str, done: list[Node]) -> expat.XMLParserType:
             raise FileRefused(Refusal.NOT_MOODLE)
         if not within and (tag, depth) != (wanted, BELOW_ROOT):
             return
-        node = Node(tag, said, parser.CurrentLineNumber)
+        node = Node(tag, said, parser.CurrentLineNumber + above)
         if within and len(within) < DEEPEST:
             within[-1].children.append(node)
         within.append(node)

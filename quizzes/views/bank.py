@@ -8,10 +8,10 @@ from lms.db import db
 from lms.studio.access import find_course
 from lms.text import search_key
 from lms.web import language, page_address, page_asked
-from quizzes.attempts.drawing import lacking
+from quizzes.attempts.drawing import candidates_of, lacking
 from quizzes.bank.browsing import in_use, search, withdrawn_slugs
 from quizzes.overview import lesson_titles
-from quizzes.results import right_replies
+from quizzes.results import standings
 from quizzes.rules import rules_of
 from quizzes.views.entrance import Page, blueprint, seen_test
 
@@ -25,15 +25,17 @@ def questions(slug: str) -> Page:
     wanted = request.args.get("q", "")
     key, course_id, place = search_key(wanted), test.course.id, (page_asked(), page_address)
     page = search(session, course_id, key, *place) if key else in_use(session, course_id, *place)
+    drawable = candidates_of(session, course_id)
     may_write = find_course(session, current_user.id, slug, local_today()) is not None
     return render_template(
         "quizzes/bank.html",
         test=test,
         page=page,
         wanted=wanted,
-        lacking=lacking(session, course_id, rules_of(test.quiz)),
+        lacking=lacking(drawable, rules_of(test.quiz)),
         lessons=lesson_titles(session, course_id, language()),
         may_write=may_write,
-        right=right_replies(session, [entry.version.id for entry in page.rows], language()),
+        standings=standings(session, [entry.version.id for entry in page.rows], language()),
+        usable=len(drawable),
         withdrawn=withdrawn_slugs(session, course_id) if may_write else [],
     )

@@ -9,21 +9,17 @@ from werkzeug.wrappers import Response as Redirect
 
 from lms.clock import local_today, utc_now
 from lms.db import db
+from lms.markup.words import plain_words
 from lms.web import found, language
 from quizzes.attempts.finding import answered_in, answers_of, find_attempt, next_open
 from quizzes.attempts.handing_in import settle
 from quizzes.models import Attempt
 from quizzes.overview import CourseTest, find_test
-from quizzes.web import handed_over, sitter_id
+from quizzes.web import sitter_id
 
 blueprint = Blueprint("quizzes", __name__)
+blueprint.add_app_template_filter(plain_words)
 Page = str | tuple[str, int] | Response | Redirect
-
-
-@blueprint.context_processor
-def _handed_over() -> dict[str, bool]:
-    """Whether the phone was handed to somebody who is helped: pages then show no way to anything else."""
-    return {"is_handed_over": handed_over() is not None}
 
 
 def seen_test(slug: str) -> CourseTest:

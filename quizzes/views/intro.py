@@ -35,12 +35,12 @@ def begin(slug: str) -> Page:
         return _go_on(opened)
     sign = devices.sign_in(request.cookies.get(devices.COOKIE, ""), current_app.config["SECRET_KEY"])
     try:
-        attempt = begin_attempt(db.session(), current_user.id, test.quiz, now, device=sign)
+        attempt_id = begin_attempt(db.session(), current_user.id, test.quiz, now, device=sign)
     except NotAdmitted as refusal:
         db.session.rollback()
         return _intro(test, refusal), 409
     db.session.commit()
-    return _remember(redirect(url_for("quizzes.question", attempt_id=attempt.id, position=1)), sign)
+    return _remember(redirect(url_for("quizzes.question", attempt_id=attempt_id, position=1)), sign)
 
 
 def _go_on(attempt: Attempt) -> Redirect:

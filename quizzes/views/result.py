@@ -15,6 +15,7 @@ from quizzes.grading import needed
 from quizzes.models import Attempt, Quiz
 from quizzes.overview import lesson_titles
 from quizzes.refusals import NotAdmitted
+from quizzes.regrades import regraded
 from quizzes.rules import rules_of
 from quizzes.views.entrance import Page, blueprint, own_attempt, resume
 from quizzes.web import handed_over
@@ -40,6 +41,7 @@ def result(attempt_id: int) -> Page:
         why_not=_why_not_again(attempt),
         release=release,
         explained=results.explain(db.session(), attempt, language(), release),
+        regraded=regraded(db.session(), attempt) if release.marks else None,
         lessons=lesson_titles(db.session(), course.id, language()),
     )
 

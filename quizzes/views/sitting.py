@@ -117,14 +117,15 @@ def _question(attempt: Attempt, position: int, problem: str = "", refused: Given
         abort(404)
     given = finding.answers_of(db.session(), attempt.id)
     slot = attempt.paper[position - 1]
-    wording = wordings_of(db.session(), [slot["version"]])[slot["version"]]
+    asked = wordings_of(db.session(), [slot["version"]])[slot["version"]].asked(slot, language())
     state = _state(attempt, given)
     stands = given[position].choice if position in given else ""
     return unkept(
         "quizzes/question.html",
         position=position,
-        asked=wording.asked(slot, language()),
+        asked=asked,
         given=given,
+        missing=_what_is_missing(asked.kind),
         shown=refused.choice if refused else stands,
         places=read_places(request.form) if problem else {},
         following=finding.next_open(state["answered"], len(attempt.paper), position),
@@ -185,14 +186,18 @@ def _words(refusal: Refusal) -> tuple[str, int]:
         UnknownAttempt: (_("Không tìm thấy bài làm này."), 404),
         Overdue: (_("Đã hết giờ làm bài. Bài được nộp như đang có; câu trả lời vừa gửi không được tính."), 409),
         AlreadySubmitted: (_("Bài này đã nộp rồi. Câu trả lời vừa gửi không được tính."), 409),
-        Overtaken: (
-            _("Câu này đã được trả lời ở trang khác hoặc máy khác. Câu trả lời đang lưu được đánh dấu bên dưới."),
-            409,
-        ),
+        Overtaken: (_("Câu này đã được trả lời ở trang khác hoặc máy khác. Bạn đang thấy câu trả lời đã lưu."), 409),
         Incomplete: (_("Bạn trả lời cho đủ rồi bấm lại. Câu đã trả lời thì không đổi được nữa."), 422),
     }
     if type(refusal) in told:
         return told[type(refusal)]
-    if request.form.get("kind") == Kind.ORDERING:
-        return _("Bạn cho mỗi việc một số thứ tự rồi bấm lưu."), 422
-    return _("Bạn chọn một phương án rồi bấm lưu."), 422
+    return _what_is_missing(request.form.get("kind", "")), 422
+
+
+def _what_is_missing(kind: str) -> str:
+    """What to do before an answer of this kind can be saved."""
+    is_order = kind == Kind.ORDERING
+    words: str = (
+        _("Bạn cho mỗi việc một số thứ tự rồi bấm lưu.") if is_order else _("Bạn chọn một phương án rồi bấm lưu.")
+    )
+    return words

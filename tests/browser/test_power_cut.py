@@ -11,6 +11,7 @@ def test_the_first_answer_outlives_the_server(open_page, server):
     begin(page)
     page.get_by_text("Phương án b").click()
     page.get_by_text("Đã lưu 1/10").wait_for()
+    page.wait_for_load_state("networkidle")  # the other questions have come
     server.kill()
     page.context.set_offline(True)
     page.context.set_offline(False)

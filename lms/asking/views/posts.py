@@ -64,17 +64,16 @@ def pin(post_id: int) -> Answer:
     lessons = _lessons(seen)
     form = PinForm(lesson=str(seen.post.pinned_lesson_id or seen.question.lesson_id or ""))
     form.offer(_lesson_words(lessons))
-    if not form.validate_on_submit():
-        return form_page("asking/pin.html", form, seen=seen, topic=_topic_of(seen))
-    try:
-        pinning.pin(db.session(), seen.post, lessons[form.lesson.data].lesson, current_actor(), utc_now())
-    except (pinning.LessonFull, OutOfSight) as refusal:
-        db.session.rollback()
-        form.lesson.errors = [_pin_refused(refusal)]
-        return form_page("asking/pin.html", form, seen=seen, topic=_topic_of(seen))
-    db.session.commit()
-    flash(_("Câu hỏi và trả lời nay có ở cuối bài học."), "good")
-    return _back_to(seen, _topic_of(seen))
+    if form.validate_on_submit():
+        try:
+            pinning.pin(db.session(), seen.post, lessons[form.lesson.data].lesson, current_actor(), utc_now())
+            db.session.commit()
+            flash(_("Câu hỏi và trả lời nay có ở cuối bài học."), "good")
+            return _back_to(seen, _topic_of(seen))
+        except (pinning.LessonFull, OutOfSight) as refusal:
+            db.session.rollback()
+            form.lesson.errors = [_pin_refused(refusal)]
+    return form_page("asking/pin.html", form, seen=seen, topic=_topic_of(seen))
 
 
 @blueprint.post("/posts/<int:post_id>/unpin")

@@ -67,14 +67,21 @@ class RegisterForm(ConsentForm):
 
 
 class AssistForm(ConsentForm):
-    """Which course, and that its lessons were read together. Consent is asked for once."""
+    """Which course, and that its lessons were read together.
+
+    Consent to what is kept is asked for once; consent to be helped each time, for the sake of those who could sit
+    the test alone.
+    """
 
     course = RadioField(
         _("Khóa học"),
         invalid_choice_message=_("Bạn chọn một khóa học."),  # type: ignore[call-arg]
     )
+    agrees = BooleanField(
+        _("Người dân: Tôi đồng ý làm bài này trên máy của thành viên, có thành viên giúp."), [DataRequired(BOTH)]
+    )
     read = BooleanField(
-        _("Chúng tôi đã cùng đọc hết các bài của khóa này."),
+        _("Người giúp: Chúng tôi đã cùng đọc hết các bài của khóa này."),
         [DataRequired(_("Bạn cùng người dân đọc hết các bài trước, rồi đánh dấu."))],
     )
 

@@ -13,11 +13,13 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.assisting.forms.helping import birth_year_written
 from lms.assisting.papers import FURTHEST, VERSIONS
-from lms.assisting.rows import LONGEST_ROW, BadRow, Fault, Place, Trouble, read_row
+from lms.assisting.rows import LONGEST_ROW, SPELLED, BadRow, Fault, Place, Trouble, read_row
 from lms.assisting.sheets import Typed
 from lms.people.fields import DayField, name_written
 from lms.text import clean
+from quizzes.kinds import LETTERS, OPEN, Kind
 
+AT, FIRST, SECOND = "at-", "1", "2"
 NO_SUCH_VERSION = _("Bài này chỉ có đề A, B, C và D. Bạn xem chữ ở góc giấy.")
 
 
@@ -77,9 +79,10 @@ class SheetForm(SignedForm):
         filters=[clean],
     )
 
-    def __init__(self, places: Mapping[str, Sequence[Place]], *, with_consent: bool, **typed: Any) -> None:
-        super().__init__(data=typed)
+    def __init__(self, places: Mapping[str, Sequence[Place]], *, with_consent: bool) -> None:
+        super().__init__()
         self.places = places
+        self.is_spelled = any(place.kind in SPELLED for place in places[VERSIONS[0]])
         self.row = ""
         if not with_consent:
             del self.signed
@@ -97,6 +100,54 @@ class SheetForm(SignedForm):
         return Typed(self.version.data, self.row)
 
 
+class SettleForm(FlaskForm):
+    """Where two typings differ, which of them the sheet bears out. No choice is made beforehand: one has to look."""
+
+    def differing(self) -> list[RadioField]:
+        return [field for field in self if isinstance(field, RadioField)]
+
+    def second(self) -> list[int]:
+        """The positions at which the second time was right."""
+        return [int(field.name.removeprefix(AT)) for field in self.differing() if field.data == SECOND]
+
+
+def settle_form(apart: Mapping[int, tuple[str, str]]) -> SettleForm:
+    """The form for these differences, by position."""
+    fields = {f"{AT}{position}": _either(position, words) for position, words in apart.items()}
+    made: type[SettleForm] = type("SettleForm", (SettleForm,), fields)
+    return made()
+
+
+def _either(position: int, words: tuple[str, str]) -> RadioField:
+    label = _("Câu %(number)s", number=position) if position else _("Đề và các câu trả lời")
+    read = [_("bỏ trống") if word == OPEN else f"“{word}”" for word in words]
+    first, second = _("%(words)s (lần một)", words=read[0]), _("%(words)s (lần hai)", words=read[1])
+    missing = _("Bạn chọn một trong hai.")
+    return RadioField(
+        label,
+        [InputRequired(missing)],
+        choices=[Choice(FIRST, first), Choice(SECOND, second)],
+        invalid_choice_message=missing,  # type: ignore[call-arg]
+    )
+
+
+def _shape(place: Place, told: dict[str, Any]) -> str:
+    """What a word of several letters looks like, by the kind of question."""
+    last = LETTERS[place.options - 1]
+    if place.kind is Kind.CASE:
+        return str(
+            gettext("Câu %(number)s gõ T (thật) hoặc L (lừa đảo), rồi chữ từ a đến %(last)s.", last=last, **told)
+        )
+    if place.kind is Kind.MATCHING:
+        told |= {"count": place.prompts, "last": last}
+        return str(gettext("Câu %(number)s có %(count)s ô, mỗi ô một chữ từ a đến %(last)s; ô trống gõ “-”.", **told))
+    return str(
+        gettext(
+            "Câu %(number)s cần đủ các chữ từ a đến %(last)s, mỗi chữ một lần; bỏ dở thì gõ “-”.", last=last, **told
+        )
+    )
+
+
 def _words(fault: Fault, places: Sequence[Place]) -> str:
     if fault.trouble is Trouble.LENGTH:
         told = {"total": len(places), "count": fault.typed}
@@ -108,6 +159,8 @@ def _words(fault: Fault, places: Sequence[Place]) -> str:
             )
         )
     told = {"number": fault.position, "typed": fault.typed}
+    if fault.trouble is Trouble.SHAPE:
+        return _shape(places[fault.position - 1], told)
     if fault.trouble is Trouble.LETTER:
         return str(gettext("Câu %(number)s không có ý “%(typed)s”.", **told))
     return str(gettext("Câu %(number)s chỉ chọn một ý. Trên giấy đánh dấu hai ô thì gõ “-”.", **told))

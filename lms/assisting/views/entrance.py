@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as Redirect
 from courses.models import Course, Topic
 from lms.assisting.citizens import Ground, grounds_of
 from lms.assisting.models import PaperTest
-from lms.assisting.papers import find_test
+from lms.assisting.papers import find_test, may_see_key
+from lms.assisting.sitters import Audience
 from lms.clock import local_today
 from lms.db import db
 from lms.teams.access import TRAINING, Scope, scope_of
@@ -39,13 +40,15 @@ def helper() -> Helper:
 
 @dataclass(frozen=True)
 class Opened:
-    """A paper test in scope, of which course and where."""
+    """A paper test in scope, of which course, where and for whom. `has_key`: the reader may see what is right."""
 
     test: PaperTest
     course: Course
     topic: Topic
     unit: AdminUnit
     commune: AdminUnit | None  # of a village
+    audience: Audience
+    has_key: bool
 
 
 def papers_scope() -> Scope:
@@ -56,9 +59,11 @@ def papers_scope() -> Scope:
 
 def test_at(test_id: int) -> Opened:
     """The paper test, or 404."""
-    session = db.session()
-    test = found(find_test(session, papers_scope(), test_id))
+    session, scope = db.session(), papers_scope()
+    test = found(find_test(session, scope, test_id))
     course = session.get_one(Course, session.get_one(Quiz, test.quiz_id).course_id)
     unit = session.get_one(AdminUnit, test.unit_id)
     commune = session.get(AdminUnit, unit.commune_id) if unit.commune_id not in {None, unit.id} else None
-    return Opened(test, course, session.get_one(Topic, course.topic_id), unit, commune)
+    audience = Audience(course.edition, unit, test.held_on, local_today(), scope.person_id)
+    topic, has_key = session.get_one(Topic, course.topic_id), may_see_key(scope, test, unit)
+    return Opened(test, course, topic, unit, commune, audience, has_key)

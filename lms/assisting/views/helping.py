@@ -19,8 +19,6 @@ from lms.web import form_page, found
 from quizzes.refusals import NotAdmitted
 from quizzes.web import hand_over
 
-CACHED = '"cache"'  # also the pages that a browser keeps to show again at once
-
 
 @blueprint.get("/assist")
 def find() -> Answer:
@@ -74,9 +72,7 @@ def _hand_over(helping: Helper, person: Person, taught: Taught) -> Answer:
     attempt = assist(db.session(), helping.ground, person, taught, current_actor(), utc_now())
     db.session.commit()
     hand_over(attempt)
-    response = redirect(url_for("quizzes.result", attempt_id=attempt.id))
-    response.headers["Clear-Site-Data"] = CACHED  # going back must not show what the member had open
-    return response
+    return redirect(url_for("quizzes.result", attempt_id=attempt.id))
 
 
 def _unkept(page: tuple[str, int]) -> Response:

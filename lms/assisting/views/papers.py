@@ -2,19 +2,28 @@
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
-from flask_babel import get_locale
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_login import current_user
 
-from lms.assisting.citizens import citizens_called
+from courses.models import Edition
 from lms.assisting.forms.helping import FindForm
 from lms.assisting.forms.papers import PaperTestForm
 from lms.assisting.helping import taught_to_citizens
 from lms.assisting.lists import TEST_KEYS, test_count, test_rows
-from lms.assisting.papers import VERSIONS, TooFewQuestions, make, printable
+from lms.assisting.papers import (
+    VERSIONS,
+    HasSheets,
+    Printable,
+    TooFewQuestions,
+    discard,
+    make,
+    printable,
+    unprintable_count,
+)
 from lms.assisting.printing import draw_key, draw_papers
 from lms.assisting.sheets import SHEET_KEYS, counts_of, sheet_count, sheet_rows
+from lms.assisting.sitters import sitters_called
 from lms.assisting.views.entrance import Answer, Opened, blueprint, papers_scope, test_at
 from lms.clock import local_today, utc_now
 from lms.db import db
@@ -45,13 +54,14 @@ def make_paper() -> Answer:
     if not {"team", "unit"} & set(request.args):
         return _choose(scope)
     unit = _unit_asked(scope)
-    courses = printable(db.session(), current_user.id, unit, local_today())
-    form = _form(unit, {each.course.slug: in_language(each.topic.title, str(get_locale())) for each in courses})
+    courses = printable(db.session(), scope, unit, local_today())
+    form = _form(unit, {each.course.slug: _course_words(each) for each in courses})
     if courses and form.validate_on_submit():
         chosen = next(each for each in courses if each.course.slug == form.course.data)
         try:
             test = make(db.session(), chosen, unit, form.held_on.data or local_today(), current_actor(), utc_now())
             db.session.commit()
+            _tell_what_is_left_out(unprintable_count(db.session(), chosen.course.id))
             return redirect(url_for("assisting.paper", test_id=test.id))
         except TooFewQuestions as refusal:
             form.course.errors = [_too_few(refusal)]
@@ -65,7 +75,7 @@ def paper(test_id: int) -> Answer:
     people = None
     if ("name" in request.args or "birth_year" in request.args) and form.validate():
         wanted = (form.name.data or "", int(form.birth_year.data or 0))
-        people = citizens_called(db.session(), opened.unit, *wanted, local_today())
+        people = sitters_called(db.session(), opened.audience, *wanted)
     test, where = opened.test, (cursor_asked(), slice_address)
     keys, count = SHEET_KEYS, sheet_count(test)
     page: Any = fetch_slice(db.session(), sheet_rows(test), keys, *where, count=count, descending=True)
@@ -83,10 +93,25 @@ def print_paper(test_id: int) -> Response:
 
 @blueprint.get("/paper-tests/<int:test_id>/key.pdf")
 def print_key(test_id: int) -> Response:
-    """What is right, for who made the test and for nobody else."""
+    """What is right, for who made the test, and for officials and trainers of the place."""
     opened = test_at(test_id)
-    found(opened.test if opened.test.made_by == current_user.id else None)
+    found(opened.has_key or None)
     return _pdf(draw_key(db.session(), opened.test, *_words(opened)), f"dap-an-{test_id}.pdf")
+
+
+@blueprint.post("/paper-tests/<int:test_id>/remove")
+def remove_paper(test_id: int) -> Answer:
+    """Take away a test made by mistake, of which no sheet is typed."""
+    opened = test_at(test_id)
+    try:
+        discard(db.session(), opened.test, current_actor(), utc_now())
+        db.session.commit()
+    except HasSheets:
+        db.session.rollback()
+        flash(_("Bài này đã có người được gõ bài, không bỏ được nữa."), "info")
+        return redirect(url_for("assisting.paper", test_id=test_id))
+    flash(_("Đã bỏ bài kiểm tra số %(number)s.", number=test_id), "good")
+    return redirect(url_for("assisting.papers"))
 
 
 def _unit_asked(scope: Scope) -> AdminUnit:
@@ -109,6 +134,25 @@ def _form(unit: AdminUnit, titles: dict[str, str]) -> PaperTestForm:
     """The course of the month is chosen until somebody chooses another."""
     taught = taught_to_citizens(db.session(), unit.province_id, utc_now())
     return PaperTestForm(list(titles.items()), local_today(), taught[0].course.slug if taught else None)
+
+
+def _course_words(chosen: Printable) -> str:
+    title = in_language(chosen.topic.title, str(get_locale()))
+    if chosen.course.edition == Edition.CITIZEN:
+        return title
+    return str(_("%(title)s (bản cho thành viên)", title=title))
+
+
+def _tell_what_is_left_out(count: int) -> None:
+    if count:
+        flash(
+            ngettext(
+                "%(num)s câu của khóa có ảnh, không in được, nên không có trong bài này.",
+                "%(num)s câu của khóa có ảnh, không in được, nên không có trong bài này.",
+                count,
+            ),
+            "info",
+        )
 
 
 def _too_few(refusal: TooFewQuestions) -> str:

@@ -12,6 +12,7 @@ from lms.insight.reports import QuestionRow, Report, question_report, report_of
 from lms.insight.sheet import analysis_sheet
 from lms.insight.views.entrance import blueprint
 from lms.paging import Page, page_count
+from lms.studio.access import find_course
 from lms.teams.web import trainers_only
 from lms.text import search_key
 from lms.web import attachment, found, language, page_address, page_asked
@@ -46,7 +47,9 @@ def question(slug: str, version_id: int) -> str:
     """One question: how often each option was chosen, by all and by those who did best and worst."""
     test, which = _test(slug), _which()
     report = found(question_report(db.session(), test.quiz.id, version_id, which, language()))
-    return render_template("insight/question.html", test=test, report=report, words=figures, kept=_kept(), which=which)
+    may_write = find_course(db.session(), current_user.id, slug, local_today()) is not None
+    words = {"words": figures, "kept": _kept(), "which": which, "may_write": may_write}
+    return render_template("insight/question.html", test=test, report=report, **words)
 
 
 def _asked(slug: str) -> tuple[CourseTest, Report]:

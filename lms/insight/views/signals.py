@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from lms.clock import Month, local_date, utc_now
 from lms.db import db
 from lms.insight.forms import OUTCOMES, NoteForm
+from lms.insight.gatherings import gatherings_of
 from lms.insight.looking import Line, Looked, look
 from lms.insight.noting import Outcome, note_signal
 from lms.insight.places import places_to_choose
@@ -75,7 +76,8 @@ def signal(attempt_id: int) -> Redirect | tuple[str, int]:
     if form.validate_on_submit():
         _keep(line, form, asked.now)
         return redirect(url_for("insight.signals", **_kept()))
-    return form_page("insight/signal.html", form, line=line, is_own=is_own, kept=_kept(), outcomes=OUTCOMES)
+    words = {"kept": _kept(), "outcomes": OUTCOMES, "gatherings": gatherings_of(db.session(), asked.scope, line.signal)}
+    return form_page("insight/signal.html", form, line=line, is_own=is_own, **words)
 
 
 def _keep(line: Line, form: NoteForm, now: datetime) -> None:

@@ -8,11 +8,10 @@ from lms.db import db
 from lms.meetings import attending, scanning
 from lms.meetings.forms import TickForm
 from lms.meetings.views.entrance import Answer, back_to, blueprint, lasting_meeting, meeting_at, site_address
-from lms.paging import page_of
 from lms.signs import in_groups
 from lms.teams.channels import qr_of
 from lms.teams.web import current_actor
-from lms.web import form_page, page_address, page_asked
+from lms.web import form_page, page_of
 
 
 @blueprint.get("/meetings/<int:meeting_id>")
@@ -20,7 +19,7 @@ def show(meeting_id: int) -> Answer:
     """One session: what it was, who attended, and what there is to do."""
     opened = meeting_at(meeting_id)
     attended = attending.attended(db.session(), opened.scope, opened.meeting, local_today())
-    words = {"attended": attended, "page": page_of(attended.named, page_asked(), page_address), "site": site_address()}
+    words = {"attended": attended, "page": page_of(attended.named), "site": site_address()}
     words |= {"today": local_today(), "is_open": scanning.is_open(opened.meeting, utc_now())}
     return render_template("meetings/show.html", opened=opened, **words)
 
@@ -42,7 +41,7 @@ def people(meeting_id: int) -> Answer:
     attending.refuse_too_early(opened.meeting, local_today())
     offered = attending.tick_list(db.session(), opened.scope, opened.meeting, search, local_today())
     form.find.data = search
-    words = {"page": page_of(offered.people, page_asked(), page_address), "is_cut": offered.is_cut}
+    words = {"page": page_of(offered.people), "is_cut": offered.is_cut}
     return form_page("meetings/people.html", form, opened=opened, search=search, **words)
 
 

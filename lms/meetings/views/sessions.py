@@ -31,7 +31,7 @@ def index() -> Answer:
     where: Any = (cursor_asked(), slice_address)
     page = fetch_slice(db.session(), rows, lists.KEYS, *where, count=count, descending=True)
     offered = lists.offered(db.session(), scope, wanted, local_today())
-    words = {"wanted": wanted, "offered": offered, "kept": _kept(), "today": local_today()}
+    words = {"wanted": wanted, "offered": offered, "kept": _kept(), "today": local_today(), "longest": LONGEST}
     return render_template("meetings/index.html", page=page, **words)
 
 

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from lms.clock import utc_now
 from lms.db import db
-from lms.paging import page_of
 from lms.rosters import exporting, uploads
 from lms.rosters.faults import words_of
 from lms.rosters.forms import COLUMNS, ChoicesForm, ConfirmForm, column_choices, row_choices
@@ -19,7 +18,7 @@ from lms.rosters.records import Code, Field, column_letters
 from lms.rosters.refusals import HeadingMissing
 from lms.rosters.views.entrance import INVALID, Answer, blueprint, open_upload_at, unit_of, upload_at
 from lms.teams.web import current_actor, current_scope
-from lms.web import attachment, found, page_address, page_asked
+from lms.web import attachment, found, page_of
 
 PAGE_SIZE = 50
 NEEDED = (Field.NAME, Field.LEADER)
@@ -124,7 +123,7 @@ def _preview(upload: RosterUpload, reading: Reading) -> Answer:
     plan, wanted = _plan(upload, reading), _outcome_asked()
     wanted = wanted if wanted and plan.counts[wanted] else None  # the last row of a kind may have been put right
     lines = [line for line in plan.lines if wanted is None or line.outcome == wanted]
-    page = page_of(lines, page_asked(), page_address, PAGE_SIZE)
+    page = page_of(lines, PAGE_SIZE)
     choices = uploads.choices_of(upload)
     told = {"known": choices.known.value} | upload.choices | {"create_missing": False}
     form = ChoicesForm(formdata=None, fingerprint=plan.fingerprint, **told)

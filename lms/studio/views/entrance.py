@@ -34,6 +34,8 @@ def course_at(slug: str) -> Course:
     return found(find_course(db.session(), current_user.id, slug, local_today()))
 
 
-def stand_at(home: Course, lesson: str, language: str = SOURCE_LANGUAGE) -> Stand:
-    """The lesson as it is published and written, in a language that there is."""
-    return found(stand_of(db.session(), home, lesson, language) if language in LANGUAGES else None)
+def stand_at(slug: str, lesson: str, language: str = SOURCE_LANGUAGE) -> Stand:
+    """A lesson of the course as it is published and written, in a language that there is."""
+    found(language if language in LANGUAGES else None)
+    stand = stand_of(db.session(), course_at(slug), lesson, language)
+    return found(stand if stand.is_known else None)

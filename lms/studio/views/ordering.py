@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from lms.clock import utc_now
 from lms.db import db
 from lms.studio.ordering import OrderChanged, bring_back, move, withdraw
-from lms.studio.views.entrance import Answer, blueprint, course_at, stand_at
+from lms.studio.views.entrance import Answer, blueprint, stand_at
 from lms.teams.web import current_actor
 from lms.web import found, whole_number
 
@@ -17,7 +17,7 @@ ORDER_CHANGED = lazy_gettext("Thứ tự các bài vừa thay đổi. Đây là 
 @blueprint.post("/studio/<slug>/<lesson>/move")
 def move_lesson(slug: str, lesson: str) -> Answer:
     """One place up or down, from the number that the page showed."""
-    stand = stand_at(course_at(slug), lesson)
+    stand = stand_at(slug, lesson)
     seen_at, to = whole_number(request.form.get("from", "")), whole_number(request.form.get("to", ""))
     try:
         move(db.session(), found(stand.lesson), found(seen_at), found(to), current_actor(), utc_now())
@@ -30,12 +30,11 @@ def move_lesson(slug: str, lesson: str) -> Answer:
 @blueprint.route("/studio/<slug>/<lesson>/withdraw", methods=["GET", "POST"])
 def withdraw_lesson(slug: str, lesson: str) -> Answer:
     """Take a lesson from its readers, once it is said what that means."""
-    home = course_at(slug)
-    stand = stand_at(home, lesson)
+    stand = stand_at(slug, lesson)
     published = found(stand.lesson)
     if request.method == "GET":
         found(published.number)
-        return render_template("studio/withdraw.html", course=home, stand=stand)
+        return render_template("studio/withdraw.html", course=stand.course, stand=stand)
     try:
         withdraw(db.session(), published, current_actor(), utc_now())
         db.session.commit()
@@ -48,7 +47,7 @@ def withdraw_lesson(slug: str, lesson: str) -> Answer:
 @blueprint.post("/studio/<slug>/<lesson>/bring-back")
 def bring_lesson_back(slug: str, lesson: str) -> Answer:
     """Give a withdrawn lesson to its readers again, as the last of the course."""
-    stand = stand_at(course_at(slug), lesson)
+    stand = stand_at(slug, lesson)
     try:
         bring_back(db.session(), found(stand.lesson), current_actor(), utc_now())
         db.session.commit()

@@ -10,16 +10,15 @@ from werkzeug.wrappers import Response
 from courses.models import Picture
 from courses.picture_words import picture_words
 from courses.pictures import LARGEST_FILE, PictureRefused, line_of
+from courses.writers import writable_units
 from lms.clock import local_today, utc_now
 from lms.db import db
-from lms.paging import Page, page_count
-from lms.studio.access import writable_units
 from lms.studio.forms.pictures import PictureForm
 from lms.studio.pictures import add_picture, find_picture_row, find_pictures
 from lms.studio.views.entrance import blueprint
 from lms.teams.web import current_actor, units_to_choose
 from lms.text import search_key
-from lms.web import form_page, found, page_address, page_asked, takes_upload
+from lms.web import form_page, found, page_of, takes_upload
 
 PICTURES_A_PAGE = 24
 
@@ -29,10 +28,8 @@ def pictures() -> str:
     """The pictures of the reader's units, or all, to look through."""
     owners, everywhere = _owners(), request.args.get("whose") == "all"
     rows = find_pictures(db.session(), None if everywhere else owners, search_key(request.args.get("q")))
-    number = min(page_asked(), page_count(len(rows), PICTURES_A_PAGE))
-    shown = rows[(number - 1) * PICTURES_A_PAGE : number * PICTURES_A_PAGE]
-    page = Page(shown, number, len(rows), page_address, PICTURES_A_PAGE)
-    return render_template("studio/pictures.html", page=page, everywhere=everywhere, words=request.args.get("q", ""))
+    page, asked = page_of(rows, PICTURES_A_PAGE), request.args.get("q", "")
+    return render_template("studio/pictures.html", page=page, everywhere=everywhere, words=asked)
 
 
 @blueprint.post("/studio/pictures", endpoint="add_picture")
@@ -56,7 +53,7 @@ def new_picture() -> str | tuple[str, int] | Response:
     picture = _added(form) if form.is_submitted() else None
     if picture is None:
         return form_page("studio/picture_new.html", form)
-    flash(_("Đã thêm ảnh. Bạn chép dòng Markdown vào bài."), "good")
+    flash(_("Đã thêm ảnh. Bạn chép dòng có dấu ngoặc vuông, dán vào bài."), "good")
     return redirect(url_for("studio.picture", picture_id=picture.id))
 
 

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from courses.glossary import lesson_html
 from courses.models import Course, Topic
 from courses.pictures import pictures_in
+from courses.writers import writable_units
 from lms.clock import local_today, utc_now
 from lms.db import db
-from lms.paging import fetch_page
 from lms.studio.claiming import ChangedMeanwhile
 from lms.studio.comparing import compare
+from lms.studio.desk import drafts_waiting
 from lms.studio.forms.steps import PublishForm, SeenForm, SendBackForm
 from lms.studio.models import Draft
 from lms.studio.publishing import (
@@ -27,10 +28,11 @@ from lms.studio.publishing import (
     unschedule,
 )
 from lms.studio.reviewing import NotReady, NotWaiting, OwnWork, approve, send_back, submit
-from lms.studio.stages import Step, drafts_waiting, find_draft, stage_of
+from lms.studio.stages import Stage, Step, find_draft, stage_of
 from lms.studio.views.entrance import NOT_READY, SENT, Answer, blueprint
 from lms.teams.web import current_actor
-from lms.web import form_page, found, one_of, page_address, page_asked
+from lms.text import search_key
+from lms.web import form_page, found, one_of, page_of
 
 REASONS = {
     ChangedMeanwhile: lazy_gettext("Bản nháp vừa được lưu, duyệt hoặc xuất bản. Đây là tình trạng mới nhất."),
@@ -45,10 +47,10 @@ REASONS = {
 @blueprint.get("/studio/waiting")
 def waiting() -> Answer:
     """The drafts that wait for a second person, for publishing, or for their moment."""
-    step = Step(one_of(request.args.get("step"), tuple(Step)))
-    rows = drafts_waiting(db.session(), current_user.id, step, local_today())
-    page = fetch_page(db.session(), rows, page_asked(), page_address)
-    return render_template("studio/waiting.html", page=page, step=step, now=utc_now())
+    step, asked = Step(one_of(request.args.get("step"), tuple(Step))), request.args.get("q", "")
+    units = writable_units(db.session(), current_user.id, local_today())
+    page = page_of(drafts_waiting(db.session(), units, step, search_key(asked)))
+    return render_template("studio/waiting.html", page=page, step=step, asked=asked, now=utc_now())
 
 
 @blueprint.post("/studio/drafts/<int:draft_id>/submit")
@@ -103,8 +105,9 @@ def release(draft_id: int) -> Answer:
         try:
             return _release(_seen(draft_id), form)
         except WrongMoment:
-            form.day.errors = [_("Bạn chọn một lúc sắp tới, không quá một năm.")]
-    words = {"stage": stage_of(db.session(), draft, current_user.id), "current": current_of(db.session(), draft)}
+            due = f"{draft.review_due:%d/%m/%Y}"
+            form.day.errors = [_("Bạn chọn một lúc sắp tới, trước ngày phải xem lại nguồn: %(day)s.", day=due)]
+    words = {"stage": _stage(draft), "current": current_of(db.session(), draft)}
     return form_page("studio/publish.html", form, **_course_of(draft), **words)
 
 
@@ -155,11 +158,16 @@ def _course_of(draft: Draft) -> dict[str, Course | Topic]:
     return {"course": course, "topic": db.session().get_one(Topic, course.topic_id)}
 
 
+def _stage(draft: Draft) -> Stage:
+    return stage_of(db.session(), draft, current_user.id, local_today())
+
+
 def _review_page(draft: Draft, form: SendBackForm) -> tuple[str, int]:
     current = current_of(db.session(), draft)
-    words = {"stage": stage_of(db.session(), draft, current_user.id), "current": current}
-    shown = {"html": lesson_html(draft.markdown, draft.language), "parts": compare(current, draft)}
-    shown["pictures"] = [description for _address, description in pictures_in(draft.markdown)]
+    words = {"stage": _stage(draft), "current": current}
+    html = lesson_html(draft.markdown, draft.language)
+    pictures = [description for _address, description in pictures_in(html)]
+    shown = {"html": html, "pictures": pictures, "parts": compare(current, draft)}
     return form_page("studio/review.html", form, draft=draft, **_course_of(draft), **words, **shown)
 
 

@@ -5,17 +5,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from courses.models import Course, LessonVersion
+from courses.writers import writable_units
 from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.paging import fetch_page
-from lms.studio.access import writable_units
 from lms.studio.comparing import compare
+from lms.studio.drafting import DraftUnderWay
 from lms.studio.versions import (
-    DraftUnderWay,
     LessonPlace,
     draft_of,
     find_lesson,
     find_version,
+    in_use,
     newest_number,
     numbered,
     restore,
@@ -31,7 +32,8 @@ def versions(lesson_id: int) -> Answer:
     """Every published version of a lesson in one language; two to compare."""
     place, language = _lesson(lesson_id)
     page = fetch_page(db.session(), versions_of(lesson_id, language), page_asked(), page_address)
-    return render_template("studio/versions.html", place=place, language=language, page=page)
+    current = in_use(db.session(), lesson_id, language)
+    return render_template("studio/versions.html", place=place, language=language, page=page, current=current)
 
 
 @blueprint.get("/studio/versions/<int:version_id>")

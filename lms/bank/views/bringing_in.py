@@ -1,8 +1,9 @@
-"""Pages of questions as files: sending one, looking at what is in it, choosing, importing; and taking the bank away."""
+"""Bringing questions in: sending a file, looking at what is in it, choosing, importing."""
 
+from time import monotonic
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -10,38 +11,31 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Redirect
 
 from courses.models import Course, Topic
-from lms.bank import exporting, staging
+from lms.bank import staging
 from lms.bank.forms import SeenForm, TermsForm, UploadForm
-from lms.bank.importing import PORTION, ExplanationMissing, NothingChosen, import_chosen
+from lms.bank.importing import ExplanationMissing, NothingChosen, demand_explanations, import_chosen
 from lms.bank.models import QuestionUpload, StagedQuestion
 from lms.bank.planning import State, unpacked
 from lms.bank.staging import LARGEST_FILE, TWINS, ChosenMeanwhile
+from lms.bank.views.entrance import blueprint
 from lms.clock import local_today, utc_now
 from lms.db import db
 from lms.paging import Page
 from lms.studio.access import find_course
 from lms.tables.refusals import TableRefused
 from lms.tables.words import table_words
-from lms.teams.acting import Actor
-from lms.web import attachment, found, language, network_address, one_of, takes_upload, whole_number
-from quizzes.formats.choosing import ENDINGS, MIMETYPES, Form
+from lms.teams.web import current_actor
+from lms.web import found, language, one_of, takes_upload, whole_number
 from quizzes.formats.found import FileRefused
-from quizzes.formats.words import LEFT_OUT, fault_words, file_words
-from quizzes.overview import CourseTest, find_test, lesson_titles
+from quizzes.formats.words import fault_words, file_words
+from quizzes.overview import lesson_titles
 from quizzes.previewing import preview
 from quizzes.question_faults import QuestionFileFault
-from quizzes.questions_text import SourceMissing
 
-blueprint = Blueprint("bank", __name__, url_prefix="/library/<slug>/questions")
 Answer = str | tuple[str, int] | Redirect
 INVALID = 422
+PATIENCE = 10  # seconds
 FILTERS = ("", *State, TWINS)
-
-
-@blueprint.before_request
-def _trainers_only() -> None:
-    if not current_user.is_trainer:
-        abort(404)
 
 
 @blueprint.route("/import", methods=["GET", "POST"])
@@ -101,21 +95,24 @@ def carry_out(slug: str, file_id: int) -> Answer:
         _keep_ticks(upload)
         db.session.commit()
         return _preview(course, upload, form)
+    before = upload.report["imported"]
     try:
-        staging.claim(db.session(), upload, whole_number(form.revision.data or "") or 0)
-        _keep_ticks(upload)
-        count = import_chosen(db.session(), upload, course, form.terms(), _actor(), utc_now())
+        left = _import(course, upload, form)
     except (ChosenMeanwhile, NothingChosen, ExplanationMissing, QuestionFileFault) as refusal:
         db.session.rollback()
+        upload = _upload(slug, file_id)
+        _tell_imported(upload.report["imported"] - before)
         _explain(form, refusal)
         if not isinstance(refusal, ChosenMeanwhile):
             _keep_ticks(upload)
             db.session.commit()
         return _preview(course, upload, form)
-    db.session.commit()
-    flash(ngettext("Đã nhập %(num)s câu hỏi.", "Đã nhập %(num)s câu hỏi.", count), "good")
-    if count == PORTION:
-        flash(_("Mỗi lần nhập nhiều nhất %(most)s câu. Còn câu đang chọn thì bạn bấm nhập tiếp.", most=PORTION), "info")
+    _tell_imported(_upload(slug, file_id).report["imported"] - before)
+    if left:
+        again = ngettext(
+            "Còn %(num)s câu đang chọn: bạn bấm nhập tiếp.", "Còn %(num)s câu đang chọn: bạn bấm nhập tiếp.", left
+        )
+        flash(again, "info")
     return redirect(url_for("bank.show", slug=slug, file_id=file_id))
 
 
@@ -130,30 +127,29 @@ def drop(slug: str, file_id: int) -> Redirect:
     return redirect(url_for("bank.start", slug=slug))
 
 
-@blueprint.get("/export")
-def formats(slug: str) -> str:
-    """The formats to choose from, and what each cannot hold."""
-    test = _test(slug)
-    try:
-        outlooks = exporting.outlooks(db.session(), test.course)
-    except SourceMissing:
-        outlooks = []
-    return render_template("bank/export.html", test=test, outlooks=outlooks, why=LEFT_OUT)
+def _import(course: Course, upload: QuestionUpload, form: TermsForm) -> int:
+    """Import portion after portion, each for good, as long as somebody may be kept waiting. How many are left.
+
+    Raises what `import_chosen` raises; what was imported before that stays.
+    """
+    session, terms, began = db.session(), form.terms(), monotonic()
+    revision, file_id = whole_number(form.revision.data or "") or 0, upload.id
+    staging.claim(session, upload, revision)
+    _keep_ticks(upload)
+    demand_explanations(session, upload, terms)
+    while True:
+        import_chosen(session, upload, course, terms, current_actor(), utc_now())
+        left, revision = staging.counts_of(session, file_id).taken, upload.revision
+        session.commit()
+        if not left or monotonic() - began > PATIENCE:
+            return left
+        upload = _upload(course.slug, file_id)
+        staging.claim(session, upload, revision)
 
 
-@blueprint.post("/export")
-def export(slug: str) -> Response | Redirect:
-    """The questions in use as a file, which can be imported again."""
-    session, course = db.session(), _test(slug).course
-    found(SeenForm().validate_on_submit() or None)
-    form = Form(one_of(request.form.get("form"), tuple(Form)))
-    try:
-        written = exporting.export(session, course, form)
-    except SourceMissing:
-        return redirect(url_for("bank.formats", slug=slug))
-    _actor().note(session, "questions.exported", "course", course.id, utc_now(), course.owner_id)
-    session.commit()
-    return attachment(written.content, MIMETYPES[form], f"{course.slug}.{ENDINGS[form]}")
+def _tell_imported(count: int) -> None:
+    if count:
+        flash(ngettext("Đã nhập %(num)s câu hỏi.", "Đã nhập %(num)s câu hỏi.", count), "good")
 
 
 def _preview(course: Course, upload: QuestionUpload, form: TermsForm) -> Answer:
@@ -236,13 +232,5 @@ def _topic(course: Course) -> Topic:
     return db.session().get_one(Topic, course.topic_id)
 
 
-def _test(slug: str) -> CourseTest:
-    return found(find_test(db.session(), current_user.id, slug, language(), local_today()))
-
-
 def _upload(slug: str, file_id: int) -> QuestionUpload:
     return found(staging.find_upload(db.session(), current_user.id, _course(slug).id, file_id))
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, network_address())
