@@ -84,7 +84,7 @@ def test_every_reader_sees_what_the_model_says(request, engine):
     with Session(database) as session:
         world.build(session)
 
-    @settings(max_examples=8 if engine == "sqlite_engine" else 4, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8 if engine == "sqlite_engine" else 4, suppress_health_check=list(HealthCheck))
     @given(st.lists(STEP, min_size=3, max_size=14))
     def run(steps):
         with Session(database) as session:
