@@ -11,7 +11,10 @@ from tests.browser.conftest import DESK
 from tests.doors import Hands
 from tests.injections import OURS
 
-KNOWN = re.compile(rf"/static/[\w./-]+(\?v=\w+)?|{re.escape(OURS)}|/studio/preview|/studio/\S+/vi/save")
+KNOWN = re.compile(
+    rf"/static/[\w./-]+(\?v=\w+)?|{re.escape(OURS)}|/studio/preview|/studio/\S+/vi/save"
+    r"|/attempts/\d+/questions/\d+"  # the other questions of a paper are fetched ahead
+)
 REPORT = """addEventListener("securitypolicyviolation", (event) => {
   (window.reports ??= []).push(`${event.violatedDirective} ${event.blockedURI}`);
 })"""
