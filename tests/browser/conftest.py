@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import SqliteStage
 
@@ -28,6 +28,8 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 MORNING, LATER = "2026-11-20T08:00:00+07:00", "2026-11-20T09:00:00+07:00"
 SECRET_KEY = "k" * 40
+PATIENCE = 20_000  # milliseconds: a machine that is busy takes its time
+expect.set_options(timeout=PATIENCE)
 
 
 signing = Flask("signing")
@@ -138,7 +140,7 @@ def open_page(chromium: Browser, server: LiveServer) -> Iterator[Callable]:
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield start
