@@ -58,7 +58,7 @@ bench: build $(DEV_STAMP) ## measure pages against a bare Flask page, and the im
 	@$(BIN)/python -m bench.national --postgresql
 
 .PHONY: torture
-torture: build $(DEV_STAMP) ## kill the server a hundred times while people answer, on both databases (5 minutes)
+torture: build $(DEV_STAMP) ## kill the server a hundred times while people answer, on both databases (8 minutes)
 	@$(BIN)/python -m bench.torture
 	@$(BIN)/python -m bench.torture --postgresql
 
