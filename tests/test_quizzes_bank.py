@@ -241,7 +241,7 @@ def test_trainers_look_through_the_bank(session, course, visit):
     assert "Ngân hàng thiếu 8 câu so với thể lệ" in page.text
     for words in ("Không bấm, rồi xóa tin", "Đúng", "Ngân hàng không gửi đường dẫn", "Bản số 2", "Bài thử số 3"):
         assert words in page.text
-    assert "xem lại trước ngày 20/02/2027" in page.text
+    assert "lần sau trước ngày 20/02/2027" in page.text
     found = trainer.get(f"/library/{MEMBER_COURSE}/questions?q=BAN+noi+gi")
     assert "1 câu hỏi" in found.h1s[0]
     assert "Không có câu hỏi nào" in trainer.get(f"/library/{MEMBER_COURSE}/questions?q=xyzzy").text
